@@ -1,0 +1,1 @@
+"""Made-up source files and staff for demo databases and benchmarks; standard library only."""
