@@ -1,0 +1,29 @@
+"""Members of the loyalty scheme; a card may name the contact it belongs to."""
+
+from __future__ import annotations
+
+from importers.sources import people, values
+from importers.sources.base import Source, SourceColumn
+
+LOYALTY = Source(
+    code="loy",
+    title="Loyalty scheme",
+    is_people=True,
+    columns=(
+        SourceColumn(people.LOYALTY_ID, "key", required=True),
+        SourceColumn(people.CONTACT_ID, "contact_key"),
+        people.GIVEN,
+        people.SURNAME,
+        people.FULL_NAME,
+        people.BIRTH_DATE,
+        people.GENDER,
+        people.EMAIL,
+        people.TELEPHONE,
+        SourceColumn("RewardPoints", "points", values.integer, aliases=("RewardsPoints",)),
+        SourceColumn("CreditCard", "has_card", values.yes_no),
+        people.CREATED_ON,
+    ),
+    foreign_field="contact_key",
+    foreign_source="con",
+    checks=(people.born_after_joining,),
+)
