@@ -42,27 +42,14 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 
 _DAYS_OF_PURCHASES = 730
 _DAYS_OF_JOINING = 1100
-# Dollars of the six products; 300 online product ids are fifty variants of them.
-_PRICES = (
-    149,
-    129,
-    899,
-    39,
-    30,
-    120,
-)  # doorbell, thermostat, security system, moisture sensor, a month's plan, fitting
+# Dollars: doorbell, thermostat, security system, moisture sensor, month of the monitoring plan, installation.
+# The 300 online product ids are fifty variants of each, a few dollars apart.
+_PRICES = (149, 129, 899, 39, 30, 120)
 _PRODUCT_IDS = 300
-_SHOP_PRICES = (
-    149,
-    129,
-    39,
-    78,
-    30,
-    120,
-)  # security systems are not sold over the counter, sensors also in pairs
+# Over the counter no security systems are sold, but pairs of sensors.
+_SHOP_PRICES = (149, 129, 39, 78, 30, 120)
 _TIERS = ("low", "medium", "high")
 _OCCUPATIONS = ("Teacher", "Software Engineer", "Student", "Investment Banking", "Doctor")
-
 
 Choice = TypeVar("Choice")
 
