@@ -1,0 +1,1 @@
+"""Widgets drawn by lines; they know records and styles, never the database."""
