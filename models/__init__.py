@@ -1,0 +1,1 @@
+"""The domain and its storage; imports nothing here so that a first board stays cheap."""

@@ -1,0 +1,1 @@
+"""Deals: board, stages and gates, tech checks, lines and quotes."""

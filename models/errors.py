@@ -1,0 +1,153 @@
+"""Errors that a user can act on; every message is one sentence that names the thing and what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One condition that keeps a deal from leaving its stage.
+
+    `field` names the field of the deal (or `tech_check`, `lines`, `quote`, `walkthrough`), `reason` is a code
+    in snake case, `text` says it in words, `present` is the value now, `fix` the command that mends it.
+    """
+
+    field: str
+    reason: str
+    text: str
+    present: str
+    fix: str
+    stage: str
+    is_fillable: bool
+
+
+class ContosoError(Exception):
+    """Base of all errors with a sentence for the user; `exit_code` is the command line's."""
+
+    exit_code = 1
+    code = "failed"
+
+    @property
+    def message(self) -> str:
+        """Return the sentence."""
+        return str(self)
+
+
+class UsageError(ContosoError):
+    """A value that can't be understood: names the value and the form it should have."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class NotFoundError(ContosoError):
+    """The named thing doesn't exist."""
+
+    exit_code = 3
+    code = "not_found"
+
+
+class RefusedError(ContosoError):
+    """A rule forbids it although the role fits; `rule` is the code of the database's rule, if it was that."""
+
+    exit_code = 4
+    code = "refused"
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class GateError(RefusedError):
+    """A deal can't leave its stage; `blockers` tells why, each with its fix."""
+
+    code = "gate"
+
+    def __init__(self, message: str, blockers: list[Blocker]) -> None:
+        super().__init__(message)
+        self.blockers = blockers
+
+
+class ChangedMeanwhileError(ContosoError):
+    """Somebody else changed the same thing since it was read.
+
+    `theirs` maps the changed fields to the values that stand now.
+    """
+
+    exit_code = 5
+    code = "changed"
+
+    def __init__(self, message: str, theirs: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs or {}
+
+
+class NotAllowedError(ContosoError):
+    """The role doesn't allow it (judged before the rules)."""
+
+    exit_code = 7
+    code = "not_allowed"
+
+
+class DatabaseAwayError(ContosoError):
+    """The database is busy, away, full or newer than this program."""
+
+    exit_code = 8
+    code = "database"
+
+
+class RefusedFile(ContosoError):
+    """A file that is no such source, or can't be read as one; nothing was written."""
+
+    exit_code = 1
+    code = "file"
+
+
+# What the triggers say (models/triggers.py) and what the user reads. One code, one rule.
+_RULES: dict[str, str] = {
+    "CRM101": "This deal is worth more than the tech-check limit and has no valid sign-off: "
+    "it can't enter {last} or be won; ask a technical consultant to sign (t)",
+    "CRM102": "A tech check is never changed or deleted: sign a newer one instead",
+    "CRM103": "Only a technical consultant can sign a tech check",
+    "CRM104": "A tech check is signed by the user who is logged in, not in somebody else's name",
+    "CRM105": "Who has owned the deal under these terms can't sign its tech check",
+    "CRM106": "A tech check can't be dated in the future or before the deal existed",
+    "CRM107": "A tech check binds to the deal's present terms; read the deal again and sign those",
+    "CRM108": "A tech check that failed, or passed with conditions, needs details",
+    "CRM109": "A tech check can be signed on an open deal, from its second stage on",
+    "CRM110": "Who signed the tech check can't take the deal over under the same terms",
+    "CRM111": "A sign-off's terms never go back: the counter of terms only rises",
+    "CRM112": "A deal is changed, never replaced or deleted with its history",
+    "CRM113": "Only an import can bring in a deal that was won elsewhere, as 'won_imported'",
+    "CRM114": "A deal won elsewhere can only be reopened into the first stage",
+    "CRM115": "A closed deal's amount, lines and quotes are frozen: a change is a new deal",
+    "CRM116": "A deal's amount is that of its terms: change the lines, the quote or the typed amount",
+    "CRM117": "A tech check is not needed at or below the limit",
+    "CRM118": "A sent quote can't be changed: revise it",
+    "CRM201": "Nurture is for corporate accounts only",
+    "CRM202": "This account is in that programme already",
+    "CRM203": "End the account's nurture before it stops being corporate",
+    "CRM301": "The history can't be changed",
+}
+_CODE = re.compile(r"CRM\d{3}")
+
+
+def from_database(error: Exception, *, last_stage: str = "Close") -> ContosoError:
+    """Turn an error of the database into a sentence; unknown ones keep their own words, shortened."""
+    text = str(error)
+    found = _CODE.search(text)
+    if found and found.group() in _RULES:
+        return RefusedError(_RULES[found.group()].format(last=last_stage), rule=found.group())
+    low = text.lower()
+    if "no such function: crm_" in low:
+        return DatabaseAwayError("This connection has no user: open the database with contoso")
+    if "locked" in low or "busy" in low:
+        return DatabaseAwayError("The database is busy with another write; nothing was saved, try again")
+    if "full" in low or "disk i/o" in low:
+        return DatabaseAwayError("The disk is full: nothing was saved; make room and try again")
+    if "unable to open" in low or "readonly" in low or "not a database" in low or "malformed" in low:
+        return DatabaseAwayError(f"Cannot use the database: {text}; contoso doctor says more")
+    return ContosoError(f"The database refused it: {text}")

@@ -1,0 +1,199 @@
+"""Undo and redo: new actions that put back what one of the user's own actions changed (rules 11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import IntegrityError
+
+from models import clock, journal
+from models.database import execute
+from models.errors import NotFoundError, RefusedError
+from models.people.records import Actor
+from models.triggers import DEAL_DERIVED, JOURNALLED
+
+# Rows that triggers made for a row, which go when undo takes the row away.
+_MADE_BY_TRIGGERS = {"deal": ("stage_change", "deal_ownership")}
+_NEVER = {
+    "techcheck.sign": "a sign-off is replaced by a newer one, never undone",
+    "quote.send": "a sent quote is revised, never unsent",
+    "quote.accept": "an accepted quote is replaced by a newer revision, never undone",
+    "email.send": "an email that has left can't be taken back",
+    "process.use": "a process is replaced by a newer one, never undone",
+    "user.change": "changes of users are replaced, never undone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRecord:
+    """One entry of a user's undo list, newest first."""
+
+    id: int
+    at: dt.datetime
+    kind: str
+    summary: str
+    can_undo: bool
+    is_undone: bool
+
+
+def list_actions(actor: Actor, limit: int = 20) -> list[ActionRecord]:
+    """Return the actor's own last actions, newest first, without undos."""
+    rows = execute(
+        "SELECT id, at, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
+        " ORDER BY id DESC LIMIT ?",
+        (actor.login, limit),
+    )
+    return [
+        ActionRecord(i, clock.from_micros(at), kind, summary, bool(can), by is not None)
+        for i, at, kind, summary, can, by in rows.fetchall()
+    ]
+
+
+def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
+    """Take back the actor's last action (or the given one of theirs) and return what was undone.
+
+    Raises:
+        NotFoundError: there is nothing to undo, or no such action of the actor's.
+        RefusedError: it is never undone, or somebody has since changed the same field or built on it.
+    """
+    row = execute(
+        "SELECT id, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL AND "
+        + ("id = ?" if action_id else "undone_by_id IS NULL")
+        + " ORDER BY id DESC LIMIT 1",
+        (actor.login, action_id) if action_id else (actor.login,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"You have no action {action_id}" if action_id else "Nothing of yours to undo")
+    found, kind, summary, can_undo, undone_by = row
+    if undone_by is not None:
+        raise RefusedError(f"{summary}: that is undone already")
+    if not can_undo:
+        raise RefusedError(f"{summary}: {_NEVER.get(kind, 'that is never undone')}")
+    with journal.action(actor, now, "undo", f"Undone: {summary}", undoes=found) as made:
+        _put_back(found)
+        execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, found))
+    return str(summary)
+
+
+def redo(actor: Actor, now: dt.datetime) -> str:
+    """Do again what the actor undid last, unless they did something else since; return what it was.
+
+    Raises:
+        NotFoundError: there is nothing to redo.
+        RefusedError: somebody has since changed the same field.
+    """
+    row = execute(
+        "SELECT u.id, u.undoes_id, a.summary FROM action u JOIN action a ON a.id = u.undoes_id"
+        " WHERE u.actor = ? AND u.kind = 'undo' AND u.undone_by_id IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM action n WHERE n.actor = u.actor AND n.id > u.id AND n.undoes_id IS NULL)"
+        " ORDER BY u.id DESC LIMIT 1",
+        (actor.login,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("Nothing of yours to redo")
+    undone, original, summary = row
+    with journal.action(actor, now, "redo", f"Redone: {summary}", undoes=undone) as made:
+        _put_back(undone)
+        execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, undone))
+        execute("UPDATE action SET undone_by_id = NULL WHERE id = ?", (original,))
+    return str(summary)
+
+
+def _put_back(action_id: int) -> None:
+    rows = execute(
+        "SELECT id, table_name, row_id, op, column_name, before, after FROM journal WHERE action_id = ? ORDER BY id DESC",
+        (action_id,),
+    ).fetchall()
+    pending: dict[str, Any] = {}
+    place: tuple[str, int] | None = None
+    for journal_id, table, row_id, op, column, before, after in rows:
+        if place is not None and (place != (table, row_id) or op != "u"):
+            _update(*place, pending)
+            place, pending = None, {}
+        if op == "u":
+            if table == "deal" and column in DEAL_DERIVED:
+                continue
+            place = (table, row_id)
+            current = pending[column] if column in pending else _value(table, row_id, column)
+            if current != after:
+                raise RefusedError(_changed_since(table, row_id, column, journal_id))
+            pending[column] = before
+        elif op == "i":
+            _remove(table, row_id, journal_id, action_id)
+        else:
+            _insert(table, json.loads(before))
+    if place is not None:
+        _update(*place, pending)
+
+
+def _value(table: str, row_id: int, column: str) -> Any:
+    row = execute(f'SELECT "{_column(table, column)}" FROM "{table}" WHERE id = ?', (row_id,)).fetchone()
+    if row is None:
+        raise RefusedError(f"{_thing(table, row_id)} is gone since: nothing was undone")
+    return row[0]
+
+
+def _column(table: str, column: str) -> str:
+    """Return `column` if the journal knows it; names never come from a user."""
+    if column not in JOURNALLED[table]:
+        raise NotFoundError(f"No column {column} in {table}")
+    return column
+
+
+def _update(table: str, row_id: int, values: dict[str, Any]) -> None:
+    columns = ", ".join(f'"{_column(table, name)}" = ?' for name in values)
+    execute(f'UPDATE "{table}" SET {columns} WHERE id = ?', (*values.values(), row_id))
+
+
+def _insert(table: str, row: dict[str, Any]) -> None:
+    names = [name for name in row if name == "id" or (name in JOURNALLED[table] and not _is_derived(table, name))]
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" for _ in names)
+    execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', [row[name] for name in names])
+
+
+def _is_derived(table: str, column: str) -> bool:
+    return table == "deal" and column in DEAL_DERIVED
+
+
+def _remove(table: str, row_id: int, journal_id: int, action_id: int) -> None:
+    later = execute(
+        "SELECT j.actor FROM journal j WHERE j.table_name = ? AND j.row_id = ? AND j.id > ? AND j.action_id <> ?"
+        " AND coalesce(j.column_name, '') NOT IN ('next_step_id', 'amount_minor', 'amount_from', 'terms_rev', 'last_check_id')"
+        " AND NOT EXISTS (SELECT 1 FROM action a WHERE a.id = j.action_id AND (a.undone_by_id IS NOT NULL OR a.undoes_id IS NOT NULL))"
+        " ORDER BY j.id DESC LIMIT 1",
+        (table, row_id, journal_id, action_id),
+    ).fetchone()
+    if later:
+        raise RefusedError(f"{later[0]} has since changed {_thing(table, row_id)}: nothing was undone")
+    for child in _MADE_BY_TRIGGERS.get(table, ()):
+        execute(f'DELETE FROM "{child}" WHERE deal_id = ?', (row_id,))
+    try:
+        execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))
+    except IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
+            raise
+        raise RefusedError(f"Work hangs on {_thing(table, row_id)} by now: nothing was undone") from error
+
+
+def _changed_since(table: str, row_id: int, column: str, journal_id: int) -> str:
+    row = execute(
+        "SELECT actor FROM journal WHERE table_name = ? AND row_id = ? AND column_name = ? AND id > ? ORDER BY id DESC LIMIT 1",
+        (table, row_id, column, journal_id),
+    ).fetchone()
+    who = row[0] if row else "Somebody"
+    return f"{who} has since changed {column.replace('_', ' ')} of {_thing(table, row_id)}: nothing was undone"
+
+
+def _thing(table: str, row_id: int) -> str:
+    prefix = {"deal": "D-", "customer": "C-"}.get(table)
+    return (
+        f"{prefix}{row_id:05d}"
+        if table == "customer"
+        else f"{prefix}{row_id}"
+        if prefix
+        else f"a {table.replace('_', ' ')}"
+    )
