@@ -18,9 +18,12 @@ from contoso_tui.host import Host, ShellValues, host_of
 from contoso_tui.keymap import key_name, key_row
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import KeyRow, Part, StatusRow, TopRow
+from models.errors import ContosoError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from contoso_tui.store import Changed
 
 NOT_HERE = "There is nothing here that {title} could act on"
 
@@ -55,6 +58,7 @@ class BaseScreen(Screen[None]):
         self._waits_for_goto = False
         self._hint_timer: Timer | None = None
         self._copying = False
+        self._unseen: Changed | None = None
 
     # ---- what subclasses say
 
@@ -81,6 +85,9 @@ class BaseScreen(Screen[None]):
     def why_not(self, command_id: str) -> str | None:
         """Return why a command cannot run now, as a sentence, or None if it can."""
         return None
+
+    def database_changed(self, changed: Changed) -> None:
+        """Read again what is shown and has changed, by this user or by others."""
 
     def shell_values(self) -> ShellValues:
         """Return what stands in the places of shell forms for the row under the cursor."""
@@ -109,8 +116,18 @@ class BaseScreen(Screen[None]):
         self.show_keys()
 
     def on_screen_resume(self) -> None:
-        """Set the terminal's title, which names the screen and never a customer."""
-        self.app.title = f"contoso: {self.scope}"
+        """Name the screen in the terminal's title, and take in what changed meanwhile."""
+        self.host.set_terminal_title(self.heading or SCOPES[self.scope].title)
+        waiting, self._unseen = self._unseen, None
+        if waiting is not None:
+            self.database_changed(waiting)
+
+    def receive(self, changed: Changed) -> None:
+        """Take news from the database; under a dialog or another screen they wait until this one is back."""
+        if self.app.screen is self:
+            self.database_changed(changed)
+        else:
+            self._unseen = changed if self._unseen is None else self._unseen + changed
 
     def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
         """Show view or breadcrumb in the first row, and the user's figures on its right."""
@@ -180,9 +197,12 @@ class BaseScreen(Screen[None]):
             self.refuse(reason)
             return
         method = getattr(self, command.method)
-        result = method(key or command.keys[0]) if command.takes_key else method()
-        if isawaitable(result):
-            await result
+        try:
+            result = method(key or command.keys[0]) if command.takes_key else method()
+            if isawaitable(result):
+                await result
+        except ContosoError as error:
+            self.refuse(error.message)
 
     def reason_against(self, command: Command) -> str | None:
         """Return why a command of these scopes cannot run now, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from contoso_tui.keymap import KeyMap
 from contoso_tui.themes import Palette
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from contoso_tui.drafts import DraftStore
     from contoso_tui.store import Store
+    from models.people.records import Actor
 
-Result = TypeVar("Result")
 Clock = Callable[[], dt.datetime]
 """Returns the time now, aware, in UTC; tests and `--at` pass their own."""
 
@@ -35,7 +35,7 @@ Search = Callable[[str], Awaitable[list[Hit]]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What of the configuration the screens need (ux: ui, board, editor, clipboard)."""
+    """What of the configuration the screens need; `zone` is the company's, in which its days end."""
 
     theme: str = "auto"
     ascii_glyphs: bool = False
@@ -52,6 +52,7 @@ class Settings:
     terminal_title: str = "app"
     home: str = ""
     is_test_database: bool = False
+    zone: str = "UTC"
 
 
 class Host(Protocol):
@@ -64,8 +65,8 @@ class Host(Protocol):
     clock: Clock
 
     @property
-    def actor(self) -> Any:
-        """The user at this terminal, as models knows one."""
+    def actor(self) -> Actor:
+        """The user at this terminal."""
 
     @property
     def palette(self) -> Palette:
@@ -82,6 +83,12 @@ class Host(Protocol):
     @property
     def search(self) -> Search | None:
         """Finds customers and deals for the palette, if there is a database to ask."""
+
+    def today(self) -> dt.date:
+        """The date now, where the company is."""
+
+    def set_terminal_title(self, name: str) -> None:
+        """Name the screen in the terminal's title, as far as the settings allow."""
 
     def go(self, screen: str) -> None:
         """Show a top-level screen; one that was shown before keeps its place."""

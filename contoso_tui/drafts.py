@@ -1,0 +1,118 @@
+"""What was typed into a form and not saved: one private file a form, kept over a lost link or a crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Values = Mapping[str, Any]
+"""Field name -> text as typed (or what the field holds); JSON types only."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKey:
+    """Which form a draft belongs to: `subject` is the shown id such as "D-1042", "" for a new record."""
+
+    user: str
+    database: str
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form half filled in; `title` is what the form was headed."""
+
+    key: DraftKey
+    title: str
+    saved_at: dt.datetime
+    values: dict[str, Any]
+
+
+class DraftStore:
+    """Keeps drafts in `folder`, which only its owner can read.
+
+    `save` remembers, `flush` writes: the form calls it half a second after the last key, a signal at once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.of_this_session: set[DraftKey] = set()
+        self._pending: dict[DraftKey, Draft] = {}
+
+    def save(self, key: DraftKey, values: Values, title: str, now: dt.datetime) -> None:
+        """Remember a draft; `flush` writes it."""
+        self._pending[key] = Draft(key, title, now, dict(values))
+        self.of_this_session.add(key)
+
+    def flush(self) -> None:
+        """Write everything remembered. Quick and synchronous, so that a signal handler can call it."""
+        pending, self._pending = self._pending, {}
+        if not pending:
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for draft in pending.values():
+            self._write(draft)
+
+    def open(self, key: DraftKey) -> Draft | None:
+        """Return the draft of a form, or None."""
+        return self._pending.get(key) or _read(self._path(key))
+
+    def drop(self, key: DraftKey) -> None:
+        """Forget a draft."""
+        self._pending.pop(key, None)
+        self.of_this_session.discard(key)
+        self._path(key).unlink(missing_ok=True)
+
+    def list(self, user: str, database: str) -> list[Draft]:
+        """Return a user's drafts for a database, newest first."""
+        self.flush()
+        found = (_read(path) for path in self.folder.glob("*.json"))
+        mine = [d for d in found if d is not None and (d.key.user, d.key.database) == (user, database)]
+        return sorted(mine, key=lambda draft: draft.saved_at, reverse=True)
+
+    def _path(self, key: DraftKey) -> Path:
+        # The name says nothing about whom the form is: others may be able to list the folder.
+        joined = json.dumps([key.user, key.database, key.kind, key.subject])
+        return self.folder / (hashlib.sha256(joined.encode()).hexdigest()[:24] + ".json")
+
+    def _write(self, draft: Draft) -> None:
+        key = draft.key
+        content = {
+            "key": {"user": key.user, "database": key.database, "kind": key.kind, "subject": key.subject},
+            "title": draft.title,
+            "saved_at": draft.saved_at.isoformat(),
+            "values": draft.values,
+        }
+        path = self._path(key)
+        partial = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file)
+        partial.replace(path)
+
+
+def _read(path: Path) -> Draft | None:
+    """Return the draft in a file; None if there is none, or a crash or another program left it unreadable."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        return Draft(
+            DraftKey(**content["key"]),
+            str(content["title"]),
+            dt.datetime.fromisoformat(content["saved_at"]),
+            dict(content["values"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def default_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return where drafts are kept: `$XDG_STATE_HOME/contoso/drafts`."""
+    state = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "contoso" / "drafts"

@@ -1,0 +1,93 @@
+"""The terminal driver: Textual's for Linux and macOS, with three differences that remote terminals need.
+
+It ends the app on end of input, where Textual 8.2 spins; it reports mouse buttons and drags, not every movement;
+and an escape key is known sooner. Parts of `LinuxDriver` that are replaced here are private: textual is held at 8.2.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from contextlib import suppress
+
+from textual import constants
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+IDLE_SECONDS = 0.1
+# Long enough for the rest of a sequence that a slow link split, short enough for esc to feel immediate.
+ESCAPE_SECONDS = 0.03
+MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1015h\x1b[?1006h"
+TITLE_PUSH = "\x1b[22;2t"
+TITLE_POP = "\x1b[23;2t"
+MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1015l\x1b[?1006l"
+
+
+class EndOfInput(Message):
+    """Nothing can be typed any more: the link is gone or standard input has ended."""
+
+    bubble = False
+
+
+class ContosoDriver(LinuxDriver):
+    """Talks to the user's terminal; posts `EndOfInput` to the app when that terminal is gone."""
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(MOUSE_ON)
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(MOUSE_OFF)
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop or the input ends."""
+        if "ESCDELAY" not in os.environ:
+            constants.ESCAPE_DELAY = ESCAPE_SECONDS  # type: ignore[misc]
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        ended = False
+        wait = IDLE_SECONDS
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not ended and not self.exit_event.is_set():
+                if selector.select(wait):
+                    raw = self._read()
+                    ended = not raw
+                    text = decode(raw, final=ended)
+                    for event in parser.feed(text) if text else ():
+                        self.process_message(event)
+                    # An escape byte at the end may be the key or the start of a sequence: look again soon.
+                    wait = ESCAPE_SECONDS if b"\x1b" in raw else IDLE_SECONDS
+                else:
+                    wait = IDLE_SECONDS
+                for event in parser.tick():
+                    self.process_message(event)
+        # An unfinished sequence at the very end is no key.
+        with suppress(EOFError, ParseError):
+            for event in parser.feed(""):
+                self.process_message(event)
+        if ended:
+            self.send_message(EndOfInput())
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, remembering its title."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.write(TITLE_PUSH)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self.write(TITLE_POP)
+        super().stop_application_mode()
+
+    def _read(self) -> bytes:
+        """Read what is there; a terminal that has gone away reads as the end."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
