@@ -1,0 +1,1 @@
+"""Activities: what was done with customers, what comes next, and the points it scores."""

@@ -1,0 +1,188 @@
+"""The next step of a deal: one planned activity each, set, done and snoozed by who may work on the deal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from models import clock, ids, journal
+from models.activities import planning
+from models.activities.records import NextStep, StepFinished
+from models.database import execute
+from models.errors import NotFoundError, RefusedError, UsageError
+from models.people.permissions import require_work_on_deal
+from models.people.records import Actor
+
+
+def find(deal_id: int) -> NextStep | None:
+    """Return the deal's next step, if it has one."""
+    row = execute(
+        "SELECT id, deal_id, customer_id, subject, channel, due_on, due_minute, duration_minutes FROM activity"
+        " WHERE deal_id = ? AND state = 'planned' AND is_next_step = 1",
+        (deal_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    activity_id, _, customer_id, text, channel, on, minute, minutes = row
+    return NextStep(activity_id, deal_id, customer_id, text, channel, dt.date.fromisoformat(on), minute, minutes)
+
+
+def get(deal_id: int) -> NextStep:
+    """Return the deal's next step.
+
+    Raises:
+        NotFoundError: it has none.
+    """
+    found = find(deal_id)
+    if found is None:
+        raise NotFoundError(f"{ids.show_deal(deal_id)} has no next step; set one first")
+    return found
+
+
+def set_step(
+    actor: Actor,
+    now: dt.datetime,
+    deal_id: int,
+    text: str,
+    on: dt.date | None,
+    *,
+    minute: int | None = None,
+    minutes: int | None = None,
+    channel: str = "call",
+) -> int:
+    """Plan the deal's next step, in place of the one it has; return the activity's id.
+
+    Raises:
+        NotAllowedError: neither the owner nor their manager.
+        RefusedError: the deal is closed.
+        UsageError: no text, or a date or time that can't be.
+    """
+    customer_id, owner_id, is_open = planning.get_owner(deal_id)
+    shown = ids.show_deal(deal_id)
+    require_work_on_deal(actor, owner_id, shown)
+    if not is_open:
+        raise RefusedError(f"{shown} is closed: reopen it before planning a next step")
+    if not text.strip():
+        raise UsageError("A next step needs a text")
+    day = planning.check_upcoming(on, now, "A next step")
+    planning.check_minute(minute, minutes)
+    planning.check_channel(channel)
+    with journal.action(actor, now, "step.set", f"Set the next step of {shown}: {text.strip()}"):
+        present = find(deal_id)
+        if present is None:
+            return planning.insert(
+                customer_id=customer_id,
+                deal_id=deal_id,
+                owner_id=owner_id,
+                channel=channel,
+                subject=text,
+                state="planned",
+                is_next_step=True,
+                due_on=day,
+                due_minute=minute,
+                duration_minutes=minutes,
+                created_by=actor.login,
+                now=now,
+            )
+        execute(
+            "UPDATE activity SET subject = ?, due_on = ?, due_minute = ?, duration_minutes = ?, channel = ?,"
+            " owner_id = ? WHERE id = ?",
+            (text.strip(), day.isoformat(), minute, minutes, channel, owner_id, present.activity_id),
+        )
+        return present.activity_id
+
+
+def done(
+    actor: Actor,
+    now: dt.datetime,
+    deal_id: int,
+    *,
+    notes: str = "",
+    who: str = "",
+    type: str = "",
+    duration_minutes: int | None = None,
+    next_text: str = "",
+    next_on: dt.date | None = None,
+    next_minute: int | None = None,
+    next_minutes: int | None = None,
+    next_channel: str = "call",
+) -> StepFinished:
+    """Close the deal's next step, score it, and plan the one after it where `next_text` is given.
+
+    `StepFinished.asks_next` says that an open deal is left without a next step: ask for one.
+
+    Raises:
+        NotAllowedError: neither the owner nor their manager.
+        NotFoundError: the deal has no next step.
+        UsageError: an unknown type, or a date or time that can't be.
+    """
+    _, owner_id, is_open = planning.get_owner(deal_id)
+    shown = ids.show_deal(deal_id)
+    require_work_on_deal(actor, owner_id, shown)
+    with journal.action(actor, now, "step.done", f"Next step of {shown} done") as made:
+        step = get(deal_id)
+        made.summary = f"Done: {step.text} ({shown})"
+        points = close(actor, now, step.activity_id, notes=notes, who=who, type=type, duration_minutes=duration_minutes)
+        if next_text.strip():
+            set_step(
+                actor, now, deal_id, next_text, next_on, minute=next_minute, minutes=next_minutes, channel=next_channel
+            )
+        return StepFinished(step.activity_id, points, is_open and find(deal_id) is None)
+
+
+def close(
+    actor: Actor,
+    now: dt.datetime,
+    activity_id: int,
+    *,
+    notes: str = "",
+    who: str = "",
+    type: str = "",
+    deal_id: int | None = None,
+    duration_minutes: int | None = None,
+) -> int:
+    """Mark a planned activity done inside an action and return the points it scored, once, for who did it.
+
+    Raises:
+        RefusedError: it is done or cancelled already.
+    """
+    activity = planning.get_activity(activity_id)
+    if activity.state != "planned":
+        raise RefusedError(f"{activity.subject or activity.channel} is {activity.state} already")
+    planning.check_minute(None, duration_minutes)
+    code, points = planning.choose_type(activity.channel, type or activity.type)
+    scored = 0 if actor.path == "import" else points
+    execute(
+        "UPDATE activity SET state = 'done', done_at = ?, done_by = ?, type = ?, points = ?, notes = ?, who = ?,"
+        " duration_minutes = ?, deal_id = ? WHERE id = ?",
+        (
+            clock.to_micros(now),
+            actor.login,
+            code,
+            scored,
+            notes.strip() or activity.notes,
+            who.strip() or activity.who,
+            duration_minutes or activity.duration_minutes,
+            deal_id or activity.deal_id,
+            activity_id,
+        ),
+    )
+    return scored
+
+
+def snooze(actor: Actor, now: dt.datetime, deal_id: int, until: dt.date) -> None:
+    """Move the deal's next step to a later day; its start is dropped, since it belonged to the day before.
+
+    Raises:
+        NotAllowedError: neither the owner nor their manager.
+        NotFoundError: the deal has no next step.
+        UsageError: the day is not after today.
+    """
+    _, owner_id, _ = planning.get_owner(deal_id)
+    shown = ids.show_deal(deal_id)
+    require_work_on_deal(actor, owner_id, shown)
+    planning.check_later(until, now)
+    with journal.action(actor, now, "step.snooze", f"Snoozed {shown} to {until.isoformat()}"):
+        execute(
+            "UPDATE activity SET due_on = ?, due_minute = NULL WHERE id = ?",
+            (until.isoformat(), get(deal_id).activity_id),
+        )
