@@ -47,7 +47,13 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
         raise RefusedFile(f"{name} is binary, not a CSV (line {content.count(bytes([10]), 0, nul) + 1})")
     try:
         content.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if not content[: error.start].isascii():
+            # Windows text hardly ever begins as valid UTF-8: read as such it would garble every name.
+            line = content.count(b"\n", 0, error.start) + 1
+            raise RefusedFile(
+                f"{name} is UTF-8 up to line {line}, which is damaged or cut off: export it again"
+            ) from error
         return _from_cp1252(content, name), "cp1252"
     return content, "utf-8"
 

@@ -89,6 +89,7 @@ def test_a_row_with_a_wrong_number_of_fields_is_reported_and_the_others_go_in(wr
         ("a,b\n1,2\n".encode("utf-16-le"), "binary"),
         (b"hello\nworld\n", "not a CSV"),
         (b"a,b\n1,2\n\x81,3\n", "neither UTF-8 nor Windows text (line 3)"),
+        ("a,b\nZoë,2\nZoë".encode()[:-1], "UTF-8 up to line 3, which is damaged"),
         (b"a,b,c\n1,2,3\n4,5\n", "last row (line 3) has 2 fields instead of 3"),
         (b"a,b,c\n1,2,3\n4,5", "last row (line 3) has 2 fields instead of 3"),
         (b'a,b\n1,2\n3,"four\n', "opened in line 3 is never closed"),
