@@ -355,7 +355,7 @@ def _kept_columns() -> list[str]:
         " (SELECT max(id), coalesce(max(subject), ''), max(due_on), max(due_minute) FROM activity"
         "  WHERE deal_id = deal.id AND state = 'planned' AND is_next_step = 1) WHERE id = {deal};"
     )
-    versioned = ", ".join(name for name in DEAL_COLUMNS if not name.startswith("next_step"))
+    versioned = ", ".join((*DEAL_COLUMNS, "amount_minor", "amount_from", "terms_lines", "terms_rev", "last_check_id"))
     return [
         f"CREATE TRIGGER deal_total_insert AFTER INSERT ON deal BEGIN {add.format(columns=columns('NEW'))} END;",
         f"CREATE TRIGGER deal_total_update AFTER UPDATE OF {', '.join(fields)} ON deal"

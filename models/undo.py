@@ -17,6 +17,8 @@ from models.triggers import DEAL_DERIVED, JOURNALLED
 
 # Rows that triggers made for a row, which go when undo takes the row away.
 _MADE_BY_TRIGGERS = {"deal": ("stage_change", "deal_ownership")}
+# What is kept for its author and is no step of anybody's work.
+_NOT_LISTED = "kind <> 'techcheck.draft'"
 _NEVER = {
     "techcheck.sign": "a sign-off is replaced by a newer one, never undone",
     "quote.send": "a sent quote is revised, never unsent",
@@ -43,7 +45,7 @@ def list_actions(actor: Actor, limit: int = 20) -> list[ActionRecord]:
     """Return the actor's own last actions, newest first, without undos."""
     rows = execute(
         "SELECT id, at, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
-        " ORDER BY id DESC LIMIT ?",
+        f" AND {_NOT_LISTED} ORDER BY id DESC LIMIT ?",
         (actor.login, limit),
     )
     return [
@@ -60,9 +62,8 @@ def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
         RefusedError: it is never undone, or somebody has since changed the same field or built on it.
     """
     row = execute(
-        "SELECT id, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL AND "
-        + ("id = ?" if action_id else "undone_by_id IS NULL")
-        + " ORDER BY id DESC LIMIT 1",
+        "SELECT id, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
+        f" AND {_NOT_LISTED} AND " + ("id = ?" if action_id else "undone_by_id IS NULL") + " ORDER BY id DESC LIMIT 1",
         (actor.login, action_id) if action_id else (actor.login,),
     ).fetchone()
     if row is None:
@@ -88,7 +89,8 @@ def redo(actor: Actor, now: dt.datetime) -> str:
     row = execute(
         "SELECT u.id, u.undoes_id, a.summary FROM action u JOIN action a ON a.id = u.undoes_id"
         " WHERE u.actor = ? AND u.kind = 'undo' AND u.undone_by_id IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM action n WHERE n.actor = u.actor AND n.id > u.id AND n.undoes_id IS NULL)"
+        " (SELECT 1 FROM action n WHERE n.actor = u.actor AND n.id > u.id AND n.undoes_id IS NULL"
+        f" AND n.{_NOT_LISTED})"
         " ORDER BY u.id DESC LIMIT 1",
         (actor.login,),
     ).fetchone()

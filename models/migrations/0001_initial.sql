@@ -72,7 +72,8 @@ CREATE TABLE stage (
 -- Customers -------------------------------------------------------------------------------------
 
 CREATE TABLE customer (
-    id INTEGER PRIMARY KEY,
+    -- Numbers that people have seen are never given twice.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL DEFAULT 'individual' CHECK (kind IN ('individual', 'corporate')),
     name TEXT NOT NULL,
     given TEXT NOT NULL DEFAULT '',
@@ -292,7 +293,8 @@ CREATE TABLE product (
 ) STRICT;
 
 CREATE TABLE deal (
-    id INTEGER PRIMARY KEY,
+    -- Numbers that people have seen are never given twice.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     customer_id INTEGER NOT NULL REFERENCES customer (id),
     owner_id INTEGER NOT NULL REFERENCES app_user (id),
     pipeline TEXT NOT NULL,
@@ -534,7 +536,8 @@ CREATE TABLE programme_step (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE enrolment (
-    id INTEGER PRIMARY KEY,
+    -- Numbers that people have seen are never given twice.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     customer_id INTEGER NOT NULL REFERENCES customer (id),
     programme_id INTEGER NOT NULL REFERENCES programme (id),
     programme_code TEXT NOT NULL,
@@ -587,7 +590,8 @@ CREATE INDEX sent_email_customer ON sent_email (customer_id, id);
 -- What was done, by whom ------------------------------------------------------------------------
 
 CREATE TABLE action (
-    id INTEGER PRIMARY KEY,
+    -- Numbers that people have seen are never given twice.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -661,3 +665,6 @@ summed AS (
 SELECT deal_id, quote_id, origin, amount_minor,
     (amount_minor * usd_rate_micros + 500000) / 1000000 AS amount_usd_cents, lines
 FROM summed;
+
+-- The first deal is D-1001, the first enrolment L-0201, so that ids look alike from the start.
+INSERT INTO sqlite_sequence (name, seq) VALUES ('deal', 1000), ('enrolment', 200);

@@ -1,0 +1,215 @@
+"""What the board shows: heads of columns, ordered ids of a column, cards of a window."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models import clock, process, working_days
+from models.database import company_zone, days_off, execute
+from models.deals import tech_state
+from models.deals.records import DealCard, Outcome, StageTotal
+from models.errors import UsageError
+
+SORTS = ("attention", "amount", "close", "name")
+_WINDOW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which deals a board shows, and in which order.
+
+    `owner_id` None means all owners; `is_tech_only` keeps those that wait for a sign-off; `text` is part of the
+    customer's name, of what is sold, or a deal's id.
+    """
+
+    owner_id: int | None = None
+    pipeline: str = "sales"
+    sort: str = "attention"
+    outcome: str = "open"
+    text: str = ""
+    is_tech_only: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the kept totals of stages answer it."""
+        return self.outcome == "open" and not self.text and not self.is_tech_only
+
+
+def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
+    """Return the head of each stage in order; mean ages in days, `over_age` counts deals past the stage's limit."""
+    rules = process.current()
+    seconds = clock.to_micros(now) // 1_000_000
+    if view.is_whole:
+        rows = execute(
+            "SELECT stage, sum(deals), sum(amount_usd_cents), sum(weighted_usd_cents_percent), sum(entered_seconds)"
+            " FROM stage_total WHERE pipeline = ? AND (? IS NULL OR owner_id = ?) GROUP BY stage",
+            (view.pipeline, view.owner_id, view.owner_id),
+        ).fetchall()
+    else:
+        where, params = _where(view, None)
+        rows = execute(
+            "SELECT d.stage, count(*), sum(d.amount_usd_cents),"
+            " sum(d.amount_usd_cents * coalesce(d.probability_percent, s.probability_percent)),"
+            " sum(d.stage_entered_at / 1000000) FROM deal d JOIN stage s ON s.pipeline = d.pipeline AND s.id = d.stage"
+            f" JOIN customer c ON c.id = d.customer_id WHERE {where} GROUP BY d.stage",
+            params,
+        ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
+    totals = []
+    for stage in rules.stages(view.pipeline):
+        deals, amount, weighted, entered = found.get(stage.id, (0, 0, 0, 0))
+        mean_age = round((seconds - entered / deals) / 86400) if deals else 0
+        over = _count_over_age(view, stage.id, stage.age_limit_days, now) if deals else 0
+        totals.append(StageTotal(stage.id, deals, amount, weighted // 100, max(mean_age, 0), over))
+    return totals
+
+
+def _count_over_age(view: View, stage: str, limit_days: int | None, now: dt.datetime) -> int:
+    if limit_days is None or view.outcome != "open":
+        return 0
+    where, params = _where(view, stage)
+    before = clock.to_micros(now - dt.timedelta(days=limit_days + 1))
+    row = execute(
+        f"SELECT count(*) FROM deal d{_customer_join(view)} WHERE {where} AND d.stage_entered_at < ?", (*params, before)
+    ).fetchone()
+    return int(row[0])
+
+
+def list_column(view: View, stage: str, now: dt.datetime) -> array[int]:
+    """Return the ids of a column's deals in the view's order.
+
+    "attention" is: late (oldest first), no next step, due today, check failed or stale, over the stage's age limit,
+    then by amount. It depends on the day, so no index gives it: the ids of a column are ordered once a view.
+    """
+    today = clock.local_date(now, company_zone()).isoformat()
+    where, params = _where(view, stage)
+    order, order_params = _order(view, stage, today, now)
+    joins = " JOIN customer c ON c.id = d.customer_id" if view.sort == "name" else _customer_join(view)
+    rows = execute(f"SELECT d.id FROM deal d{joins} WHERE {where} ORDER BY {order}", (*params, *order_params))
+    ids: array[int] = array("q")
+    while window := rows.fetchmany(5000):
+        ids.extend(row[0] for row in window)
+    return ids
+
+
+def _order(view: View, stage: str, today: str, now: dt.datetime) -> tuple[str, tuple[Any, ...]]:
+    if view.sort not in SORTS:
+        raise UsageError(f"{view.sort!r} is no order of the board; there are {', '.join(SORTS)}")
+    if view.outcome != "open":
+        return "d.closed_at DESC, d.id DESC", ()
+    if view.sort == "amount":
+        return "d.amount_usd_cents DESC, d.id", ()
+    if view.sort == "close":
+        return "d.close_on IS NULL, d.close_on, d.amount_usd_cents DESC, d.id", ()
+    if view.sort == "name":
+        return "c.name COLLATE NOCASE, d.id", ()
+    limit = process.current().stage(view.pipeline, stage).age_limit_days
+    over_age = clock.to_micros(now - dt.timedelta(days=(limit or 36500) + 1))
+    bad_check = (
+        "d.last_check_id IS NOT NULL"
+        " AND d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')"
+        " AND EXISTS (SELECT 1 FROM tech_check k WHERE k.id = d.last_check_id"
+        " AND (k.outcome = 'failed' OR k.terms_rev <> d.terms_rev))"
+    )
+    return (
+        f"CASE WHEN d.next_step_on IS NULL THEN 1 WHEN d.next_step_on < ? THEN 0 WHEN d.next_step_on = ? THEN 2"
+        f" WHEN {bad_check} THEN 3 WHEN d.stage_entered_at < ? THEN 4 ELSE 5 END,"
+        " CASE WHEN d.next_step_on < ? THEN d.next_step_on END, d.amount_usd_cents DESC, d.id",
+        (today, today, over_age, today),
+    )
+
+
+def list_cards(ids: Sequence[int], now: dt.datetime) -> list[DealCard]:
+    """Return the cards of these deals in their order; ids that are gone are left out."""
+    rules = process.current()
+    zone = company_zone()
+    today = clock.local_date(now, zone)
+    off = days_off()
+    found: dict[int, DealCard] = {}
+    for start in range(0, len(ids), _WINDOW):
+        part = list(ids[start : start + _WINDOW])
+        marks = ", ".join("?" * len(part))
+        for row in execute(_CARDS.format(marks=marks), part).fetchall():
+            card = _card(row, rules, now, today, zone, off)
+            found[card.id] = card
+    return [found[deal_id] for deal_id in ids if deal_id in found]
+
+
+_CARDS = """
+SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outcome, u.login, d.amount_minor, d.currency,
+    d.amount_usd_cents, k.outcome, k.terms_rev, d.terms_rev,
+    EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id), d.stage_entered_at, d.next_step, d.next_step_on,
+    d.next_step_minute, c.unpaid_minor, c.open_cases, c.has_high_case, d.close_on, d.version
+FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
+LEFT JOIN tech_check k ON k.id = d.last_check_id
+WHERE d.id IN ({marks})
+"""
+
+
+def _card(
+    row: tuple[Any, ...], rules: process.Process, now: dt.datetime, today: dt.date, zone: str, off: frozenset[dt.date]
+) -> DealCard:
+    outcome = Outcome(row[7])
+    next_on = dt.date.fromisoformat(row[18]) if row[18] else None
+    return DealCard(
+        id=row[0],
+        customer_id=row[1],
+        customer=row[2],
+        is_corporate=row[3] == "corporate",
+        what=row[4],
+        stage=row[6],
+        outcome=outcome,
+        owner=row[8],
+        amount_minor=row[9],
+        currency=row[10],
+        amount_usd_cents=row[11],
+        tech=tech_state.derive(
+            outcome,
+            row[11],
+            rules.tech_check_limit_usd_cents,
+            row[12],
+            check_rev=row[13],
+            terms_rev=row[14],
+            has_draft=bool(row[15]),
+        ),
+        stage_age_days=clock.age_days(row[16], now, zone),
+        stage_limit_days=rules.stage(row[5], row[6]).age_limit_days,
+        next_step=row[17],
+        next_step_on=next_on,
+        next_step_minute=row[19],
+        late_working_days=working_days.days_late(next_on, today, off) if outcome is Outcome.OPEN else 0,
+        unpaid_minor=row[20],
+        open_cases=row[21],
+        has_high_case=bool(row[22]),
+        close_on=dt.date.fromisoformat(row[23]) if row[23] else None,
+        version=row[24],
+    )
+
+
+def _customer_join(view: View) -> str:
+    return " JOIN customer c ON c.id = d.customer_id" if view.text else ""
+
+
+def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
+    outcomes = {"open": "d.outcome = 'open'", "won": "d.outcome IN ('won', 'won_imported')"}
+    if view.outcome not in (*outcomes, "lost"):
+        raise UsageError(f"{view.outcome!r} is no view of deals; there are open, won and lost")
+    parts = [outcomes.get(view.outcome, "d.outcome IN ('lost', 'disqualified')"), "d.pipeline = ?"]
+    params: list[Any] = [view.pipeline]
+    if stage is not None:
+        parts.append("d.stage = ?")
+        params.append(stage)
+    if view.owner_id is not None:
+        parts.append("d.owner_id = ?")
+        params.append(view.owner_id)
+    if view.is_tech_only:
+        parts.append("d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')")
+    if view.text:
+        parts.append("(c.name LIKE ? ESCAPE '!' OR d.type LIKE ? ESCAPE '!' OR 'D-' || d.id = ?)")
+        pattern = "%" + view.text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+        params += [pattern, pattern, view.text.upper()]
+    return " AND ".join(parts), tuple(params)
