@@ -94,6 +94,7 @@ class ContosoApp(App[int], inherit_bindings=False):
         self.clock = clock
         self.keymap = KeyMap(key_overrides)
         self.search = search
+        self.last_key = ""
         self.drafts = drafts or DraftStore(default_folder())
         self.log_path = log_path
         self.home_screen = start

@@ -174,7 +174,7 @@ class BaseScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Run the command of a key that no text field has taken."""
-        key = key_name(event.key, event.character)
+        key = self.host.last_key = key_name(event.key, event.character)
         if self.status_row.message:
             self.status("")
         if self._waits_for_goto or self._copying:

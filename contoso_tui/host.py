@@ -63,6 +63,7 @@ class Host(Protocol):
     settings: Settings
     keymap: KeyMap
     clock: Clock
+    last_key: str
 
     @property
     def actor(self) -> Actor:

@@ -19,7 +19,7 @@ Palette = Mapping[str, Style]
 
 STYLE_NAMES = (
     "text", "dim", "heading", "amount", "accent", "late", "soon", "good", "draft", "line", "mark",
-    "key", "title", "error", "field", "cursor",
+    "key", "title", "error", "field", "caret", "cursor",
 )  # fmt: skip
 
 _COLOURS: dict[str, dict[str, str]] = {
@@ -87,6 +87,7 @@ def _coloured(colour: Mapping[str, str]) -> dict[str, Style]:
         "title": style("accent", bold=True),
         "error": style("late", bold=True),
         "field": Style(color=colour["text"], bgcolor=colour["field"]),
+        "caret": Style(color=colour["field"], bgcolor=colour["text"]),
         "cursor": Style(reverse=True),
     }
 
@@ -107,6 +108,7 @@ _TERMINAL: dict[str, Style] = {
     "title": Style(bold=True),
     "error": Style(color="red", bold=True),
     "field": Style(underline=True),
+    "caret": Style(reverse=True),
     "cursor": Style(reverse=True),
 }
 
@@ -126,6 +128,7 @@ _MONO: dict[str, Style] = {
     "title": Style(bold=True),
     "error": Style(bold=True),
     "field": Style(underline=True),
+    "caret": Style(reverse=True),
     "cursor": Style(reverse=True),
 }
 
@@ -185,6 +188,8 @@ def _terminal_theme(name: str) -> Theme:
             "field": "ansi_default",
             "dim": "ansi_default",
             "late": hue["red"],
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
             "border": "ansi_default",
             "border-blurred": "ansi_default",
             "input-cursor-background": "ansi_default",

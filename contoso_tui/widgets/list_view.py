@@ -175,6 +175,13 @@ class LineList(Widget):
                 return True
         return False
 
+    def scroll_lines(self, by: int) -> None:
+        """Scroll without a cursor, as a text is read."""
+        top = max(0, min(self._top + by, self.count - self.size.height))
+        if top != self._top:
+            self._top = self._cursor = top
+            self.refresh()
+
     def choose(self) -> None:
         """Open the row under the cursor."""
         if self.current is not None:

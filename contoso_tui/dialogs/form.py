@@ -1,0 +1,266 @@
+"""The one dialog that renders any form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+
+from contoso_tui import editor
+from contoso_tui.dialogs.base import Dialog
+from contoso_tui.forms.fields import Form
+from contoso_tui.forms.layout import buttons, lay_out
+from contoso_tui.forms.state import FormState
+from contoso_tui.text import clean
+from contoso_tui.widgets.box import Box, BoxLine
+from contoso_tui.widgets.rows import Part
+from models.errors import ContosoError, GateError
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+DRAFT_SECONDS = 0.5
+Submit = Callable[[dict[str, Any]], Awaitable[Any]]
+
+
+class FormDialog(Dialog[Any]):
+    """Asks a form and ends with its values, or with what `submit` returns.
+
+    `submit` carries the values out while the form is still open: a refusal is told there and nothing typed is
+    lost; a `GateError` marks the fields that its blockers name. Escape keeps a draft if the form has a key.
+    """
+
+    def __init__(self, form: Form, submit: Submit | None = None, values: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self.form = form
+        self._submit = submit
+        self._values = values
+        self._state: FormState | None = None
+        self._draft_timer: Timer | None = None
+        self._is_submitting = False
+
+    @property
+    def state(self) -> FormState:
+        """What the form holds now."""
+        if self._state is None:
+            self._state = FormState(self.form, self.host.today(), self._values)
+        return self._state
+
+    def on_mount(self) -> None:
+        """Offer a draft of this form, if one was kept."""
+        super().on_mount()
+        key = self.form.draft
+        draft = self.host.drafts.open(key) if key is not None else None
+        if draft is None or self._values is not None:
+            return
+        from contoso_tui.dialogs.confirm import Confirm
+
+        at = f"{draft.saved_at.astimezone():%a %d %b %H:%M}"
+        self.app.push_screen(
+            Confirm(
+                clean(draft.title),
+                [f"You left this form half filled in: {at}."],
+                {"take": "Continue with it", "drop": "Start afresh"},
+            ),
+            lambda answer: self._use_draft(answer, draft.values),
+        )
+
+    def _use_draft(self, answer: str | None, values: Mapping[str, Any]) -> None:
+        if answer == "take":
+            for item in self.form.fields:
+                if item.kind != "readonly" and isinstance(values.get(item.name), str):
+                    self.state.set_text(item.name, values[item.name])
+        elif answer == "drop" and self.form.draft is not None:
+            self.host.drafts.drop(self.form.draft)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show fields, errors and what is still missing."""
+        state = self.state
+        laid = lay_out(state, self.inner_width)
+        name = state.field.name if state.field is not None else ""
+        owned = [index for index, row in enumerate(laid) if row.owner == name] if name else []
+        visible = (owned[0], owned[-1]) if owned else (len(laid) - 1, len(laid) - 1)
+        lines = [BoxLine(row.parts, owner=row.owner) for row in laid]
+        self.box.show(clean(self.form.title), lines, self._foot(), visible)
+        self.show_keys(self._key_ids(), self._key_labels())
+
+    def _foot(self) -> list[Part]:
+        keymap = self.host.keymap
+        words = f"  {keymap.key('dialog.next')} next  {keymap.key('dialog.save')} {self.form.save_label.lower()}"
+        closing = f"  {keymap.key('dialog.close')} {self.form.cancel_label.lower()}"
+        return [*buttons(self.state), (clean(words + closing), "dim")]
+
+    def _key_ids(self) -> list[str]:
+        kind = self.state.field.kind if self.state.field is not None else ""
+        ids = {"choice": ["dialog.right"], "person": ["dialog.down"], "yes_no": ["dialog.yes", "dialog.no"]}
+        own = [*ids.get(kind, []), *(["dialog.editor"] if kind in ("text", "long") else [])]
+        return [*own, "dialog.next", "dialog.previous", "dialog.save", "dialog.close"]
+
+    def _key_labels(self) -> dict[str, str]:
+        return {
+            "dialog.save": self.form.save_label.lower(),
+            "dialog.close": self.form.cancel_label.lower(),
+            "dialog.right": "choose",
+            "dialog.down": "next choice",
+        }
+
+    # ---- keys
+
+    def typed(self, event: events.Key) -> bool:
+        """Type into the text under the cursor."""
+        buffer = self.state.buffer
+        if buffer is None or self._is_submitting:
+            return False
+        if not self.state.is_typing and not (event.character and event.is_printable):
+            return False
+        self.state.is_typing = True
+        if not buffer.press(event.key, event.character):
+            return False
+        self._changed()
+        return True
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take pasted text into the field."""
+        event.stop()
+        if self.state.buffer is not None:
+            self.state.buffer.insert(event.text)
+            self._changed()
+
+    def on_box_line_clicked(self, message: Box.LineClicked) -> None:
+        """Put the cursor into the field that was clicked."""
+        if message.owner:
+            self.state.go_to(message.owner)
+            self.draw()
+
+    def action_dialog_close(self) -> None:
+        """Leave the text field; the second time close and keep the draft."""
+        if self.state.buffer is not None and self.state.is_typing:
+            self.state.is_typing = False
+            self.draw()
+            return
+        self._keep_draft()
+        self.dismiss(None)
+
+    async def action_dialog_next(self, key: str = "tab") -> None:
+        """Go to the next field; on a button, enter presses it."""
+        button = self.state.button
+        if key == "enter" and button:
+            if button == "save":
+                await self.action_dialog_save()
+            else:
+                self._keep_draft()
+                self.dismiss(None)
+            return
+        if self.state.field is not None and self.state.field.is_text:
+            self.state.check_field(self.state.field.name)
+        self.state.next()
+        self.draw()
+
+    def action_dialog_previous(self) -> None:
+        """Go to the field before."""
+        self.state.previous()
+        self.draw()
+
+    def action_dialog_down(self) -> None:
+        """Choose the answer below; in a text go to the next field."""
+        if self.state.step(1):
+            self._changed()
+        else:
+            self.state.next()
+            self.draw()
+
+    def action_dialog_up(self) -> None:
+        """Choose the answer above; in a text go to the field before."""
+        if self.state.step(-1):
+            self._changed()
+        else:
+            self.state.previous()
+            self.draw()
+
+    def action_dialog_right(self) -> None:
+        """Choose the answer to the right."""
+        if self.state.step(1):
+            self._changed()
+
+    def action_dialog_left(self) -> None:
+        """Choose the answer to the left."""
+        if self.state.step(-1):
+            self._changed()
+
+    def action_dialog_yes(self) -> None:
+        """Answer yes and go on."""
+        self._answer("yes")
+
+    def action_dialog_no(self) -> None:
+        """Answer no and go on."""
+        self._answer("no")
+
+    def _answer(self, value: str) -> None:
+        if self.state.field is not None and self.state.field.kind == "yes_no":
+            self.state.answer(value)
+            self.state.next()
+            self._changed()
+
+    def action_dialog_editor(self) -> None:
+        """Open the text in the user's editor."""
+        item = self.state.field
+        if item is None or item.kind not in ("text", "long"):
+            self.status("Only a text can be opened in the editor")
+            return
+        text = editor.edit(self.app, self.state.text(item.name), self.host.settings.editor)
+        self.state.set_text(item.name, text)
+        self._changed()
+
+    async def action_dialog_save(self) -> None:
+        """Check everything and end, or say what is wrong and stay."""
+        if self._is_submitting:
+            return
+        values = self.state.values()
+        if values is None:
+            self.draw()
+            self.status(next(iter(self.state.errors.values())), "error")
+            return
+        if self._submit is None:
+            self._end(values)
+            return
+        self._is_submitting = True
+        self.run_worker(self._carry_out(self._submit, values), exclusive=True)
+
+    async def _carry_out(self, submit: Submit, values: dict[str, Any]) -> None:
+        try:
+            result = await submit(values)
+        except ContosoError as error:
+            self._is_submitting = False
+            if isinstance(error, GateError):
+                self.state.errors = {blocker.field: blocker.text for blocker in error.blockers}
+            self.draw()
+            self.status(error.message, "error")
+        else:
+            self._end(result)
+
+    def _end(self, result: Any) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        if self.form.draft is not None:
+            self.host.drafts.drop(self.form.draft)
+        self.dismiss(result)
+
+    # ---- drafts
+
+    def _changed(self) -> None:
+        self.draw()
+        key = self.form.draft
+        if key is None:
+            return
+        # Remembered at once, so that a signal can write it; written when the typing rests.
+        self.host.drafts.save(key, self.state.raw, self.form.title, self.host.clock())
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_SECONDS, self.host.drafts.flush)
+
+    def _keep_draft(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self.host.drafts.flush()

@@ -1,0 +1,156 @@
+"""A form as a table of fields, and how a typed text becomes a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from contoso_tui.drafts import DraftKey
+from contoso_tui.forms import parse
+from models.errors import UsageError
+
+Kind = Literal[
+    "text", "long", "choice", "yes_no", "date", "time", "money", "integer", "percent", "duration", "person", "readonly"
+]
+Raw = Mapping[str, str]
+"""Field name -> text as typed or the value of the choice; yes/no is "yes", "no" or ""."""
+TEXT_KINDS: frozenset[str] = frozenset(
+    {"text", "long", "date", "time", "money", "integer", "percent", "duration", "person"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: `value` is returned, `label` shown, `note` stands beside a person or product."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One question. `value` is what stands in it at first, as typed text.
+
+    Values after reading: text, long, choice, person -> str (a choice's `value`); yes_no -> bool; date -> date;
+    time -> "HH:MM"; money -> minor units; integer -> int; percent -> basis points; duration -> minutes.
+    Empty and not required -> None. `is_past` makes dates without a year mean the last such day.
+    `required` may look at the other fields. `mark` is a sign before the label, such as `x` or `=`.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    required: bool | Callable[[Raw], bool] = False
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    help: str = ""
+    is_past: bool = False
+    mark: str = ""
+    lines: int = 1
+    low: int = 0
+    high: int = 1_000_000_000
+    width: int = 0
+
+    def is_required(self, raw: Raw) -> bool:
+        """Return whether it must be filled in, given what the other fields hold."""
+        return self.required(raw) if callable(self.required) else self.required
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is typed."""
+        return self.kind in TEXT_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form dialog asks.
+
+    `intro` and `foot` are lines above and below the fields. `check` gets the values and returns errors by field
+    name ("" for the form as a whole). `live` gets the raw texts and returns lines that follow what is typed.
+    With `is_guarded` the button that changes nothing is the default.
+    """
+
+    title: str
+    fields: tuple[FormField, ...]
+    intro: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
+    save_label: str = "Save"
+    cancel_label: str = "Close"
+    is_guarded: bool = False
+    draft: DraftKey | None = None
+    check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None
+    live: Callable[[Raw], tuple[str, ...]] | None = None
+    help: tuple[str, ...] = field(default=())
+
+
+def read(form_field: FormField, typed: str, today: dt.date) -> Any:
+    """Return the value of a typed text, None if it is empty.
+
+    Raises:
+        UsageError: it cannot be understood; the sentence says how to write it.
+    """
+    if not typed.strip():
+        return None
+    kind = form_field.kind
+    if kind == "date":
+        return parse.parse_date(typed, today, is_past=form_field.is_past)
+    if kind == "time":
+        return parse.parse_time(typed)
+    if kind == "money":
+        return parse.parse_money(typed)
+    if kind == "integer":
+        return parse.parse_integer(typed, form_field.low, form_field.high)
+    if kind == "percent":
+        return parse.parse_basis_points(typed)
+    if kind == "duration":
+        return parse.parse_minutes(typed)
+    if kind == "yes_no":
+        return typed == "yes"
+    if kind == "person":
+        return _chosen(form_field, typed).value
+    return typed.strip() if kind != "choice" else typed
+
+
+def note(form_field: FormField, typed: str, today: dt.date) -> str:
+    """Return what stands beside a field: how a date or amount was understood, a person's note, else its help."""
+    if form_field.kind in ("date", "money", "duration", "person") and typed.strip():
+        try:
+            value = read(form_field, typed, today)
+        except UsageError:
+            return ""
+        if form_field.kind == "date":
+            return parse.say_date(value)
+        if form_field.kind == "money":
+            return f"${value // 100:,}.{value % 100:02d}"
+        if form_field.kind == "duration":
+            return f"{value // 60} h {value % 60:02d}" if value >= 60 else f"{value} min"
+        chosen = _chosen(form_field, typed)
+        return f"{chosen.label}  {chosen.note}".strip() if chosen.label != typed.strip() else chosen.note
+    return form_field.help
+
+
+def matching(form_field: FormField, typed: str) -> list[Choice]:
+    """Return the choices of a person or product field whose value or label begins with, or holds, what is typed."""
+    wanted = typed.strip().casefold()
+    for choice in form_field.choices:
+        if wanted in (choice.value.casefold(), choice.label.casefold()):
+            return [choice]
+    starts = [
+        choice
+        for choice in form_field.choices
+        if choice.value.casefold().startswith(wanted) or choice.label.casefold().startswith(wanted)
+    ]
+    return starts or [choice for choice in form_field.choices if wanted in f"{choice.value} {choice.label}".casefold()]
+
+
+def _chosen(form_field: FormField, typed: str) -> Choice:
+    found = matching(form_field, typed)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"“{typed.strip()}” is none of the choices; up and down go through them")
+    names = ", ".join(choice.label for choice in found[:3])
+    raise UsageError(f"“{typed.strip()}” may be {names}{' …' if len(found) > 3 else ''}: type more of it")

@@ -1,0 +1,192 @@
+"""How a form looks: its lines for a width, with the caret and the place of every field; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contoso_tui.forms.fields import FormField, note
+from contoso_tui.forms.state import FormState
+from contoso_tui.text import cells, clean, cut, pad, wrap
+
+Part = tuple[str, str]
+_WIDTHS = {"date": 14, "time": 7, "money": 14, "integer": 8, "percent": 8, "duration": 8, "person": 20}
+_LONG_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line; `owner` is the field it belongs to."""
+
+    parts: tuple[Part, ...]
+    owner: str = ""
+
+
+def lay_out(state: FormState, width: int) -> list[FormLine]:
+    """Return all lines of a form for `width` cells."""
+    form = state.form
+    lines = [FormLine(((f" {row}", "text"),)) for text in form.intro for row in wrap(clean(text), width - 2)]
+    if form.intro:
+        lines.append(FormLine(()))
+    has_marks = any(item.mark for item in form.fields)
+    longest = max((cells(item.label) + 2 for item in form.fields), default=0)
+    label_width = min(longest, width // 2)
+    for item in form.fields:
+        lines += _field(state, item, width, label_width, has_marks=has_marks)
+        if item.name in state.errors:
+            indent = " " * _indent(label_width, has_marks=has_marks)
+            room = width - cells(indent)
+            error_rows = wrap(clean(state.errors[item.name]), room - 2)
+            lines += [FormLine(((f"{indent}! {row}", "error"),), item.name) for row in error_rows]
+    if "" in state.errors:
+        lines += [FormLine(((f" ! {row}", "error"),)) for row in wrap(clean(state.errors[""]), width - 4)]
+    live = form.live(state.raw) if form.live is not None else ()
+    below = [row for text in (*live, *form.foot) for row in wrap(clean(text), width - 2)]
+    if below:
+        lines.append(FormLine(()))
+        lines += [FormLine(((f" {row}", "dim"),)) for row in below]
+    missing = state.missing()
+    lines.append(FormLine(((cut(f" * still needed: {', '.join(missing)}", width), "soon"),) if missing else ()))
+    return lines
+
+
+def buttons(state: FormState) -> tuple[Part, ...]:
+    """Return the buttons of the foot, the one with the cursor marked and reversed."""
+    names = {"save": state.form.save_label, "cancel": state.form.cancel_label}
+    order = ("cancel", "save") if state.form.is_guarded else ("save", "cancel")
+    parts: list[Part] = []
+    for name in order:
+        chosen = state.button == name
+        parts.append((f"{'▌' if chosen else ''}[ {clean(names[name])} ]", "caret" if chosen else "text"))
+        parts.append(("  ", "line"))
+    return tuple(parts[:-1])
+
+
+def _indent(label_width: int, *, has_marks: bool) -> int:
+    return 1 + (2 if has_marks else 0) + label_width + 1
+
+
+def _field(state: FormState, item: FormField, width: int, label_width: int, *, has_marks: bool) -> list[FormLine]:
+    active = state.field is item
+    label = clean(item.label) + (" *" if item.is_required(state.raw) else "")
+    edge: Part = ("▌" if active else " ", "accent")
+    head: list[Part] = [edge]
+    if has_marks:
+        head.append((f"{item.mark or ' '} ", "late" if item.mark == "x" else "good" if item.mark == "=" else "text"))
+    head.append((pad(label, label_width), "heading" if active else "text"))
+    head.append((" ", "text"))
+    room = width - _indent(label_width, has_marks=has_marks)
+    body = _body(state, item, room, active=active)
+    blank: list[Part] = [edge, (" " * (_indent(label_width, has_marks=has_marks) - 1), "text")]
+    return [FormLine((*(head if index == 0 else blank), *parts), item.name) for index, parts in enumerate(body)]
+
+
+def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list[tuple[Part, ...]]:
+    typed = state.text(item.name)
+    if item.kind == "readonly":
+        rows = wrap(clean(typed), room) or [""]
+        first: tuple[Part, ...] = ((rows[0], "text"),)
+        if item.help:
+            first = (*first, (f"  {clean(item.help)}", "dim"))
+        return [first, *(((row, "text"),) for row in rows[1:])]
+    if item.kind in ("choice", "yes_no"):
+        return _choices(item, typed, room, active=active)
+    caret = state.buffer.cursor if active and state.is_typing and state.buffer is not None else None
+    if item.kind == "long":
+        return _long(typed, item, room, caret)
+    wanted = item.width or _WIDTHS.get(item.kind, room - 4)
+    size = max(4, min(wanted, room - 4))
+    beside = clean(note(item, typed, state.today))
+    return [(("[ ", "line"), *_text(typed, size, caret), (" ]", "line"), (f"  {beside}", "dim"))]
+
+
+def _text(typed: str, size: int, caret: int | None) -> list[Part]:
+    """Return one line of exactly `size` cells that shows the caret; a long text is shown around it."""
+    if caret is None:
+        return _filled(clean(typed), size)
+    start = 0
+    # One cell stays free for a caret behind the last letter.
+    while start < caret and cells(typed[start:caret]) > size - 1:
+        start += 1
+    before = typed[start:caret]
+    under = typed[caret : caret + 1] or " "
+    rest = size - cells(before) - cells(under)
+    after = cut(typed[caret + 1 :], max(0, rest))
+    fill = "_" * max(0, rest - cells(after))
+    parts: list[Part] = [(before, "field"), (under, "caret"), (after, "field"), (fill, "line")]
+    return [part for part in parts if part[0]]
+
+
+def _filled(text: str, size: int) -> list[Part]:
+    shown = cut(text, size)
+    return [(shown, "field"), ("_" * (size - cells(shown)), "line")]
+
+
+def _long(typed: str, item: FormField, room: int, caret: int | None) -> list[tuple[Part, ...]]:
+    size = room - 4
+    spans = wrapped_spans(typed, size)
+    shown = max(_LONG_LINES if item.lines == 1 else item.lines, 1)
+    at = len(spans) - 1
+    if caret is not None:
+        at = next((i for i, (start, end) in enumerate(spans) if start <= caret <= end), at)
+    first = max(0, min(at - shown + 1, len(spans) - shown)) if caret is not None else 0
+    rows: list[tuple[Part, ...]] = []
+    for index in range(first, first + shown):
+        if index >= len(spans):
+            rows.append((("  ", "line"), ("_" * size, "line")))
+            continue
+        start, end = spans[index]
+        here = caret - start if caret is not None and index == at else None
+        more = index == first + shown - 1 and index < len(spans) - 1
+        opening = "[ " if index == 0 else "  "
+        rows.append(((opening, "line"), *_text(typed[start:end], size, here), (" …" if more else "", "line")))
+    return rows
+
+
+def wrapped_spans(text: str, width: int) -> list[tuple[int, int]]:
+    """Return start and end of the lines that a longer text takes; line breaks belong to none."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        place = 0
+        while cells(line[place:]) > width - 1:
+            end = place + _fitting(line[place:], width - 1)
+            space = line.rfind(" ", place, end)
+            end = space + 1 if space > place else end
+            spans.append((start + place, start + end))
+            place = end
+        spans.append((start + place, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _fitting(text: str, width: int) -> int:
+    used = 0
+    for index, character in enumerate(text):
+        used += cells(character)
+        if used > width:
+            return max(1, index)
+    return len(text)
+
+
+def _choices(item: FormField, chosen: str, room: int, *, active: bool) -> list[tuple[Part, ...]]:
+    options = (
+        [("yes", "yes"), ("no", "no")]
+        if item.kind == "yes_no"
+        else [(choice.value, clean(choice.label)) for choice in item.choices]
+    )
+    texts = [(f"({'*' if value == chosen else ' '}) {label}", value == chosen) for value, label in options]
+    widest = max((cells(text) for text, _ in texts), default=0)
+    in_columns = sum(cells(text) + 2 for text, _ in texts) - 2 > room
+    rows: list[list[Part]] = [[]]
+    used = 0
+    for text, is_chosen in texts:
+        size = widest if in_columns else cells(text)
+        if used and used + size > room:
+            rows.append([])
+            used = 0
+        style = "accent" if is_chosen and active else "amount" if is_chosen else "text"
+        rows[-1] += [(pad(text, min(size, room)), style), ("  ", "text")]
+        used += size + 2
+    if item.help and used + cells(item.help) <= room:
+        rows[-1].append((clean(item.help), "dim"))
+    return [tuple(row) for row in rows]

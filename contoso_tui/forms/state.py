@@ -1,0 +1,169 @@
+"""A form while it is filled in: texts, which field has the cursor, what is missing or wrong; pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from contoso_tui.forms.editing import TextBuffer
+from contoso_tui.forms.fields import Form, FormField, matching, read
+from models.errors import UsageError
+
+BUTTONS = ("cancel", "save")
+
+
+class FormState:
+    """What is in a form's fields. Places are the indexes of fields that can be filled in, then the buttons."""
+
+    def __init__(self, form: Form, today: dt.date, values: Mapping[str, Any] | None = None) -> None:
+        self.form = form
+        self.today = today
+        self.errors: dict[str, str] = {}
+        self.is_typing = True
+        self._buffers: dict[str, TextBuffer] = {}
+        self._answers: dict[str, str] = {}
+        for item in form.fields:
+            start = str((values or {}).get(item.name, item.value))
+            if item.is_text:
+                self._buffers[item.name] = TextBuffer(start, is_long=item.kind == "long")
+            else:
+                self._answers[item.name] = start
+        self._places = [item for item in form.fields if item.kind != "readonly"]
+        cancel, save = len(self._places), len(self._places) + 1
+        buttons = [cancel, save] if form.is_guarded else [save, cancel]
+        self._order = [*range(len(self._places)), *buttons]
+        self.place = self._order[0]
+
+    # ---- where
+
+    @property
+    def field(self) -> FormField | None:
+        """The field with the cursor, None on a button."""
+        return self._places[self.place] if self.place < len(self._places) else None
+
+    @property
+    def button(self) -> str:
+        """The button with the cursor, "" on a field."""
+        return BUTTONS[self.place - len(self._places)] if self.place >= len(self._places) else ""
+
+    @property
+    def buffer(self) -> TextBuffer | None:
+        """The text under the cursor, None on a choice or button."""
+        return self._buffers.get(self.field.name) if self.field is not None else None
+
+    def next(self) -> None:
+        """Go to the next field; from the last one to the default button, then to the other."""
+        self._move(1)
+
+    def previous(self) -> None:
+        """Go to the field before; from the first one to the buttons."""
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        self.place = self._order[(self._order.index(self.place) + by) % len(self._order)]
+        self.is_typing = True
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor into a field."""
+        for index, item in enumerate(self._places):
+            if item.name == name:
+                self.place = index
+                self.is_typing = True
+
+    # ---- what
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """What every field holds, as typed."""
+        typed = {name: buffer.text for name, buffer in self._buffers.items()}
+        return {item.name: typed.get(item.name, self._answers.get(item.name, "")) for item in self.form.fields}
+
+    def text(self, name: str) -> str:
+        """What one field holds, as typed."""
+        buffer = self._buffers.get(name)
+        return buffer.text if buffer is not None else self._answers.get(name, "")
+
+    def set_text(self, name: str, text: str) -> None:
+        """Put a text or an answer into a field, as the editor and tests do."""
+        if name in self._buffers:
+            self._buffers[name].set(text)
+        else:
+            self._answers[name] = text
+        self.errors.pop(name, None)
+
+    def answer(self, value: str) -> None:
+        """Choose an answer of the field with the cursor."""
+        if self.field is not None:
+            self.set_text(self.field.name, value)
+
+    def step(self, by: int) -> bool:
+        """Go to the answer before or after; False if the field has none."""
+        item = self.field
+        if item is None:
+            self.place = len(self._places) + (1 if self.button == "cancel" else 0)
+            return True
+        if item.kind == "person":
+            return self._step_person(item, by)
+        values = [choice.value for choice in item.choices] if item.kind == "choice" else ["yes", "no"]
+        if item.kind not in ("choice", "yes_no") or not values:
+            return False
+        present = self._answers[item.name]
+        if present not in values:
+            self.answer(values[0] if by > 0 else values[-1])
+        else:
+            self.answer(values[(values.index(present) + by) % len(values)])
+        return True
+
+    def _step_person(self, item: FormField, by: int) -> bool:
+        if not item.choices:
+            return False
+        typed = self.text(item.name)
+        values = [choice.value for choice in item.choices]
+        if typed in values:
+            self.answer(values[(values.index(typed) + by) % len(values)])
+        else:
+            found = matching(item, typed)
+            self.answer((found or list(item.choices))[0 if by > 0 else -1].value)
+        return True
+
+    # ---- whether
+
+    def missing(self) -> list[str]:
+        """Return the labels of required fields that are empty."""
+        raw = self.raw
+        return [i.label for i in self._places if i.is_required(raw) and not raw[i.name].strip()]
+
+    def check_field(self, name: str) -> None:
+        """Note or forget the error of one field, as when the cursor leaves it."""
+        item = next(found for found in self.form.fields if found.name == name)
+        try:
+            read(item, self.text(name), self.today)
+        except UsageError as error:
+            self.errors[name] = error.message
+        else:
+            self.errors.pop(name, None)
+
+    def values(self) -> dict[str, Any] | None:
+        """Return the values of all fields, or None with `errors` set and the cursor on the first of them."""
+        self.errors = {}
+        raw = self.raw
+        found: dict[str, Any] = {}
+        for item in self.form.fields:
+            if item.kind == "readonly":
+                continue
+            try:
+                found[item.name] = read(item, raw[item.name], self.today)
+            except UsageError as error:
+                self.errors[item.name] = error.message
+                continue
+            if found[item.name] is None and item.is_required(raw):
+                self.errors[item.name] = f"{item.label} is needed"
+        if not self.errors and self.form.check is not None:
+            self.errors = dict(self.form.check(found))
+        if self.errors:
+            first = next((item.name for item in self._places if item.name in self.errors), None)
+            if first is not None:
+                self.go_to(first)
+            return None
+        return found
