@@ -1,0 +1,390 @@
+"""The board: one widget that draws all columns and keeps its own cursor.
+
+It has no keys. Its screen binds them and calls the plain methods here, says what to show by
+`show()`, and listens to `Board.Highlighted`, `Board.Opened`, `Board.Loaded` and `Board.ReadFailed`.
+Every key moves the cursor at once; cards that aren't in memory yet are drawn when they arrive.
+After each change the rows are composed anew and only the cells that differ are repainted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.worker import Worker
+
+from contoso_tui import formats
+from contoso_tui.widgets.board_layout import layout
+from contoso_tui.widgets.board_model import BoardModel, BoardSource, FirstWindow
+from contoso_tui.widgets.board_picture import BoardPicture
+from contoso_tui.widgets.board_reader import BoardReader
+from contoso_tui.widgets.board_view import BoardView, changed_spans
+from contoso_tui.widgets.card import Line
+from models.deals.records import DealCard, Stage
+from models.errors import ContosoError
+
+FIRST_ROWS = 24
+"""Cards of a column read at least for a first board: more than a window shows of most."""
+
+
+class Board(Widget):
+    """Deals in columns, one for each stage; the module says how a screen uses it."""
+
+    DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
+
+    class Highlighted(Message):
+        """The cursor stands on another deal, or its deal changed; `card` is None where there is none."""
+
+        def __init__(self, card: DealCard | None) -> None:
+            self.card = card
+            super().__init__()
+
+    class Opened(Message):
+        """A deal was opened by a double click or `open_current()`."""
+
+        def __init__(self, deal_id: int) -> None:
+            self.deal_id = deal_id
+            super().__init__()
+
+    class Loaded(Message):
+        """All that `show()`, `reload()` or `refresh_deals()` asked for has been taken in."""
+
+    class ReadFailed(Message):
+        """The source could not read; what was shown stays."""
+
+        def __init__(self, error: ContosoError) -> None:
+            self.error = error
+            super().__init__()
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        *,
+        today: dt.date,
+        styles: Mapping[str, Style] | None = None,
+        card_lines: int = 3,
+        limit_minor: int = formats.TECH_LIMIT_MINOR,
+        id: str | None = None,
+    ) -> None:
+        """Make an empty board.
+
+        Args:
+            stages: The pipeline's stages in order, one to nine.
+            today: The day that `Today` refers to; `set_today` renews it.
+            styles: accent, late, soon, good, draft, dim, amount, text, heading, line, mark, cursor.
+            card_lines: Lines of a card, 1 to 3.
+            limit_minor: The tech-check limit in US cents; amounts are never rounded across it.
+            id: The widget's id.
+        """
+        super().__init__(id=id)
+        self.model = BoardModel(stages)
+        self._picture = BoardPicture(today, card_lines, limit_minor)
+        self._view = BoardView(self.model, layout(0, 0, len(stages), 0), card_lines)
+        self._style_of = _complete(styles or {})
+        self._has_pane = False
+        self._reader: BoardReader | None = None
+        self._is_reading = False
+        self._rows: list[Line] = []
+        self._painted_width = 0
+        self._told: DealCard | None = None
+
+    # What is shown
+
+    @property
+    def current(self) -> DealCard | None:
+        """Return the card under the cursor; None in an empty column and until the card is read."""
+        return self.model.card(self.model.current_id)
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """Return the marked deals."""
+        return frozenset(self.model.marks)
+
+    @property
+    def targets(self) -> list[int]:
+        """Return the deals an action is meant for: the marked ones, else the one under the cursor."""
+        if self.model.marks:
+            return sorted(self.model.marks)
+        return [] if self.model.current_id is None else [self.model.current_id]
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Return the cell of the cursor on the screen, for `App.cursor_position`."""
+        return self.region.offset + Offset(*self._view.cursor_cell())
+
+    def show(
+        self, source: BoardSource, *, first: FirstWindow | None = None, keep_id: int | None = None
+    ) -> Worker[None]:
+        """Show another view; the cursor goes to deal `keep_id` if the view has it.
+
+        With `first`, read beforehand, the board is drawn at once. The worker's `wait()` waits for the
+        rest; `Loaded` follows it.
+        """
+        reader = self._reader = BoardReader(self.model, source, self._in_view)
+        if first is not None:
+            self.model.take_first(first)
+            self._settle(keep_id)
+        return self.run_worker(self._report(self._show(reader, first, keep_id)), group="board-show", exclusive=True)
+
+    def reload(self, keep_id: int | None = None) -> Worker[None]:
+        """Read order, figures and cards again; the cursor stays on its deal, or goes to `keep_id`."""
+        return self.run_worker(self._report(self._reload(keep_id)), group="board-show", exclusive=True)
+
+    def refresh_deals(
+        self, ids: Collection[int], *, is_by_others: bool = False, follow: int | None = None
+    ) -> Worker[None]:
+        """Read only these deals and the figures again; those that changed their stage move there.
+
+        A deal that comes into a column is shown first in view. The cursor stays on its deal; if that
+        moved to another column, on the deal that takes its row, or with `follow`, on that deal where it
+        is now. For some hundred deals `reload()` is cheaper.
+
+        Args:
+            ids: Deals that changed, are new, or have left the view.
+            is_by_others: Put the sign of others' changes on them until the cursor has been there.
+            follow: The deal that the cursor goes along with.
+        """
+        return self.run_worker(self._report(self._refresh_deals(list(ids), is_by_others, follow)), group="board-deals")
+
+    def set_pane(self, is_shown: bool) -> None:
+        """Tell whether a side pane stands at the right: the board then ends with a separator."""
+        self._has_pane = is_shown
+        self._update()
+
+    def set_today(self, today: dt.date) -> None:
+        """Start another day."""
+        self._picture.renew(today, self._picture.lines)
+        self._update()
+
+    def set_card_lines(self, lines: int) -> None:
+        """Show cards of 1, 2 or 3 lines."""
+        self._picture.renew(self._picture.today, lines)
+        self._view.lines = lines
+        self._update()
+
+    def use_styles(self, styles: Mapping[str, Style]) -> None:
+        """Draw in the styles of another theme."""
+        self._style_of = _complete(styles)
+        self.refresh()
+
+    def set_empty_text(self, text: str) -> None:
+        """Set the sentence shown when the view has no deal at all."""
+        self._picture.empty_text = text
+        self._update()
+
+    # The cursor
+
+    def move_down(self, count: int = 1) -> None:
+        """Move `count` deals down, up if negative; in a plain list on to the next column."""
+        model = self.model
+        model.look_away()
+        if self._view.layout.is_plain:
+            flat = model.flat(model.column, model.active.row) + count
+            model.go(*model.unflat(min(max(flat, 0), max(model.deals - 1, 0))))
+        else:
+            model.move_rows(count)
+        self._update()
+
+    def move_right(self, count: int = 1) -> None:
+        """Move `count` columns to the right, to the left if negative."""
+        self.model.look_away()
+        self.model.move_columns(count)
+        self._update()
+
+    def page_down(self, count: int = 1) -> None:
+        """Move `count` pages down, up if negative."""
+        self.move_down(count * self._view.page())
+
+    def go_top(self) -> None:
+        """Go to the first deal of the column."""
+        self.move_down(-self.model.deals)
+
+    def go_bottom(self) -> None:
+        """Go to the last deal of the column."""
+        self.move_down(self.model.deals)
+
+    def go_to_column(self, number: int) -> None:
+        """Go to a column by its number, from 1; unknown ones are ignored."""
+        if 1 <= number <= len(self.model.columns):
+            self.move_right(number - 1 - self.model.column)
+
+    def cursor_to(self, deal_id: int) -> bool:
+        """Put the cursor on a deal; False if the view doesn't have it."""
+        self.model.look_away()
+        is_found = self.model.move_to(deal_id)
+        self._update()
+        return is_found
+
+    def neighbour(self, deal_id: int, step: int) -> int | None:
+        """Return the deal `step` places after another in reading order, over the ends of columns."""
+        return self.model.after(deal_id, step)
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold the cursor's column."""
+        self.model.folded.symmetric_difference_update((self.model.column,))
+        self._update()
+
+    def mark(self) -> None:
+        """Mark the deal under the cursor, or take its mark away, and go down."""
+        if self.model.current_id is not None:
+            self.model.toggle_mark(self.model.current_id)
+            self.move_down()
+
+    def mark_all(self) -> None:
+        """Mark all deals of the view; if all are marked, none."""
+        self.model.mark_all()
+        self._update()
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self.model.marks.clear()
+        self._update()
+
+    def open_current(self) -> None:
+        """Post `Opened` for the deal under the cursor, also before its card is read."""
+        if self.model.current_id is not None:
+            self.post_message(self.Opened(self.model.current_id))
+
+    # Mouse
+
+    def on_click(self, event: Click) -> None:
+        """Move to what was clicked; a double click opens it."""
+        place = self._view.place_at(event.x, event.y)
+        if place is None:
+            return
+        self.model.look_away()
+        self.model.go(*place)
+        self._update()
+        if event.chain == 2 and place[1] is not None:
+            self.open_current()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll the column under the mouse."""
+        self._wheel(event.x, event.y, 1)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll the column under the mouse."""
+        self._wheel(event.x, event.y, -1)
+        event.stop()
+
+    def _wheel(self, x: int, y: int, cards: int) -> None:
+        if self._view.layout.is_plain:
+            self.move_down(cards)
+            return
+        place = self._view.place_at(x, y)
+        if place is not None:
+            self._view.wheel(place[0], cards)
+            self._update()
+
+    # Reading
+
+    async def _show(self, reader: BoardReader, first: FirstWindow | None, keep_id: int | None) -> None:
+        if first is None:
+            first = await reader.first(max(self._view.page(), FIRST_ROWS))
+            self._settle(keep_id)
+        if not first.is_complete:
+            await reader.rest()
+            self._settle(keep_id)
+
+    async def _reload(self, keep_id: int | None) -> None:
+        if self._reader is not None:
+            await self._reader.renew(keep_id)
+
+    async def _refresh_deals(self, ids: list[int], is_by_others: bool, follow: int | None) -> None:
+        if self._reader is not None:
+            await self._reader.deals(ids, is_by_others=is_by_others, follow=follow)
+
+    async def _report(self, reading: Awaitable[None]) -> None:
+        """Wait for a reading; show and tell what came of it."""
+        try:
+            await reading
+        except ContosoError as error:
+            self.post_message(self.ReadFailed(error))
+            return
+        self._update()
+        self.post_message(self.Loaded())
+
+    async def _read_wanted(self, reader: BoardReader) -> None:
+        """Read cards until nothing in view is missing, always for where the cursor is by now."""
+        try:
+            while reader is self._reader and (wanted := self._view.wanted()):
+                await reader.cards(wanted)
+                self._update()
+        except ContosoError as error:
+            self.post_message(self.ReadFailed(error))
+        finally:
+            self._is_reading = False
+
+    # Drawing
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out anew; the cursor's deal stays in view."""
+        self._update()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row as Textual draws it."""
+        if y >= len(self._rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        segments: list[Segment] = []
+        last = ""
+        for text, name in self._rows[y]:
+            if segments and (name == last or (name == "text" and last != "cursor" and text.isspace())):
+                # Spaces show no colour: sent with what stands before them they need no codes.
+                segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
+                continue
+            segments.append(Segment(text, self._style_of.get(name)))
+            last = name
+        return Strip(segments, self._view.layout.width)
+
+    def _settle(self, keep_id: int | None) -> None:
+        if keep_id is not None:
+            self.model.move_to(keep_id)
+        self._update()
+
+    def _in_view(self) -> Mapping[int, int]:
+        self._view.scroll()
+        return self._view.in_view()
+
+    def _update(self) -> None:
+        """Lay out, scroll, compose; repaint what differs, read what is missing, tell what is current."""
+        width, height = self.size
+        if not width or not height:
+            return
+        model, view = self.model, self._view
+        view.layout = layout(
+            width, height, len(model.columns), model.column, has_pane=self._has_pane, folded=model.folded
+        )
+        view.scroll()
+        old, self._rows = self._rows, self._picture.rows(model, view.layout, view.plain_top)
+        if [len(old), self._painted_width] != [height, width]:
+            self._painted_width = width
+            self.refresh()
+        elif spans := list(changed_spans(old, self._rows)):
+            self.refresh(*(Region(left, y, right - left, 1) for y, left, right in spans))
+        if self._reader is not None and not self._is_reading and view.wanted():
+            self._is_reading = True
+            self.run_worker(self._read_wanted(self._reader), group="board-cards")
+        self._tell()
+
+    def _tell(self) -> None:
+        """Post what the cursor stands on, once for each change; nothing while its card is being read."""
+        card = self.current
+        if card is None and self.model.current_id is not None:
+            return
+        if card != self._told:
+            self._told = card
+            self.post_message(self.Highlighted(card))
+
+
+def _complete(styles: Mapping[str, Style]) -> dict[str, Style]:
+    """Return the styles to draw with; the cursor's lies on that of text, and reverses where there is none."""
+    text = styles.get("text", Style.null())
+    return {**styles, "cursor": text + styles.get("cursor", Style(reverse=True))}
