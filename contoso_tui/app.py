@@ -54,6 +54,7 @@ class ContosoApp(App[int], inherit_bindings=False):
     """
 
     TITLE = "contoso"
+    DEFAULT_MODE = "home"
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False)]
@@ -102,8 +103,7 @@ class ContosoApp(App[int], inherit_bindings=False):
         self._openers = dict(openers or {})
         self._unsubscribe: Callable[[], None] | None = None
         for name, make in self._makers.items():
-            if name != start:
-                self.add_mode(name, make)
+            self.add_mode(self._mode(name), make)
 
     # ---- what screens ask for (host.Host)
 
@@ -123,11 +123,10 @@ class ContosoApp(App[int], inherit_bindings=False):
 
     def go(self, screen: str) -> None:
         """Show a top-level screen; it keeps its cursor and view from the last visit."""
-        mode = self.DEFAULT_MODE if screen == self.home_screen else screen
-        if mode != self.DEFAULT_MODE and screen not in self._makers:
+        if screen not in self._makers:
             self.tell(f"There is no screen {clean(screen)}")
-        elif mode != self.current_mode:
-            self.switch_mode(mode)
+        elif self._mode(screen) != self.current_mode:
+            self.switch_mode(self._mode(screen))
         else:
             while len(self.screen_stack) > 1:
                 self.pop_screen()
@@ -178,9 +177,9 @@ class ContosoApp(App[int], inherit_bindings=False):
 
     # ---- life
 
-    def get_default_screen(self) -> Screen[Any]:
-        """Start on the home screen at once, instead of on an empty one."""
-        return self._makers[self.home_screen]()
+    def _mode(self, screen: str) -> str:
+        """Return the mode of a screen: Textual starts in the default one, so that is the home screen's."""
+        return self.DEFAULT_MODE if screen == self.home_screen else screen
 
     def get_driver_class(self) -> type[Driver]:
         """Use our driver; a test or TEXTUAL_DRIVER may name another."""

@@ -1,0 +1,143 @@
+from contoso_tui.host import Hit, Settings
+
+
+async def test_a_key_runs_its_method_and_the_result_stands_in_the_status_row(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(">")
+        assert app.screen.ran == ["deal.forward"]
+        assert "Moved Fabrikam Clinics to Tech Check" in shown(app)[-2]
+        await pilot.press("j")
+        assert "Moved" not in shown(app)[-2]
+        assert shown(app)[0].startswith(" CONTOSO  Board  mine·open")
+        assert shown(app)[-1].rstrip().endswith("? help")
+
+
+async def test_a_refused_key_says_why(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.reasons["deal.lost"] = "you own no deal here"
+        await pilot.press("x")
+        assert app.screen.ran == []
+        assert "you own no deal here" in shown(app)[-2]
+
+
+async def test_digits_reach_the_method(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3", "9")
+        assert app.screen.ran == ["board.column 3", "board.column 9"]
+
+
+async def test_goto_changes_screens_and_keeps_their_place(make_app, shown) -> None:
+    app = make_app(Settings(theme="mono", hint_delay_ms=0))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j", "j", "g")
+        assert shown(app)[-1].startswith("g_  b board  a agenda")
+        await pilot.press("a")
+        assert app.screen.heading == "Agenda"
+        await pilot.press("g", "b")
+        assert app.screen.list.current == 3
+        await pilot.press("g", "g")
+        assert app.screen.list.current == 1
+        await pilot.press("g", "z")
+        assert "no such screen" in shown(app)[-2]
+
+
+async def test_goto_hint_lists_only_what_exists(make_app, shown, wait_until) -> None:
+    app = make_app(Settings(theme="mono", hint_delay_ms=0))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("g")
+        await wait_until(pilot, lambda: any("g  go to" in row for row in shown(app)))
+        text = "\n".join(shown(app))
+        assert "a  agenda" in text
+        assert "imports" not in text
+        await pilot.press("escape")
+        assert not any("g  go to" in row for row in shown(app))
+
+
+async def test_help_runs_the_chosen_line(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("?")
+        assert any("Help · Board" in row for row in shown(app))
+        await pilot.press(*"next stage", "enter")
+        await pilot.pause()
+        assert app.screen.ran == ["deal.forward"]
+
+
+async def test_palette_shows_keys_shell_form_and_reasons(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.reasons["deal.lost"] = "you own no deal here"
+        await pilot.press(":", *"stage")
+        await pilot.pause()
+        text = "\n".join(shown(app))
+        assert "▌Move to the next stage" in text
+        assert "Shell form: contoso deal move D-1042 tech_check" in text
+        await pilot.press("ctrl+u", *"deal lost")
+        await pilot.pause()
+        text = "\n".join(shown(app))
+        assert "not here now" in text
+        assert "you own no deal here" in text
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.ran == []
+
+
+async def test_palette_finds_customers_and_deals(make_app, shown, wait_until) -> None:
+    opened: list[str] = []
+
+    async def search(text: str) -> list[Hit]:
+        return [Hit("C-00412", "Moveland \x1b[2JHotels", "won $18k")] if "moveland" in text else []
+
+    app = make_app(search=search)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_goal = opened.append
+        await pilot.press("ctrl+p", *"moveland")
+        await wait_until(pilot, lambda: any("C-00412" in row for row in shown(app)))
+        assert not any("\x1b" in row for row in shown(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: opened == ["C-00412"])
+
+
+async def test_every_size_is_drawn_to_the_last_cell(make_app, shown) -> None:
+    from rich.cells import cell_len
+
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in ((60, 16), (80, 24), (100, 30), (120, 36), (140, 40)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("?")
+            await pilot.pause()
+            rows = shown(app)
+            assert len(rows) == size[1]
+            assert {cell_len(row) for row in rows} == {size[0]}
+            await pilot.press("escape")
+            await pilot.pause()
+
+
+async def test_another_sessions_commit_reaches_the_screen(make_app, wait_until, database_path) -> None:
+    import sqlite3
+
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: app.store._watcher.is_alive())
+        await pilot.press("?")
+        other = sqlite3.connect(database_path)
+        board = next(screen for screen in app.screen_stack if hasattr(screen, "news"))
+
+        def insert() -> None:
+            columns = "at, actor, path, table_name, row_id, op"
+            other.execute(f"INSERT INTO journal ({columns}) VALUES (1, 'bo.lee', 'key', 'deal', 7, 'u')")
+            other.commit()
+
+        insert()
+        await wait_until(pilot, lambda: board._unseen is not None)
+        assert board.news == []
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: board.news)
+        assert board.news[0].by_others("ana.wu", "deal") == {7}
+        other.close()
