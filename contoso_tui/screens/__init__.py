@@ -1,12 +1,36 @@
-"""The screens that exist, by the name that goto, palette and `contoso open` use."""
+"""The screens that exist, by the names that goto, palette and `contoso open` use; nothing is imported before it is shown.
+
+A new screen adds one line here. A value is "module:name".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-SCREENS: dict[str, Callable[..., Any]] = {}
-"""Screen name -> what makes it; called without arguments, at the first visit."""
+SCREENS: dict[str, str] = {
+    "board": "contoso_tui.screens.board:BoardScreen",
+}
+"""Screen name -> its class; called without arguments, at the first visit."""
 
-OPENERS: dict[str, Callable[[str], Any]] = {}
-"""First letter of a shown id ("D" of "D-1042") -> what makes the screen for that id."""
+OPENERS: dict[str, str] = {}
+"""First letter of a shown id ("D" of "D-1042") -> its screen's class; called with that id."""
+
+ACTIONS: dict[str, str] = {}
+"""What more than one screen starts on a deal or customer -> an async function, run in a worker of the screen.
+
+"techcheck" and "quote" take the screen and a deal's id; "new_deal" takes the screen and a customer's id or None
+(then it asks for one) and returns the new deal's id or None.
+"""
+
+
+def load(path: str) -> Any:
+    """Import what "module:name" stands for."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+def maker(path: str) -> Callable[..., Any]:
+    """Return what makes a screen, importing it at its first use."""
+    return lambda *args: load(path)(*args)
