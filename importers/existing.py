@@ -1,0 +1,152 @@
+"""What the database holds already, read before an import is planned; nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from models.customers import survivorship
+from models.database import execute
+
+Key = tuple[str, str]
+"""A source's code and the source's own key."""
+
+
+_TYPED = ("full_name", "given", "surname", "birth_date", "email", "phone", "street", "city", "postcode")
+
+
+@dataclass(slots=True)
+class KnownRecord:
+    """A source record of people that is there already; `cells` and `fields` are JSON texts."""
+
+    id: int
+    source: str
+    key: str
+    declared_key: str
+    file_id: int | None
+    cells: str
+    fields: str
+    absent: bool
+    customer_id: int | None
+
+
+@dataclass(slots=True)
+class KnownAccount:
+    """A corporate account as an import can recognise it."""
+
+    customer_id: int
+    names: set[str]
+    emails: set[str] = field(default_factory=set)
+    postcodes: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Known:
+    """Everything an import compares its files with."""
+
+    records: dict[Key, KnownRecord] = field(default_factory=dict)
+    keys: dict[Key, int] = field(default_factory=dict)
+    accounts: list[KnownAccount] = field(default_factory=list)
+    always: list[tuple[Key, Key]] = field(default_factory=list)
+    never: list[tuple[Key, Key]] = field(default_factory=list)
+    reviewed: set[frozenset[Key]] = field(default_factory=set)
+    typed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Individuals without any record: entered by hand, or left by a reverted import."""
+    headers: dict[int, list[str]] = field(default_factory=dict)
+    customers: int = 0
+    purchases: dict[str, int] = field(default_factory=dict)
+    orphans: dict[Key, int] = field(default_factory=dict)
+    """(source of the owner's key, key) to the number of purchases that wait for it."""
+    stamp: tuple[Any, ...] = ()
+
+
+def stamp() -> tuple[Any, ...]:
+    """Return what changes whenever something happened that a plan rests on."""
+    runs = execute("SELECT count(*), coalesce(max(id), 0), sum(state = 'reverted') FROM import_run").fetchone()
+    decisions = execute("SELECT count(*), coalesce(max(decided_at), 0) FROM match_decision").fetchone()
+    return (*runs, *decisions)
+
+
+def read(owner_source: dict[str, str]) -> Known:
+    """Read the open database; `owner_source` maps sources of purchases to the source whose keys they name."""
+    known = Known(stamp=stamp())
+    for row in execute(
+        "SELECT id, source, key, declared_key, file_id, cells, fields, absent_run_id IS NOT NULL, customer_id"
+        " FROM source_record"
+    ):
+        record = KnownRecord(row[0], row[1], row[2], row[3], row[4], row[5], row[6], bool(row[7]), row[8])
+        known.records[record.source, record.key] = record
+    for source, key, customer_id in execute("SELECT source, key, customer_id FROM customer_key"):
+        known.keys[source, key] = customer_id
+    for *pair, verdict in execute("SELECT left_source, left_key, right_source, right_key, verdict FROM match_decision"):
+        decided = ((pair[0], pair[1]), (pair[2], pair[3]))
+        (known.always if verdict == "always" else known.never).append(decided)
+    known.reviewed = {
+        frozenset(((row[0], row[1]), (row[2], row[3])))
+        for row in execute(
+            "SELECT l.source, l.key, r.source, r.key FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
+            " JOIN source_record r ON r.id = p.right_record_id"
+        )
+    }
+    for row in execute(
+        "SELECT id, name, given, surname, birth_date, email, phone, street, city, postcode FROM customer c"
+        " WHERE kind = 'individual' AND merged_into_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM source_record r WHERE r.customer_id = c.id)"
+    ):
+        known.typed[row[0]] = dict(zip(_TYPED, row[1:], strict=True))
+    known.headers = {row[0]: json.loads(row[1]) for row in execute("SELECT id, header FROM import_file")}
+    known.customers = execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
+    known.purchases = dict(execute("SELECT source, count(*) FROM purchase GROUP BY source").fetchall())
+    for source, key, count in execute(
+        "SELECT source, owner_key, count(*) FROM purchase WHERE customer_id IS NULL GROUP BY source, owner_key"
+    ):
+        known.orphans[owner_source.get(source, source), key] = count
+    known.accounts = _accounts(known)
+    return known
+
+
+def _accounts(known: Known) -> list[KnownAccount]:
+    """Corporate accounts with the addresses and postcodes of their records and people."""
+    found = {
+        row[0]: KnownAccount(row[0], {row[1]}, {row[2]} - {""}, {row[3]} - {""})
+        for row in execute(
+            "SELECT id, name, email, postcode FROM customer WHERE kind = 'corporate' AND merged_into_id IS NULL"
+        )
+    }
+    for customer_id, email in execute("SELECT account_id, email FROM person WHERE email <> ''"):
+        if customer_id in found:
+            found[customer_id].emails.add(email)
+    for record in known.records.values():
+        account = found.get(record.customer_id or 0)
+        if account is not None and record.source == "con":
+            fields = json.loads(record.fields)
+            account.names.update({fields.get("company_name", "")} - {""})
+            account.emails.update({fields.get("email", "")} - {""})
+            account.postcodes.update({fields.get("postcode", "")} - {""})
+    return list(found.values())
+
+
+def read_purchases(source: str) -> pd.DataFrame:
+    """Return id, key, cells, file_id, absent and owner_key of a source's purchases, by key."""
+    rows = execute(
+        "SELECT id, key, cells, file_id, absent_run_id IS NOT NULL FROM purchase WHERE source = ?", (source,)
+    ).fetchall()
+    frame = pd.DataFrame(rows, columns=["id", "key", "cells", "file_id", "absent"])
+    return frame.set_index("key")
+
+
+def records_of(customer_ids: list[int]) -> dict[int, list[survivorship.Record]]:
+    """Return the records of each of these customers as the policy wants them."""
+    found: dict[int, list[survivorship.Record]] = {}
+    for start in range(0, len(customer_ids), 500):
+        some = customer_ids[start : start + 500]
+        marks = ", ".join("?" for _ in some)
+        for row in execute(
+            f"SELECT customer_id, id, source, key, fields FROM source_record WHERE customer_id IN ({marks})", some
+        ):
+            record = survivorship.Record(row[1], row[2], row[3], json.loads(row[4]))
+            found.setdefault(row[0], []).append(record)
+    return found

@@ -1,0 +1,287 @@
+"""Which customer each incoming record belongs to: declared keys, companies, evidence; nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from importers import companies, matching
+from importers.companies import Company, CompanyRow
+from importers.existing import Key, Known
+from importers.incoming import Incoming, PersonRow
+from importers.sources import SOURCES
+from models.customers import survivorship
+
+# What the records' fields hold, for the matching engine.
+KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth_date": "dob", "email": "email",
+         "phone": "phone", "street": "street", "city": "city", "postcode": "postcode", "source": "source"}  # fmt: skip
+_FIELDS = tuple(name for name in KINDS if name != "source")
+_FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
+_WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
+# A customer without records, among the records.
+_TYPED = "crm"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPair:
+    """Two records that may be one customer, for a person to decide; `score` is in bits."""
+
+    left: Key
+    right: Key
+    score: float
+    reason: str
+
+
+@dataclass
+class Links:
+    """What linking found; the rows of the import carry their customer."""
+
+    customers: list[list[PersonRow]] = field(default_factory=list)
+    """The rows of each new customer, by its number."""
+    reviews: list[ReviewPair] = field(default_factory=list)
+    people: list[PersonRow] = field(default_factory=list)
+    """Rows that each make a person of the account they belong to."""
+    shared: int = 0
+    """Values that too many records share to be evidence."""
+
+
+def link(incoming: Incoming, known: Known) -> Links:
+    """Set the customer, rule, evidence and score of every new row; links that exist stay as they are."""
+    links = Links()
+    if not incoming.new and not incoming.changed:
+        return links
+    linker = _Linker(incoming, known, links)
+    linker.run()
+    return links
+
+
+def _ident(source: str, key: str) -> str:
+    return f"{source}:{key}"
+
+
+def _key(ident: str) -> Key:
+    source, _, key = ident.partition(":")
+    return source, key
+
+
+class _Linker:
+    def __init__(self, incoming: Incoming, known: Known, links: Links) -> None:
+        self._incoming, self._known, self._links = incoming, known, links
+        self._new = {_ident(row.source, row.key): row for row in incoming.new}
+        self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
+        self._customer_of: dict[str, int] = {
+            _ident(record.source, record.key): record.customer_id or 0 for record in known.records.values()
+        }
+        self._customer_of.update({_ident(_TYPED, str(customer_id)): customer_id for customer_id in known.typed})
+        self._company_of_row: dict[str, int] = {}
+        self._company_of_cluster: dict[int, int] = {}
+        self._refs: dict[int, int] = {}
+        """The account of each company, once it has one."""
+
+    def run(self) -> None:
+        frame, declared = self._frame()
+        resolution = matching.resolve(
+            frame,
+            KINDS,
+            declared=declared,
+            always=[(_ident(*left), _ident(*right)) for left, right in self._known.always],
+            never=[(_ident(*left), _ident(*right)) for left, right in self._known.never],
+        )
+        self._links.shared = sum(len(values) for values in resolution.shared.values())
+        self._cluster = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))
+        self._existing: dict[int, list[int]] = defaultdict(list)
+        for ident, customer in self._customer_of.items():
+            found = self._existing[self._cluster[ident]]
+            if customer and customer not in found:
+                found.append(customer)
+        self._member: dict[tuple[int, int], str] = {}
+        for ident, customer in self._customer_of.items():
+            self._member.setdefault((customer, self._cluster[ident]), ident)
+        self._partners: dict[str, list[str]] = defaultdict(list)
+        for left, right in declared:
+            self._partners[left].append(right)
+            self._partners[right].append(left)
+        self._pairs = resolution.pairs
+        made = self._companies()
+        self._assign(made)
+        self._tell_evidence()
+        self._review()
+
+    def _frame(self) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+        """Return all records, those there already with what the files now say of them, and the declared pairs."""
+        idents: list[str] = []
+        sources: list[str] = []
+        columns: dict[str, list[str]] = {name: [] for name in _FIELDS}
+        declared = []
+        for ident, source, named, fields in self._records():
+            idents.append(ident)
+            sources.append(source)
+            for name, column in columns.items():
+                column.append(fields.get(name) or "")
+            if named and source in _FOREIGN:
+                declared.append((ident, _ident(_FOREIGN[source], named)))
+        return pd.DataFrame({**columns, "source": sources}, index=pd.Index(idents, dtype=object)), declared
+
+    def _records(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        for record in self._known.records.values():
+            ident = _ident(record.source, record.key)
+            row = self._changed.get(ident)
+            if row is not None:
+                yield ident, row.source, row.declared_key, row.fields
+            else:
+                yield ident, record.source, record.declared_key, json.loads(record.fields)
+        for customer_id, fields in self._known.typed.items():
+            yield _ident(_TYPED, str(customer_id)), _TYPED, "", fields
+        for ident, row in self._new.items():
+            yield ident, row.source, row.declared_key, row.fields
+
+    def _companies(self) -> list[Company]:
+        """Group the rows that name a company, with the accounts that are there."""
+        idents = list(self._new)
+        rows = [
+            CompanyRow(at, *_company(row.fields))
+            for at, row in enumerate(self._new.values())
+            if survivorship.is_corporate(row.fields)
+        ]
+        taken: dict[int, str] = {}
+        for account in self._known.accounts:
+            emails, postcodes = frozenset(account.emails), frozenset(account.postcodes)
+            for name in sorted(account.names):
+                rows.append(CompanyRow(-account.customer_id, name, emails, postcodes, account.customer_id))
+        for ident, row in self._changed.items():
+            if survivorship.is_corporate(row.fields) and row.customer:
+                taken[-row.customer] = ident
+                rows.append(CompanyRow(-row.customer, *_company(row.fields), row.customer))
+        made, namesakes = companies.group(rows)
+        for number, company in enumerate(made):
+            for at in company.rows:
+                self._company_of_row[idents[at]] = number
+                self._company_of_cluster.setdefault(self._cluster[idents[at]], number)
+            if company.account is not None:
+                self._refs[number] = company.account
+        record_of = {-customer: ident for ident, customer in reversed(self._customer_of.items()) if customer}
+        for pair in namesakes:
+            sides = [
+                idents[at] if at >= 0 else taken.get(at) or record_of.get(at, "") for at in (pair.left, pair.right)
+            ]
+            # An account entered by hand has no record to review.
+            if all(sides) and not any(side.startswith(f"{_TYPED}:") for side in sides):
+                self._add_review(sides[0], sides[1], 0.0, "same company name, other domain and postcode")
+        return made
+
+    def _assign(self, made: list[Company]) -> None:
+        """Give each new row its customer, in the order of the files."""
+        refs: dict[int, int] = {}
+        people: set[tuple[int, int]] = set()
+        for ident, row in self._new.items():
+            cluster = self._cluster[ident]
+            existing = self._existing.get(cluster, [])
+            number = self._company_of_row.get(ident)
+            if number is None and not existing:
+                number = self._company_of_cluster.get(cluster)
+            if number is not None:
+                row.customer = self._account(number, existing)
+                if existing and row.customer not in existing:
+                    self._conflict(ident, existing, f"the same person outside the account {made[number].name}")
+            elif existing:
+                row.customer = self._partner(ident, existing)
+            else:
+                if cluster not in refs:
+                    refs[cluster] = self._make()
+                row.customer = refs[cluster]
+            if row.customer < 0:
+                rows = self._links.customers[-1 - row.customer]
+                row.rule = "company" if rows and ident in self._company_of_row else "" if rows else "first"
+                rows.append(row)
+            elif ident in self._company_of_row and row.customer not in existing:
+                row.rule = "company"
+            if ident in self._company_of_row and (row.customer, cluster) not in people:
+                people.add((row.customer, cluster))
+                self._links.people.append(row)
+        for ident in (*self._new, *self._changed):
+            existing = self._existing.get(self._cluster[ident], [])
+            if len(existing) > 1:
+                self._conflict(ident, existing, "one person in two customers")
+
+    def _account(self, number: int, existing: list[int]) -> int:
+        """Return the account of a company: the one that is there, a customer who turns into it, or a new one."""
+        if number not in self._refs:
+            self._refs[number] = existing[0] if existing else self._make()
+        return self._refs[number]
+
+    def _make(self) -> int:
+        self._links.customers.append([])
+        return -len(self._links.customers)
+
+    def _partner(self, ident: str, existing: list[int]) -> int:
+        """Of several customers the record could join, take that of the record its key names, else the oldest."""
+        for other in self._partners.get(ident, ()):
+            if self._customer_of.get(other) in existing:
+                return self._customer_of[other]
+        return min(existing)
+
+    def _tell_evidence(self) -> None:
+        """Say of each row that joined another why: its key, or what agreed."""
+        wanted = set()
+        for ident, row in self._new.items():
+            if row.rule:
+                row.evidence = "company name, domain or postcode" if row.rule == "company" else ""
+            elif any(self._cluster.get(other) == self._cluster[ident] for other in self._partners.get(ident, ())):
+                row.rule, row.evidence = "declared", "contact id"
+            else:
+                row.rule = "match"
+                wanted.add(ident)
+        pairs = self._pairs[self._pairs["band"] == "automatic"]
+        for left, right, bits, agreed, _ in _reasons(pairs, wanted):
+            for ident in (left, right):
+                if ident in wanted and bits > (self._new[ident].score or float("-inf")):
+                    self._new[ident].score, self._new[ident].evidence = round(bits, 1), agreed
+
+    def _review(self) -> None:
+        pairs = self._pairs[self._pairs["band"] == "review"]
+        fresh = {*self._new, *self._changed}
+        for left, right, bits, agreed, against in _reasons(pairs, fresh):
+            reason = f"{agreed or 'nothing'} agree" + (f"; {against} against" if against else "")
+            self._add_review(left, right, bits, reason)
+
+    def _conflict(self, ident: str, existing: list[int], reason: str) -> None:
+        """Ask a person about records of one cluster that sit with different customers."""
+        mine = self._customer_of.get(ident) or self._new[ident].customer
+        cluster = self._cluster[ident]
+        for customer in existing:
+            if customer != mine:
+                self._add_review(ident, self._member[customer, cluster], 0.0, reason)
+
+    def _add_review(self, left: str, right: str, score: float, reason: str) -> None:
+        pair = frozenset((_key(left), _key(right)))
+        if pair in self._known.reviewed or any(source == _TYPED for source, _ in pair) or len(pair) < 2:
+            return
+        self._known.reviewed.add(pair)
+        self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason))
+
+
+def _company(fields: dict[str, Any]) -> tuple[str, frozenset[str], frozenset[str]]:
+    return (
+        fields.get("company_name", ""),
+        frozenset({fields.get("email", "")} - {""}),
+        frozenset({fields.get("postcode", "")} - {""}),
+    )
+
+
+def _reasons(pairs: pd.DataFrame, wanted: Iterable[str]) -> Iterator[tuple[str, str, float, str, str]]:
+    """Yield left, right, bits, what agreed and what spoke against, of pairs with one side among `wanted`."""
+    some = list(wanted)
+    chosen = pairs[pairs["left"].isin(some) | pairs["right"].isin(some)]
+    named = [(word, f"bits_{name}") for name, word in _WORDS.items() if f"bits_{name}" in chosen]
+    columns = [chosen[column].tolist() for _, column in named]
+    for left, right, bits, *worth in zip(
+        chosen["left"].tolist(), chosen["right"].tolist(), chosen["bits"].tolist(), *columns, strict=True
+    ):
+        agreed = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value > 0)
+        against = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value < 0)
+        yield left, right, bits, agreed, against

@@ -1,0 +1,317 @@
+"""Writing a planned import, inside one action: files, records, customers, keys, purchases, members, people.
+
+What was there before is kept in `import_change`, so that `revert` can put it back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from importers import changes
+from importers.changes import CustomerChange
+from importers.existing import Key, Known
+from importers.incoming import Incoming, PersonRow, Progress, Purchases
+from importers.linking import Links
+from importers.sources import SOURCES, plain_values
+from models.customers import survivorship
+from models.customers.owners import Allotment
+from models.customers.survivorship import Record
+from models.database import execute, raw_connection
+
+_CHUNK = 20_000
+# Sources of purchases and the sources whose keys they name.
+_OWNERS = tuple((source.code, source.foreign_source) for source in SOURCES if not source.is_people)
+_RECORD = ("source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
+           " link_score, link_run_id")  # fmt: skip
+_PURCHASE = ("source", "key", "owner_key", "product_key", "subject", "purchased_on", "amount_minor", "points", "store",
+             "file_id", "line", "cells")  # fmt: skip
+
+
+class Loader:
+    """Writes one import; use it once, inside its action."""
+
+    def __init__(self, run_id: int, now_micros: int, total: int, progress: Progress) -> None:
+        self._run, self._now, self._total, self._progress = run_id, now_micros, total, progress
+        self._done = 0
+        self._seq = 0
+        self._files: list[int] = []
+
+    def load(self, incoming: Incoming, links: Links, known: Known) -> list[CustomerChange]:
+        """Write everything and return the customers that were there and changed."""
+        raw = raw_connection()
+        self._files = [self._file(file) for file in incoming.files]
+        changed = changes.of_customers(incoming)
+        first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
+        allotment = Allotment()
+        self._customers(links, first, allotment)
+        self._update_customers(changed)
+        for row in incoming.new:
+            if row.customer < 0:
+                row.customer = first - 1 - row.customer
+        self._records(incoming)
+        fresh = self._keys((*incoming.new, *incoming.changed), known)
+        for purchases in incoming.purchases:
+            self._purchases(purchases)
+        self._attach(fresh, known)
+        self._memberships((*incoming.new, *incoming.changed))
+        self._people(links, incoming)
+        self._own(incoming, allotment)
+        raw.executemany(
+            "INSERT OR IGNORE INTO review_pair (run_id, left_record_id, right_record_id, score, reason)"
+            " SELECT ?, l.id, r.id, ?, ? FROM source_record l, source_record r"
+            " WHERE l.source = ? AND l.key = ? AND r.source = ? AND r.key = ?",
+            [(self._run, pair.score, pair.reason, *pair.left, *pair.right) for pair in links.reviews],
+        )
+        return changed
+
+    def _many(self, sql: str, rows: Iterable[Sequence[Any]], text: str = "") -> None:
+        """Run a statement for many rows and tell how far it is."""
+        raw, waiting = raw_connection(), iter(rows)
+        while chunk := list(islice(waiting, _CHUNK)):
+            raw.executemany(sql, chunk)
+            if text:
+                self._done += len(chunk)
+                self._progress(self._done, self._total, text)
+
+    def _remember(self, table: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        """Keep what was in rows before this import."""
+        kept = []
+        for row_id, before in rows:
+            self._seq += 1
+            kept.append((self._run, self._seq, table, row_id, json.dumps(before, ensure_ascii=False)))
+        self._many("INSERT INTO import_change (run_id, seq, table_name, row_id, before) VALUES (?, ?, ?, ?, ?)", kept)
+
+    def _before(self, table: str, columns: Sequence[str], ids: Sequence[int]) -> None:
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ", ".join("?" for _ in some)
+            rows = execute(f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN ({marks})", some).fetchall()
+            self._remember(table, ((row[0], dict(zip(columns, row[1:], strict=True))) for row in rows))
+
+    def _file(self, file: Any) -> int:
+        cursor = execute(
+            "INSERT INTO import_file (run_id, name, source, encoding, delimiter, header, sha256, rows)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._run, file.path.name, file.source.code, file.encoding, file.delimiter,
+             json.dumps(file.header, ensure_ascii=False), file.sha256, file.rows),
+        )  # fmt: skip
+        file_id = int(cursor.lastrowid or 0)
+        self._many(
+            "INSERT INTO import_bad_row (run_id, file_id, line, column_name, value, reason, row_skipped)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self._run, file_id, cell.line, cell.column, cell.value, cell.reason, int(cell.row_skipped))
+                for cell in file.bad
+            ],
+        )
+        return file_id
+
+    def _customers(self, links: Links, first: int, allotment: Allotment) -> None:
+        columns = (*survivorship.COLUMNS, "id", "owner_id", "origin", "run_id", "created_at", "updated_at")
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for number, members in enumerate(links.customers):
+                records = [Record(0, row.source, row.key, row.fields) for row in members]
+                kind = "corporate" if any(survivorship.is_corporate(row.fields) for row in members) else "individual"
+                values = survivorship.columns(records, kind)
+                is_online = any(row.source == "con" for row in members)
+                owner = allotment.next_owner(kind, values["state"]) if is_online else None
+                made = (first + number, owner, "import", self._run, self._now, self._now)
+                yield (*(values[name] for name in survivorship.COLUMNS), *made)
+
+        marks = ", ".join("?" for _ in columns)
+        self._many(f"INSERT INTO customer ({', '.join(columns)}) VALUES ({marks})", rows())
+
+    def _update_customers(self, changed: list[CustomerChange]) -> None:
+        self._remember(
+            "customer", ((change.id, {n: list(pair) for n, pair in change.columns.items()}) for change in changed)
+        )
+        for change in changed:
+            names = ", ".join(f"{name} = ?" for name in change.columns)
+            values = [after for _, after in change.columns.values()]
+            execute(f"UPDATE customer SET {names}, updated_at = ? WHERE id = ?", (*values, self._now, change.id))
+
+    def _records(self, incoming: Incoming) -> None:
+        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        self._many(
+            f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row.source, row.key, row.declared_key, self._files[row.file], row.line, row.cells, encode(row.fields),
+                 self._run, row.customer, row.rule, row.evidence, row.score, self._run)
+                for row in incoming.new
+            ),
+            "Writing people",
+        )  # fmt: skip
+        columns = ("declared_key", "file_id", "line", "cells", "fields", "changed_run_id", "absent_run_id")
+        self._before("source_record", columns, [row.record_id or 0 for row in incoming.changed])
+        self._many(
+            "UPDATE source_record SET declared_key = ?, file_id = ?, line = ?, cells = ?, fields = ?,"
+            " changed_run_id = ?, absent_run_id = NULL WHERE id = ?",
+            (
+                (
+                    row.declared_key,
+                    self._files[row.file],
+                    row.line,
+                    row.cells,
+                    encode(row.fields),
+                    self._run,
+                    row.record_id,
+                )
+                for row in incoming.changed
+            ),
+            "Writing people",
+        )
+        self._presence("source_record", incoming.absent, incoming.returned)
+
+    def _presence(self, table: str, absent: list[int], returned: list[int]) -> None:
+        self._before(table, ("absent_run_id",), [*absent, *returned])
+        self._many(f"UPDATE {table} SET absent_run_id = ? WHERE id = ?", [(self._run, row_id) for row_id in absent])
+        self._many(f"UPDATE {table} SET absent_run_id = NULL WHERE id = ?", [(row_id,) for row_id in returned])
+
+    def _keys(self, rows: Iterable[PersonRow], known: Known) -> list[Key]:
+        """Write the keys that customers' records carry and return the new ones.
+
+        A record's own key goes before one that another record names.
+        """
+        own, named = [], []
+        for row in rows:
+            own.append((row.source, row.key, row.customer))
+            if row.declared_key:
+                named.append(("con", row.declared_key, row.customer))
+        self._many(
+            "INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)"
+            " ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
+            " WHERE customer_id <> excluded.customer_id",
+            own,
+        )
+        self._many("INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", named)
+        moved = [(source, key) for source, key, customer in own if known.keys.get((source, key)) != customer]
+        return moved + [(source, key) for source, key, _ in named if (source, key) not in known.keys]
+
+    def _purchases(self, purchases: Purchases) -> None:
+        code, owner = purchases.source.code, purchases.source.foreign_source
+        self._many(
+            f"INSERT INTO purchase ({', '.join(_PURCHASE)}, run_id, customer_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            f" (SELECT customer_id FROM customer_key WHERE source = '{owner}' AND key = ?3))",
+            ((code, *row, self._run) for row in self._rows(purchases.new)),
+            f"Writing {purchases.source.title}",
+        )
+        ids = [int(row_id) for row_id in purchases.changed["id"].tolist()] if len(purchases.changed) else []
+        values = [name for name in _PURCHASE if name not in ("source", "key")]
+        self._before("purchase", (*values, "changed_run_id", "absent_run_id"), ids)
+        rows = zip(self._rows(purchases.changed), ids, strict=True)
+        self._many(
+            f"UPDATE purchase SET ({', '.join(values)}) = ({', '.join('?' for _ in values)}), changed_run_id = ?,"
+            " absent_run_id = NULL, customer_id ="
+            f" (SELECT customer_id FROM customer_key WHERE source = '{owner}' AND key = ?1) WHERE id = ?",
+            ((*row[1:], self._run, row_id) for row, row_id in rows),
+            f"Writing {purchases.source.title}",
+        )
+        self._presence("purchase", purchases.absent, purchases.returned)
+
+    def _rows(self, frame: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield key to cells of purchases in the order of `_PURCHASE`."""
+        columns = [plain_values(frame[name]) for name in _PURCHASE[1:9]]
+        files = [self._files[number] for number in frame["file"].tolist()]
+        return zip(*columns, files, frame["line"].tolist(), frame["cells"].tolist(), strict=True)
+
+    def _attach(self, fresh: list[Key], known: Known) -> None:
+        """Let purchases that were there follow their keys: orphans whose customer has come, keys that moved."""
+        for purchases, owner in _OWNERS:
+            key_of = "(SELECT customer_id FROM customer_key WHERE source = ?1 AND key = ?3)"
+            mine = [key for source, key in fresh if source == owner]
+            self._many(
+                f"UPDATE purchase SET customer_id = {key_of}"
+                " WHERE source = ?2 AND owner_key = ?3 AND customer_id IS NULL",
+                [(owner, purchases, key) for key in mine if (owner, key) in known.orphans],
+            )
+            self._many(
+                f"UPDATE purchase SET customer_id = {key_of} WHERE source = ?2 AND owner_key = ?3 AND customer_id = ?4",
+                [(owner, purchases, key, known.keys[owner, key]) for key in mine if (owner, key) in known.keys],
+            )
+
+    def _memberships(self, rows: Iterable[PersonRow]) -> None:
+        members = [row for row in rows if row.source == "loy"]
+        ids = []
+        for row in members:
+            if row.record_id is not None:
+                ids += [found[0] for found in execute("SELECT id FROM membership WHERE key = ?", (row.key,))]
+        self._before("membership", ("points", "has_card", "joined_on"), ids)
+        self._many(
+            "INSERT INTO membership (key, customer_id, points, has_card, joined_on, record_id)"
+            " SELECT ?1, customer_id, ?2, ?3, ?4, id FROM source_record WHERE source = 'loy' AND key = ?1"
+            " ON CONFLICT (key) DO UPDATE SET points = excluded.points, has_card = excluded.has_card,"
+            " joined_on = excluded.joined_on",
+            (
+                (row.key, row.fields.get("points"), int(bool(row.fields.get("has_card"))), row.fields.get("created_on"))
+                for row in members
+            ),
+        )
+
+    def _people(self, links: Links, incoming: Incoming) -> None:
+        """Make the people of accounts, and follow changed rows where nobody has changed the person since."""
+        primary: set[int] = {row[0] for row in execute("SELECT account_id FROM person WHERE is_primary = 1")}
+        rows = list(links.people)
+        for row in incoming.changed:
+            if survivorship.is_corporate(row.fields):
+                found = execute("SELECT id FROM person WHERE record_id = ?", (row.record_id,)).fetchone()
+                if found is None:
+                    rows.append(row)
+                else:
+                    self._follow(found[0], row)
+        for row in rows:
+            values = _person(row)
+            is_first = row.customer not in primary
+            primary.add(row.customer)
+            execute(
+                "INSERT INTO person (account_id, name, email, phone, email_subscriber, is_primary, record_id)"
+                " SELECT ?, ?, ?, ?, ?, ?, id FROM source_record WHERE source = ? AND key = ?",
+                (row.customer, *values.values(), int(is_first), row.source, row.key),
+            )
+
+    def _follow(self, person_id: int, row: PersonRow) -> None:
+        before = execute(
+            "SELECT before FROM import_change WHERE run_id = ? AND table_name = 'source_record' AND row_id = ?",
+            (self._run, row.record_id),
+        ).fetchone()
+        fields = json.loads(json.loads(before[0])["fields"])
+        old = _person(PersonRow(row.source, row.key, "", 0, 0, "", fields))
+        new = _person(row)
+        current = execute(
+            "SELECT name, email, phone, email_subscriber FROM person WHERE id = ?", (person_id,)
+        ).fetchone()
+        differing = {
+            name: (value, new[name])
+            for name, value in zip(new, current, strict=True)
+            if value == old[name] and value != new[name]
+        }
+        if differing:
+            self._remember("person", [(person_id, {name: list(pair) for name, pair in differing.items()})])
+            names = ", ".join(f"{name} = ?" for name in differing)
+            execute(f"UPDATE person SET {names} WHERE id = ?", (*(after for _, after in differing.values()), person_id))
+
+    def _own(self, incoming: Incoming, allotment: Allotment) -> None:
+        """Give customers that were there without an owner one, when their first contact row arrives."""
+        ids = sorted({row.customer for row in incoming.new if row.source == "con" and row.rule != "first"})
+        for customer_id in ids:
+            row = execute(
+                "SELECT kind, state FROM customer WHERE id = ? AND owner_id IS NULL", (customer_id,)
+            ).fetchone()
+            owner = allotment.next_owner(*row) if row else None
+            if owner is not None:
+                self._remember("customer", [(customer_id, {"owner_id": [None, owner]})])
+                execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
+
+
+def _person(row: PersonRow) -> dict[str, Any]:
+    name = survivorship.person_name(row.fields) or row.fields.get("email") or row.key
+    return {
+        "name": name,
+        "email": row.fields.get("email", ""),
+        "phone": row.fields.get("phone", ""),
+        "email_subscriber": int(bool(row.fields.get("email_subscriber"))),
+    }

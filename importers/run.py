@@ -1,0 +1,248 @@
+"""Imports from files to customers: looking without writing, dry run, and the run itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from importers import changes, existing, incoming, linking, report
+from importers.existing import Known
+from importers.incoming import Incoming, Progress
+from importers.linking import Links
+from importers.loading import Loader
+from importers.recognise import Ignored, open_files, refuse_contradictions
+from importers.report import FileReport, Report, Review
+from importers.sources import SOURCES, Parsed
+from models import clock, database, journal
+from models.errors import ChangedMeanwhileError
+from models.people.records import Actor
+
+_OWNER_SOURCE = {source.code: source.foreign_source for source in SOURCES if not source.is_people}
+_ATTEMPTS = 3
+_SLASHED, _ISO = re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFile:
+    """One file as found: `dates` is the form of its dates, `notices` are (text, count)."""
+
+    path: Path
+    source: str
+    title: str
+    rows: int
+    dates: str
+    bad: int
+    notices: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would read."""
+
+    files: tuple[PreviewFile, ...]
+    ignored: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class _Plan:
+    incoming: Incoming
+    links: Links
+    known: Known
+    ignored: list[Ignored]
+
+
+class _Stale(Exception):
+    """Another import was written while this one was planned."""
+
+
+def look(paths: Sequence[Path], source: str | None = None) -> Preview:
+    """Read and recognise files without a database; nothing is written.
+
+    Raises:
+        RefusedFile: a file can't be used.
+    """
+    opened = open_files(paths, source)
+    parsed = [found.parse(table) for found, table in opened.tables]
+    refuse_contradictions(parsed)
+    keys = {code: {key for one in parsed if one.source.code == code for key in one.key} for code in ("con", "loy")}
+    files = []
+    for one in parsed:
+        notices = [(notice.text, notice.count) for notice in one.notices]
+        named = keys.get(one.source.foreign_source) if not one.source.is_people else None
+        if named:
+            waiting = int((~one.foreign.isin(named)).sum())
+            owner = "contact" if one.source.foreign_source == "con" else "loyalty member"
+            notices += [(f"without a {owner}", waiting)] if waiting else []
+        described = incoming.describe(one)
+        files.append(
+            PreviewFile(
+                one.path, one.source.code, one.source.title, described.rows, _dates(one), len(one.bad), tuple(notices)
+            )
+        )
+    return Preview(tuple(files), _ignored(opened.ignored))
+
+
+def run(
+    paths: Sequence[Path],
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    source: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Import files or folders as one transaction and one action.
+
+    Files are read, compared and matched before the write lock is taken. A dry run goes the same way and writes
+    nothing; it works without a database, as if on an empty one. `source` takes all files for that source.
+
+    Raises:
+        RefusedFile: a file can't be used; nothing was written.
+        ChangedMeanwhileError: other imports kept coming in between.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    importer = replace(actor, path="import")
+    opened = open_files(paths, source)
+    parsed: list[Parsed] = []
+    total, done = sum(len(table.frame) for _, table in opened.tables), 0
+    for found, table in opened.tables:
+        tell(done, total, f"Reading {table.path.name}")
+        parsed.append(found.parse(table))
+        done += len(table.frame)
+    refuse_contradictions(parsed)
+    for _ in range(_ATTEMPTS):
+        tell(done, total, "Comparing")
+        plan = _plan(parsed, opened.ignored, tell, total)
+        if dry_run:
+            return _foresee(plan, time.monotonic() - started)
+        try:
+            return _write(plan, importer, now, started, tell)
+        except _Stale:
+            continue
+    raise ChangedMeanwhileError("Other imports were written while this one was read: import again")
+
+
+def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int) -> _Plan:
+    has_database = not database.database.is_closed()
+    known = existing.read(_OWNER_SOURCE) if has_database else Known()
+    compared = incoming.compare(parsed, known, has_database=has_database)
+    tell(total, total, "Matching people")
+    return _Plan(compared, linking.link(compared, known), known, ignored)
+
+
+def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell: Progress) -> Report:
+    names = len(plan.incoming.files)
+    title = f"Imported {names} file" + ("s" if names != 1 else "")
+    with journal.action(importer, now, "import.run", title, can_undo=False) as made:
+        if existing.stamp() != plan.known.stamp:
+            raise _Stale
+        cursor = database.execute(
+            "INSERT INTO import_run (actor, started_at) VALUES (?, ?)", (importer.login, clock.to_micros(now))
+        )
+        run_id = int(cursor.lastrowid or 0)
+        loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
+        changed = loader.load(plan.incoming, plan.links, plan.known)
+        counted = _report(plan, run_id, len(changed), _standing(), time.monotonic() - started)
+        report.save(counted)
+        database.execute("UPDATE import_run SET finished_at = ? WHERE id = ?", (clock.to_micros(now), run_id))
+        made.summary = f"{title}: {_sentence(counted)}"
+    return counted
+
+
+def _sentence(counted: Report) -> str:
+    if not counted.has_changes:
+        return "nothing changed"
+    parts = [f"{counted.new:,} new rows", f"{counted.customers_new:,} new customers"]
+    parts += [f"{counted.changed:,} changed rows"] if counted.changed else []
+    parts += [f"{counted.review:,} to review"] if counted.review else []
+    return ", ".join(parts)
+
+
+def _standing() -> tuple[int, int, int, int]:
+    """Return customers, online purchases, store purchases and orphans in the database."""
+    row = database.execute(
+        "SELECT (SELECT count(*) FROM customer WHERE merged_into_id IS NULL),"
+        " (SELECT count(*) FROM purchase WHERE source = 'onl'), (SELECT count(*) FROM purchase WHERE source = 'pos'),"
+        " (SELECT count(*) FROM purchase WHERE customer_id IS NULL)"
+    ).fetchone()
+    return (row[0], row[1], row[2], row[3])
+
+
+def _foresee(plan: _Plan, seconds: float) -> Report:
+    """Count what the database would hold."""
+    known = plan.known
+    keys = set(known.keys)
+    for row in (*plan.incoming.new, *plan.incoming.changed):
+        keys.add((row.source, row.key))
+        if row.declared_key:
+            keys.add(("con", row.declared_key))
+    orphans = sum(count for key, count in known.orphans.items() if key not in keys)
+    standing = dict(known.purchases)
+    for purchases in plan.incoming.purchases:
+        code, owner = purchases.source.code, purchases.source.foreign_source
+        standing[code] = standing.get(code, 0) + len(purchases.new)
+        orphans += sum((owner, key) not in keys for key in purchases.new["owner_key"])
+    changed = len(changes.of_customers(plan.incoming)) if not database.database.is_closed() else 0
+    customers = known.customers + len(plan.links.customers)
+    return _report(plan, None, changed, (customers, standing.get("onl", 0), standing.get("pos", 0), orphans), seconds)
+
+
+def _report(
+    plan: _Plan, run_id: int | None, changed: int, standing: tuple[int, int, int, int], seconds: float
+) -> Report:
+    arrived, purchases = plan.incoming, plan.incoming.purchases
+    return Report(
+        run=run_id,
+        dry_run=run_id is None,
+        files=tuple(
+            FileReport(
+                file.path.name,
+                file.source.code,
+                file.rows,
+                tuple(file.bad),
+                tuple((notice.text, notice.count) for notice in file.notices),
+            )
+            for file in arrived.files
+        ),
+        ignored=_ignored(plan.ignored),
+        new=len(arrived.new) + sum(len(one.new) for one in purchases),
+        changed=len(arrived.changed) + sum(len(one.changed) for one in purchases),
+        unchanged=arrived.unchanged + sum(one.unchanged for one in purchases),
+        absent=len(arrived.absent) + sum(len(one.absent) for one in purchases),
+        customers=standing[0],
+        customers_new=len(plan.links.customers),
+        customers_changed=changed,
+        online=standing[1],
+        pos=standing[2],
+        orphans=standing[3],
+        reviews=tuple(
+            Review(":".join(pair.left), ":".join(pair.right), pair.score, pair.reason) for pair in plan.links.reviews
+        ),
+        seconds=seconds,
+    )
+
+
+def _dates(parsed: Parsed) -> str:
+    """Return the form of a file's dates, in words for people."""
+    places = parsed.source.locate(parsed.table)
+    for field in ("purchased_on", "birth_date", "created_on"):
+        if field in places:
+            for cell in parsed.table.frame[places[field]].head(200):
+                if _ISO.match(cell.strip()):
+                    return "YYYY-MM-DD"
+                if _SLASHED.match(cell.strip()):
+                    return "M/D/YYYY"
+    return ""
+
+
+def _ignored(ignored: Sequence[Ignored]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.path.name, one.reason) for one in ignored)
+
+
+def _silent(done: int, total: int, text: str) -> None:
+    """Tell nobody."""
