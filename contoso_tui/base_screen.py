@@ -211,9 +211,9 @@ class BaseScreen(Screen[None]):
         return self.why_not(command.id)
 
     def known_commands(self) -> list[Command]:
-        """Return the commands of the scopes in force, most specific first, each once."""
+        """Return the commands that exist here, most specific scope first, each once."""
         found = dict.fromkeys(command_id for scope in self.scopes for command_id in ids_of(scope))
-        return [BY_ID[command_id] for command_id in found]
+        return [BY_ID[command_id] for command_id in found if self._is_offered(command_id)]
 
     # ---- commands that every screen has
 

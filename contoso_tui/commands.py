@@ -167,13 +167,13 @@ _LINES = ("line.remove", "line.discount", "line.down", "line.up")
 SCOPES: dict[str, Scope] = {
     "everywhere": Scope("Everywhere", (), ("item.open", "list.filter", "app.undo")),
     "board": Scope(
-        "Board", (*_STEP, "activity.log", *_DEAL, "customer.open", "board.column", "board.fold", "board.pane"),
+        "Board", (*_DEAL, *_STEP, "activity.log", "customer.open", "board.column", "board.fold", "board.pane"),
         ("item.open", "deal.forward", "step.set", "deal.techcheck", "activity.log", "item.mark", "list.filter", "app.undo", "deal.quote", "deal.won", "deal.lost", "customer.open", "board.pane", "screen.view")),
     "pane": Scope(
         "Nurture pane", (*_NURTURE_STEP, "activity.log", "customer.open", "board.pane"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "pane.next", "app.undo")),
     "deal": Scope(
-        "Deal", (*_STEP, "activity.log", *_DEAL, "deal.next", "deal.previous", "customer.open", "timeline.kinds", "screen.tab"),
+        "Deal", (*_DEAL, *_STEP, "activity.log", "deal.next", "deal.previous", "customer.open", "timeline.kinds", "screen.tab"),
         ("deal.forward", "step.set", "deal.techcheck", "activity.log", "deal.quote", "item.edit", "customer.open", "app.back", "deal.won", "deal.lost", "app.undo", "timeline.kinds")),
     "agenda": Scope(
         "Agenda", (*_NURTURE_STEP, "activity.log", "deal.techcheck", "customer.open", "screen.tab"),

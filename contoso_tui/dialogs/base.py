@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from contoso_tui.host import Host, host_of
-from contoso_tui.keymap import key_name, key_row
+from contoso_tui.keymap import KeyLabel, key_name, key_row, shown
+from contoso_tui.text import cells
 from contoso_tui.widgets.box import Box
 from contoso_tui.widgets.rows import KeyRow, Row, StatusRow
 from models.errors import ContosoError
@@ -38,6 +39,7 @@ class Dialog(ModalScreen[Result | None]):
     """
     AUTO_FOCUS = ""
     fixed_rows = 0
+    max_rows = 200
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
@@ -87,10 +89,17 @@ class Dialog(ModalScreen[Result | None]):
         """Tell something in the status row until the next key."""
         self.status_row.tell(message, style)
 
-    def show_keys(self, ids: Sequence[str], labels: Mapping[str, str] | None = None) -> None:
-        """Draw the key row: these commands of the dialog scope, most used first."""
-        width = self.app.size.width
-        self.key_row.keys(key_row(self.host.keymap, "dialog", width, ids=ids, labels=labels))
+    def show_keys(
+        self, ids: Sequence[str], labels: Mapping[str, str] | None = None, first: Sequence[KeyLabel] = ()
+    ) -> None:
+        """Draw the key row: `first`, then these commands of the dialog scope, most used first."""
+        room = self.app.size.width - sum(cells(key) + cells(label) + 3 for key, label in first)
+        self.key_row.keys([*first, *key_row(self.host.keymap, "dialog", room, ids=ids, labels=labels)])
+
+    @property
+    def enter_key(self) -> str:
+        """The key that chooses and presses buttons: the last one of "next field", tab being the first."""
+        return shown(self.host.keymap.keys("dialog.next")[-1])
 
     def may_confirm(self, key: str) -> bool:
         """Return False for the key that opened the dialog, until another one has been pressed."""
@@ -146,4 +155,4 @@ class Dialog(ModalScreen[Result | None]):
         return WIDE if width >= WIDE_FROM else min(NARROW, width - 2)
 
     def _fit(self) -> None:
-        self.box.fit(self._box_width(), max(3, self.app.size.height - ROWS_KEPT_FREE))
+        self.box.fit(self._box_width(), max(3, min(self.app.size.height - ROWS_KEPT_FREE, self.max_rows)))

@@ -30,10 +30,9 @@ class Confirm(Dialog[str]):
         for index, label in enumerate(self._answers.values()):
             chosen = index == self._place
             parts += [(f"{'▌' if chosen else ' '}[ {label} ]", "caret" if chosen else "text"), ("  ", "text")]
-        keymap = self.host.keymap
-        foot = f"left/right choose  enter press  {keymap.key('dialog.close')} close"
+        foot = f"left/right choose   {self.enter_key} press   {self.host.keymap.key('dialog.close')} close"
         self.box.show(self._title, [*rows, BoxLine(), BoxLine(tuple(parts))], [(foot, "dim")])
-        self.show_keys(["dialog.right", "dialog.next", "dialog.close"], {"dialog.right": "choose"})
+        self.show_keys(["dialog.close"], first=[("left/right", "choose"), (self.enter_key, "press")])
 
     def action_dialog_next(self, key: str = "tab") -> None:
         """Press the chosen button with enter; tab goes to the next."""

@@ -9,7 +9,7 @@ from contoso_tui.dialogs.search_list import Entry, SearchList
 from contoso_tui.keymap import shown
 from contoso_tui.text import pad
 
-SIGNS = "! late  - no step  T? tech check due  T~ stale  $! unpaid  C1 case  ^ changed by others"
+SIGNS = "! late  - no step  T? tech check due  $! unpaid  C1 case"
 _KEYS_WIDTH = 14
 
 
@@ -20,6 +20,8 @@ class HelpDialog(SearchList):
     """
 
     prompt = "type to search, enter runs the line"
+    enter_label = "run"
+    max_rows = 200
 
     def __init__(self, commands: Sequence[Command], reasons: Mapping[str, str], title: str) -> None:
         super().__init__()
@@ -63,4 +65,8 @@ class HelpDialog(SearchList):
 def _short(keys: list[str]) -> str:
     if len(keys) > 4 and keys[0] == "1":
         return f"1-{len(keys)}"
-    return "  ".join(keys)
+    text = keys[0] if keys else ""
+    for key in keys[1:]:
+        if len(text) + 2 + len(key) <= _KEYS_WIDTH:
+            text += f"  {key}"
+    return text

@@ -20,6 +20,7 @@ class PaletteDialog(SearchList):
     """Ends with "run:" and a command's id, "go:" and a screen, or "open:" and a shown id such as D-1042."""
 
     heading = "Commands"
+    enter_label = "run"
     prompt = "command, customer or deal"
     none_found = "Nothing found: try part of a name, or an id such as D-1042"
 
@@ -92,10 +93,6 @@ class PaletteDialog(SearchList):
     async def _look_up(self, search: Search, wanted: str) -> None:
         self._hits = await search(wanted)
         self.replace_entries(self.entries(wanted))
-
-    def foot(self) -> str:
-        """Say the keys."""
-        return "enter run   tab fill   up/down choose   esc close"
 
 
 def shell_form(template: str, values: ShellValues) -> str:

@@ -27,9 +27,11 @@ class SearchList(Dialog[str]):
     """Type to search, up and down choose, enter ends with the entry's `result`."""
 
     fixed_rows = 2
+    max_rows = 17
     heading = ""
     prompt = "type to search, enter runs"
     none_found = "Nothing found"
+    enter_label = "choose"
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,8 +45,7 @@ class SearchList(Dialog[str]):
 
     def foot(self) -> str:
         """Return what stands in the lower frame."""
-        keymap = self.host.keymap
-        return f"enter choose  up/down  {keymap.key('dialog.close')} close"
+        return f"{self.enter_key} {self.enter_label}   up/down choose   {self.host.keymap.key('dialog.close')} close"
 
     @property
     def chosen(self) -> Entry | None:
@@ -84,7 +85,11 @@ class SearchList(Dialog[str]):
         chosen = self.chosen
         if chosen is not None and chosen.shell:
             self.status_row.detail(f" Shell form: {chosen.shell}")
-        self.show_keys(["dialog.next", "dialog.down", "dialog.close"], {"dialog.next": "choose", "dialog.down": "down"})
+        self.show_keys(
+            ["dialog.next", "dialog.close"],
+            {"dialog.next": "fill"},
+            first=[(self.enter_key, self.enter_label), ("up/down", "choose")],
+        )
 
     def typed(self, event: events.Key) -> bool:
         """Type into the search line."""

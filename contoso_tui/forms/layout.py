@@ -11,6 +11,9 @@ from contoso_tui.text import cells, clean, cut, pad, wrap
 Part = tuple[str, str]
 _WIDTHS = {"date": 14, "time": 7, "money": 14, "integer": 8, "percent": 8, "duration": 8, "person": 20}
 _LONG_LINES = 3
+_MIN_TEXT_CELLS = 16
+_LABEL_CELLS = 22
+_YES_NO_CELLS = len("( ) yes  ( ) no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,18 @@ def lay_out(state: FormState, width: int) -> list[FormLine]:
     if form.intro:
         lines.append(FormLine(()))
     has_marks = any(item.mark for item in form.fields)
-    longest = max((cells(item.label) + 2 for item in form.fields), default=0)
-    label_width = min(longest, width // 2)
+    columns = _label_columns(state, width)
     for item in form.fields:
-        lines += _field(state, item, width, label_width, has_marks=has_marks)
+        lines += _field(state, item, width, columns, has_marks=has_marks)
         if item.name in state.errors:
-            indent = " " * _indent(label_width, has_marks=has_marks)
+            indent = " " * _indent(columns[0], has_marks=has_marks)
             room = width - cells(indent)
             error_rows = wrap(clean(state.errors[item.name]), room - 2)
-            lines += [FormLine(((f"{indent}! {row}", "error"),), item.name) for row in error_rows]
+            signs = ("! ", *["  "] * (len(error_rows) - 1))
+            lines += [
+                FormLine(((f"{indent}{sign}{row}", "error"),), item.name)
+                for sign, row in zip(signs, error_rows, strict=True)
+            ]
     if "" in state.errors:
         lines += [FormLine(((f" ! {row}", "error"),)) for row in wrap(clean(state.errors[""]), width - 4)]
     live = form.live(state.raw) if form.live is not None else ()
@@ -61,23 +67,41 @@ def buttons(state: FormState) -> tuple[Part, ...]:
     return tuple(parts[:-1])
 
 
+def _label_columns(state: FormState, width: int) -> tuple[int, int]:
+    """Return the width of labels, and of those that are questions to be answered with yes or no."""
+    sizes = [(cells(_label(state, item)), item.kind) for item in state.form.fields]
+    short = max((size for size, _ in sizes if size <= _LABEL_CELLS), default=8)
+    question = max((size for size, kind in sizes if kind == "yes_no"), default=0)
+    return short, min(max(short, question), width - _YES_NO_CELLS - 4)
+
+
+def _label(state: FormState, item: FormField) -> str:
+    return clean(item.label) + (" *" if item.is_required(state.raw) else "")
+
+
 def _indent(label_width: int, *, has_marks: bool) -> int:
     return 1 + (2 if has_marks else 0) + label_width + 1
 
 
-def _field(state: FormState, item: FormField, width: int, label_width: int, *, has_marks: bool) -> list[FormLine]:
+def _field(
+    state: FormState, item: FormField, width: int, columns: tuple[int, int], *, has_marks: bool
+) -> list[FormLine]:
     active = state.field is item
-    label = clean(item.label) + (" *" if item.is_required(state.raw) else "")
+    label = _label(state, item)
+    column = columns[1] if item.kind == "yes_no" else columns[0]
     edge: Part = ("▌" if active else " ", "accent")
     head: list[Part] = [edge]
     if has_marks:
-        head.append((f"{item.mark or ' '} ", "late" if item.mark == "x" else "good" if item.mark == "=" else "text"))
-    head.append((pad(label, label_width), "heading" if active else "text"))
-    head.append((" ", "text"))
-    room = width - _indent(label_width, has_marks=has_marks)
-    body = _body(state, item, room, active=active)
-    blank: list[Part] = [edge, (" " * (_indent(label_width, has_marks=has_marks) - 1), "text")]
-    return [FormLine((*(head if index == 0 else blank), *parts), item.name) for index, parts in enumerate(body)]
+        head.append((f"{item.mark or ' '} ", {"x": "late", "=": "good"}.get(item.mark, "text")))
+    style = "heading" if active else "text"
+    indent = _indent(column, has_marks=has_marks)
+    drawn = _body(state, item, width - indent - 1, active=active)
+    body = [FormLine(((" " * indent, "text"), *parts), item.name) for parts in drawn]
+    if cells(label) > column:
+        # A long label has a line of its own; a question that is still too long is cut there.
+        return [FormLine((*head, (cut(label, width - 4), style)), item.name), *body]
+    first = (*head, (pad(label, column), style), (" ", "text"), *body[0].parts[1:])
+    return [FormLine(first, item.name), *body[1:]]
 
 
 def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list[tuple[Part, ...]]:
@@ -93,10 +117,12 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     caret = state.buffer.cursor if active and state.is_typing and state.buffer is not None else None
     if item.kind == "long":
         return _long(typed, item, room, caret)
-    wanted = item.width or _WIDTHS.get(item.kind, room - 4)
-    size = max(4, min(wanted, room - 4))
     beside = clean(note(item, typed, state.today))
-    return [(("[ ", "line"), *_text(typed, size, caret), (" ]", "line"), (f"  {beside}", "dim"))]
+    free = room - 4 - (cells(beside) + 2 if beside and item.kind == "text" else 0)
+    wanted = item.width or _WIDTHS.get(item.kind, max(_MIN_TEXT_CELLS, free))
+    size = max(4, min(wanted, room - 4))
+    drawn: tuple[Part, ...] = (("[ ", "line"), *_text(typed, size, caret), (" ]", "line"))
+    return [(*drawn, (f"  {beside}", "dim")) if beside else drawn]
 
 
 def _text(typed: str, size: int, caret: int | None) -> list[Part]:
@@ -139,6 +165,8 @@ def _long(typed: str, item: FormField, room: int, caret: int | None) -> list[tup
         more = index == first + shown - 1 and index < len(spans) - 1
         opening = "[ " if index == 0 else "  "
         rows.append(((opening, "line"), *_text(typed[start:end], size, here), (" …" if more else "", "line")))
+    if not rows[-1][-1][0].endswith("…"):
+        rows[-1] = (*rows[-1], (" ]", "line"))
     return rows
 
 

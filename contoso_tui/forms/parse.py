@@ -17,7 +17,7 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 _NAMED = {"today": 0, "tod": 0, "now": 0, "tomorrow": 1, "tom": 1, "tmr": 1, "yesterday": -1, "yes": -1}
-_SHIFT = re.compile(r"([+-]?)(\d{1,4})\s*([dwmy])\w*")
+_SHIFT = re.compile(r"([+-]?)(\d{1,4})\s*(d|w|m|y|days?|weeks?|months?|years?)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
@@ -44,7 +44,7 @@ def parse_date(text: str, today: dt.date, *, is_past: bool = False) -> dt.date:
         return today + dt.timedelta(days=days if direction > 0 else days - 7 or -7)
     if found := _SHIFT.fullmatch(typed):
         sign = {"+": 1, "-": -1, "": direction}[found[1]]
-        return _shift(text, today, sign * int(found[2]), found[3])
+        return _shift(text, today, sign * int(found[2]), found[3][0])
     if found := _ISO.fullmatch(typed):
         return _date(text, int(found[1]), int(found[2]), int(found[3]))
     month_day = _month_and_day(typed)

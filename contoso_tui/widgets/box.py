@@ -71,6 +71,7 @@ class Box(Widget):
         self._foot: tuple[Part, ...] = ()
         self._top = 0
         self._room = 10
+        self._tallest = 0
 
     @property
     def inner_width(self) -> int:
@@ -90,6 +91,7 @@ class Box(Widget):
     def fit(self, width: int, rows: int) -> None:
         """Take at most this width and height, frame included."""
         self._room = rows
+        self._tallest = 0
         self.styles.width = width
         self._set_height()
 
@@ -169,10 +171,11 @@ class Box(Widget):
         self.post_message(self.Wheel(-1))
 
     def _height(self) -> int:
-        return min(len(self._lines) + FRAME_ROWS, max(self._room, FRAME_ROWS + 1))
+        # It never shrinks while it is open: that would lay out and repaint the whole screen.
+        return max(self._tallest, min(len(self._lines) + FRAME_ROWS, max(self._room, FRAME_ROWS + 1)))
 
     def _set_height(self) -> None:
-        height = self._height()
+        height = self._tallest = self._height()
         if self.styles.height is None or self.styles.height.value != height or self.styles.height.is_auto:
             self.styles.height = height
 
