@@ -1,4 +1,4 @@
-"""The screens that exist, by the names that goto, palette and `contoso open` use; nothing is imported before it is shown.
+"""The screens that exist, by the names that goto, palette and `contoso open` use; each is imported when first shown.
 
 A new screen adds one line here. A value is "module:name".
 """

@@ -1,0 +1,183 @@
+"""What every screen that changes something shares: writes with their result told, undo, what others did, drafts."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from textual import work
+
+from contoso_tui.base_screen import BaseScreen
+from contoso_tui.commands import GOTO
+from contoso_tui.drafts import DraftKey
+from contoso_tui.widgets.rows import Part
+from models import ids, undo
+from models.errors import ContosoError, RefusedError
+from models.people.records import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contoso_tui.dialogs.form import Submit
+    from contoso_tui.forms.fields import Form
+    from contoso_tui.store import Changed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Change = Callable[Concatenate[Actor, dt.datetime, P], T]
+
+NOTICE_SECONDS = 5.0
+"""Others' changes are told at most this often (ux: conventions)."""
+WIDE_FROM = 120
+_SHOWN = {"deal": ids.show_deal, "customer": ids.show_customer}
+
+
+class ActingScreen(BaseScreen):
+    """A screen whose user reads and writes through the store; see `change` and `ask`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = asyncio.Lock()
+        self._saved = ""
+        self._others = ""
+        self._noticed_at = -NOTICE_SECONDS
+
+    # ---- reading and writing
+
+    async def read(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query in a reader thread."""
+        return await self.host.store.read(fn, *args, **kwargs)
+
+    async def change(self, fn: Change[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a change as the user, tell its summary with `u undo`, and return what it returned.
+
+        Changes follow each other in the order in which they were asked for.
+
+        Raises:
+            ContosoError: it was refused; nothing is told then.
+        """
+        host = self.host
+        async with self._lock:
+            result, done = await host.store.write(_carry_out, fn, host.actor, host.clock(), args, kwargs)
+        self._saved = f"{host.clock().astimezone(ZoneInfo(host.settings.zone)):%H:%M}"
+        if done is not None:
+            self.status(f"{done.summary} · {host.keymap.key('app.undo')} undo" if done.can_undo else done.summary)
+        self.show_facts()
+        return result
+
+    async def ask(self, form: Form, submit: Submit | None = None, values: Mapping[str, Any] | None = None) -> Any:
+        """Open a form and return its values, or what `submit` returned; None if it was left."""
+        from contoso_tui.dialogs.form import FormDialog
+
+        return await self.app.push_screen_wait(FormDialog(form, submit, values))
+
+    async def confirm(self, title: str, lines: Sequence[str], answers: Mapping[str, str]) -> str | None:
+        """Ask a question and return the key of the answer; None if it was left."""
+        from contoso_tui.dialogs.confirm import Confirm
+
+        return await self.app.push_screen_wait(Confirm(title, lines, answers))
+
+    def draft_key(self, command_id: str, subject: str) -> DraftKey:
+        """Return under which key a form keeps its draft; `command_id` opens it again at the next start."""
+        host = self.host
+        return DraftKey(host.actor.login, str(host.store.path), command_id, subject)
+
+    # ---- undo
+
+    def action_app_undo(self) -> None:
+        """Take back the user's last change."""
+        self._put_back(undo.undo, "Undone", "app.redo", "redo")
+
+    def action_app_redo(self) -> None:
+        """Do again what was undone last."""
+        self._put_back(undo.redo, "Redone", "app.undo", "undo")
+
+    @work
+    async def _put_back(self, fn: Callable[[Actor, dt.datetime], str], word: str, other: str, verb: str) -> None:
+        host = self.host
+        async with self._lock:
+            try:
+                summary = await host.store.write(fn, host.actor, host.clock())
+            except ContosoError as error:
+                self.refuse(error.message)
+                return
+        self.status(f"{word}: {summary} · {host.keymap.key(other)} {verb}")
+
+    # ---- the frame
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for a second row, a pane and the names of screens."""
+        return self.app.size.width >= WIDE_FROM
+
+    def facts(self) -> list[str]:
+        """Return what stands at the right of the status row besides saved time and others' changes."""
+        return []
+
+    def show_facts(self) -> None:
+        """Draw the right side of the status row."""
+        saved = [f"saved {self._saved}"] if self._saved and self.is_wide else []
+        others = [self._others] if self._others else []
+        text = "   ".join([*self.facts(), *saved, *others])
+        self.status_row.facts(f"{text} " if text else "")
+
+    def goto_parts(self, counts: Mapping[str, int] | None = None) -> list[Part]:
+        """Return the first row's left side on a wide terminal: product and screens with their keys and counts."""
+        parts: list[Part] = [(" CONTOSO  ", "title")]
+        prefix = self.host.keymap.key("app.goto")
+        here = self.host_name
+        for goto in GOTO:
+            if goto.screen not in self.host.screen_names:
+                continue
+            count = (counts or {}).get(goto.screen, 0)
+            name = goto.label.capitalize() + (f" ({count})" if count else "")
+            parts += [(f" {prefix}{goto.key} ", "key"), (f"{name} ", "heading" if goto.screen == here else "text")]
+        return parts
+
+    @property
+    def host_name(self) -> str:
+        """The name under which `goto` knows this screen."""
+        return self.scope
+
+    # ---- others
+
+    def note_others(self, changed: Changed) -> None:
+        """Tell in the status row who changed what, at most once in `NOTICE_SECONDS`."""
+        login = self.host.actor.login
+        moment = time.monotonic()
+        if moment - self._noticed_at < NOTICE_SECONDS:
+            return
+        for change in reversed(changed.newest):
+            show = _SHOWN.get(change.table)
+            if show is not None and change.actor != login:
+                self._noticed_at = moment
+                self._others = f"{change.actor} changed {show(change.row_id)}"
+                self.show_facts()
+                return
+
+    def action_app_refresh(self) -> None:
+        """Read everything again."""
+        self._others = ""
+        self.show_facts()
+
+
+def _carry_out(
+    fn: Callable[..., T], actor: Actor, now: dt.datetime, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[T, undo.ActionRecord | None]:
+    result = fn(actor, now, *args, **kwargs)
+    last = undo.list_actions(actor, 1)
+    return result, last[0] if last else None
+
+
+def refuse_if(reason: str) -> None:
+    """Refuse with a sentence, if there is one.
+
+    Raises:
+        RefusedError: there is.
+    """
+    if reason:
+        raise RefusedError(reason)

@@ -1,0 +1,126 @@
+"""The board's views, and the bridge from the board widget to the deals of one view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from contoso_tui.host import Clock
+from contoso_tui.store import Store
+from contoso_tui.widgets.board_model import FirstWindow
+from models import clock, process
+from models.activities import points
+from models.database import company_zone
+from models.deals import board
+from models.deals.board import View
+from models.deals.records import DealCard, StageTotal
+from models.people.records import Actor, Role
+from models.process import Process
+
+FIRST_CARDS = 24
+"""Cards of a column read for a first board: more than most windows show."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedView:
+    """One of the views that `v` goes through; `is_mine` keeps the user's own deals."""
+
+    name: str
+    view: View
+    is_mine: bool = False
+
+    def for_user(self, user_id: int, text: str = "") -> View:
+        """Return the view of one user, with the words of the filter."""
+        return replace(self.view, owner_id=user_id if self.is_mine else None, text=text)
+
+
+def list_views(sort: str = "attention") -> list[NamedView]:
+    """Return the views in the order of `v`; `sort` is the order of the first three."""
+    own = View(sort=sort)
+    others = [name for name in board.SORTS if name != sort]
+    words = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
+    return [
+        NamedView("mine·open", own, is_mine=True),
+        NamedView("all owners·open", own),
+        NamedView("tech checks·all owners", replace(own, is_tech_only=True)),
+        *(NamedView(f"mine·{words[name]}", replace(own, sort=name), is_mine=True) for name in others),
+        NamedView("won·all owners", replace(own, outcome="won")),
+        NamedView("lost·all owners", replace(own, outcome="lost")),
+    ]
+
+
+def first_view(actor: Actor) -> int:
+    """Return which view a user starts on: a consultant on the tech checks, anyone else on their own deals."""
+    sells = actor.roles & {Role.REPRESENTATIVE, Role.EXECUTIVE}
+    return 2 if actor.has(Role.CONSULTANT) and not sells else 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardStart:
+    """All that a first board needs, read before the screen exists."""
+
+    rules: Process
+    window: FirstWindow
+    view_index: int
+    points: int
+    has_deals: bool
+
+
+def read_start(actor: Actor, now: dt.datetime, sort: str = "attention") -> BoardStart:
+    """Read the first board of a user; call it inside an open connection."""
+    rules = process.current()
+    index = first_view(actor)
+    view = list_views(sort)[index].for_user(actor.id)
+    stages = [stage.id for stage in rules.stages(view.pipeline)]
+    window = read_window(view, stages, FIRST_CARDS, now)
+    return BoardStart(rules, window, index, read_points(actor, now), bool(window.cards) or count_deals(now) > 0)
+
+
+def count_deals(now: dt.datetime) -> int:
+    """Count the open deals of everybody."""
+    return sum(total.deals for total in board.list_totals(View(), now))
+
+
+def read_points(actor: Actor, now: dt.datetime) -> int:
+    """Return the user's points of the month."""
+    zone = company_zone()
+    return points.month_points(actor.login, clock.local_date(now, zone), zone)
+
+
+def read_window(view: View, stages: Sequence[str], rows: int, now: dt.datetime) -> FirstWindow:
+    """Read the ids of all columns, the heads' figures and the first `rows` cards of each column."""
+    found: dict[str, array[int]] = {stage: board.list_column(view, stage, now) for stage in stages}
+    heads = [deal_id for column in found.values() for deal_id in column[:rows]]
+    return FirstWindow(found, board.list_cards(heads, now), board.list_totals(view, now), is_complete=True)
+
+
+class StoreSource:
+    """Reads one view for the board widget."""
+
+    def __init__(self, store: Store, view: View, now: Clock) -> None:
+        self.view = view
+        self._store = store
+        self._now = now
+
+    async def first(self, stages: Sequence[str], rows: int) -> FirstWindow:
+        """Read the heads of all columns in one round trip."""
+        return await self._store.read(read_window, self.view, tuple(stages), rows, self._now())
+
+    async def totals(self) -> Sequence[StageTotal]:
+        """Read the heads' figures."""
+        return await self._store.read(board.list_totals, self.view, self._now())
+
+    async def column_ids(self, stage: str) -> array[int]:
+        """Read a column's deals in the view's order."""
+        return await self._store.read(board.list_column, self.view, stage, self._now())
+
+    async def cards(self, ids: Sequence[int]) -> Sequence[DealCard]:
+        """Read these deals; those that have left the view are left out."""
+        return await self._store.read(_cards_of_view, self.view, tuple(ids), self._now())
+
+
+def _cards_of_view(view: View, ids: Sequence[int], now: dt.datetime) -> list[DealCard]:
+    kept = board.keep_matching(view, ids)
+    return [card for card in board.list_cards(ids, now) if card.id in kept]

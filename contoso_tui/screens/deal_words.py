@@ -1,0 +1,268 @@
+"""A deal in words: its head, stage path, the three lines always in view, and the foot. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from contoso_tui import formats
+from contoso_tui.screens.deal_page import DealPage
+from contoso_tui.text import cells, clean, cut
+from contoso_tui.widgets.list_view import Line
+from contoso_tui.widgets.rows import Part
+from contoso_tui.widgets.text_block import text_line
+from models.deals.deals import amount_source
+from models.deals.records import AmountFrom, DealDetail, Outcome, TechState
+from models.ids import show_deal, show_quote
+
+WIDE_FROM = 100
+"""Cells from which words are written out and days stand in every stage of the path."""
+
+SIGNS = {
+    TechState.NOT_NEEDED: ("", "dim"),
+    TechState.IMPORTED: ("", "dim"),
+    TechState.DUE: ("T?", "soon"),
+    TechState.DRAFT: ("T*", "draft"),
+    TechState.PASSED: ("T+", "good"),
+    TechState.PASSED_WITH_CONDITIONS: ("TC", "soon"),
+    TechState.FAILED: ("TX", "late"),
+    TechState.STALE: ("T~", "soon"),
+}
+_ON_PATH = {
+    TechState.NOT_NEEDED: "not needed",
+    TechState.IMPORTED: "imported",
+    TechState.PASSED: "signed",
+    TechState.PASSED_WITH_CONDITIONS: "signed",
+    TechState.FAILED: "failed",
+    TechState.STALE: "stale",
+}
+# What a blocker's field is called where only names fit.
+_MISSING = {
+    "tech_check": "tech check", "walkthrough": "walk-through", "budget_minor": "budget", "time_frame": "time frame",
+    "decision_maker": "decision maker", "lines": "a product line", "customer_id": "customer",
+}  # fmt: skip
+_QUOTE_MISSING = {"missing": "a sent quote", "not_accepted": "an accepted quote", "open_quotes": "other quotes settled"}
+
+
+def subject(deal: DealDetail) -> str:
+    """Return who and what: `Fabrikam Clinics · Site S24`."""
+    return clean(f"{deal.customer} · {deal.type}" if deal.type else deal.customer)
+
+
+def breadcrumb(deal: DealDetail) -> str:
+    """Return where one is: `> Fabrikam Clinics · D-1042`."""
+    return f"> {clean(deal.customer)} · {show_deal(deal.id)}"
+
+
+def head(page: DealPage, width: int) -> list[Line]:
+    """Return who, what, amount, probability and closing day, and below it the stage path."""
+    deal = page.deal
+    amount = formats.money(deal.amount_minor, deal.currency)
+    close = "no close date" if deal.close_on is None else f"close {deal.close_on.day} {deal.close_on:%b}"
+    if width >= WIDE_FROM:
+        weighted = formats.money(deal.amount_minor * deal.probability_percent // 100, deal.currency)
+        parts: list[Part] = [(f"probability {deal.probability_percent}%    weighted {weighted}    ", "text")]
+        parts += [(f"{deal.category.replace('_', ' ')}    ", "text")]
+        parts += [(f"{close} {deal.close_on.year}" if deal.close_on else close, "text")]
+    else:
+        parts = [(f"{deal.probability_percent}%   {close}", "text")]
+    right: list[Part] = [(amount, "amount"), ("   ", "text"), *parts, (" ", "text")]
+    room = width - sum(cells(text) for text, _ in right) - 3
+    return [text_line([(f" {cut(subject(deal), max(room, 8))}", "heading")], right), stage_path(page, width)]
+
+
+def stage_path(page: DealPage, width: int) -> Line:
+    """Return the stages in order with days spent; the present one in brackets, Tech Check with its state."""
+    right = f"{page.deal.open_days} days open " if width >= WIDE_FROM else ""
+    room = width - cells(right) - 2
+    for joint in (" ───── ", " ── ", " ─ "):
+        parts = _path(page, joint, is_wide=width >= WIDE_FROM)
+        if sum(cells(text) for text, _ in parts) <= room:
+            return text_line(parts, right)
+    # Too narrow for all: what lies behind is known.
+    place = page.deal.stage.position - 1
+    return text_line(_path(page, " ─ ", is_wide=False, skip=place), "")
+
+
+def _path(page: DealPage, joint: str, *, is_wide: bool, skip: int = 0) -> list[Part]:
+    deal = page.deal
+    parts: list[Part] = [(" ", "text")]
+    if skip:
+        parts += [("…", "dim"), (joint, "line")]
+    for place, stage in enumerate(page.stages):
+        if place < skip:
+            continue
+        if place > skip:
+            parts.append((joint, "line"))
+        name = clean(stage.name)
+        if stage.is_tech_check:
+            name += f" ({_ON_PATH.get(deal.tech, 'needed')})"
+        days = page.days.get(stage.id)
+        if stage.id == deal.stage.id and page.is_open:
+            parts.append((f"[{name} {_age(deal, is_wide=is_wide)}]", _age_style(deal)))
+        else:
+            not_needed = stage.is_tech_check and deal.tech is TechState.NOT_NEEDED
+            behind = stage.position < deal.stage.position
+            text = f"{name} {days}d" if is_wide and days is not None else name
+            parts.append((text, "dim" if not_needed or not behind else "text"))
+    parts.append((joint, "line"))
+    if page.is_open:
+        parts.append(("Won", "dim"))
+    else:
+        word = deal.outcome.replace("_", " ").capitalize()
+        is_won = deal.outcome in (Outcome.WON, Outcome.WON_IMPORTED)
+        parts.append((f"[{word}]", "good" if is_won else "late"))
+    return parts
+
+
+def _age(deal: DealDetail, *, is_wide: bool) -> str:
+    limit = deal.stage.age_limit_days
+    over = limit is not None and deal.stage_age_days > limit
+    if is_wide and limit is not None:
+        return f"{deal.stage_age_days}d of {limit}{' !' if over else ''}"
+    return formats.age(deal.stage_age_days, limit if over else None) + ("!" if over else "")
+
+
+def _age_style(deal: DealDetail) -> str:
+    limit = deal.stage.age_limit_days
+    if limit is None or deal.stage_age_days <= limit:
+        return "heading"
+    return "late" if deal.stage_age_days >= 2 * limit else "soon"
+
+
+def three_lines(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Line]:
+    """Return NEXT (or how it ended), TECH and WARN, each with its key."""
+    first = _next_line(page, today) if page.is_open else _ended(page, today)
+    warnings = warning_parts(page.deal, today)
+    return [
+        first,
+        text_line([(" TECH  ", "heading"), *tech_parts(page, today, zone)], f"t {tech_verb(page)} "),
+        text_line([(" WARN  ", "heading"), *(warnings or [("nothing", "dim")])], "o customer "),
+    ]
+
+
+def _next_line(page: DealPage, today: dt.date) -> Line:
+    deal = page.deal
+    parts: list[Part] = [(" NEXT  ", "heading"), *next_parts(deal, today)]
+    return text_line(parts, "s change " if deal.next_step else "s set ")
+
+
+def next_parts(deal: DealDetail, today: dt.date) -> list[Part]:
+    """Return the next step with its day, or that there is none."""
+    if not deal.next_step and deal.next_step_on is None:
+        return [("- no next step", "soon")]
+    parts: list[Part] = []
+    if deal.late_working_days:
+        days = "1 day" if deal.late_working_days == 1 else f"{deal.late_working_days} days"
+        parts.append((f"! {days} late   ", "late"))
+    if deal.next_step_on is not None:
+        when = formats.day(deal.next_step_on, today)
+        if deal.next_step_minute is not None:
+            when += " " + formats.clock(deal.next_step_minute)
+        parts.append((f"{when}   ", "text"))
+    return [*parts, (clean(deal.next_step), "text")]
+
+
+def _ended(page: DealPage, today: dt.date) -> Line:
+    deal = page.deal
+    if deal.outcome is Outcome.LOST:
+        on = f" on {formats.day(deal.lost_on, today)}" if deal.lost_on else ""
+        words = f"{deal.lost_reason.replace('_', ' ')}, said by {deal.lost_by}{on}"
+        words += f": {deal.lost_note}" if deal.lost_note else ""
+        return text_line([(" LOST  ", "late"), (words, "text")], "m reopen ")
+    if deal.outcome is Outcome.DISQUALIFIED:
+        reason = next((entry.detail for entry in page.entries if entry.kind == "disqualified"), "")
+        return text_line([(" NO FIT  ", "late"), (reason, "text")], "m reopen ")
+    on = f"on {formats.day(deal.won_on, today)}" if deal.won_on else "imported"
+    frozen = "amount and lines are frozen: a change is a new deal"
+    return text_line([(" WON   ", "good"), (f"{on}; {frozen}", "text")], "m reopen ")
+
+
+def tech_verb(page: DealPage) -> str:
+    """Return what `t` does for the reader: sign, ask, read."""
+    if not page.why_cannot_sign:
+        return "sign"
+    is_wanted = page.deal.tech in (TechState.DUE, TechState.DRAFT, TechState.FAILED, TechState.STALE)
+    return "ask" if page.may_work and page.is_open and is_wanted else "read"
+
+
+def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
+    """Return where the tech check stands, led by its sign."""
+    deal, view = page.deal, page.tech
+    limit = formats.money(page.limit_usd_cents)
+    if deal.tech is TechState.IMPORTED:
+        return [("imported, not checked", "dim")]
+    if deal.tech is TechState.NOT_NEEDED:
+        return [(f"not needed: {formats.money(deal.amount_usd_cents)} is not over {limit}", "dim")]
+    sign, style = SIGNS[deal.tech]
+    last = view.last
+    if last is not None and deal.tech in (
+        TechState.PASSED,
+        TechState.PASSED_WITH_CONDITIONS,
+        TechState.FAILED,
+    ):
+        words = f" {deal.tech.replace('_', ' ')}, {last.signed_by} {formats.day(last.checked_on, today)}"
+        return [(sign, style), (words + (f": {clean(last.details)}" if last.details else ""), "text")]
+    if deal.tech is TechState.STALE and last is not None:
+        return [(sign, style), (f" stale: {last.why_not_counting}; sign again before {page.stages[-1].name}", "text")]
+    words = f" over {limit}: a consultant must sign before {page.stages[-1].name}"
+    if view.request is not None:
+        asked = formats.day(view.request.asked_at.astimezone(zone).date(), today)
+        words = f" over {limit}; asked {view.request.asked_of} on {asked}, no answer yet"
+    if deal.tech is TechState.DRAFT:
+        words += " (begun)"
+    return [(sign, style), (words, "text")]
+
+
+def warning_parts(deal: DealDetail, today: dt.date) -> list[Part]:
+    """Return what the customer owes and complains about, and a stage that takes too long; empty for nothing."""
+    parts: list[Part] = []
+    if deal.unpaid_minor > 0:
+        oldest = f", oldest {(today - deal.unpaid_since).days} days" if deal.unpaid_since else ""
+        parts.append((f"$! unpaid {formats.money(deal.unpaid_minor)}{oldest}   ", "late"))
+    if deal.open_cases:
+        cases = "1 open case" if deal.open_cases == 1 else f"{deal.open_cases} open cases"
+        sign = f"C{deal.open_cases}{'!' if deal.has_high_case else ''}"
+        parts.append((f"{sign} {cases}   ", "late" if deal.has_high_case else "soon"))
+    limit = deal.stage.age_limit_days
+    if limit is not None and deal.outcome is Outcome.OPEN and deal.stage_age_days > limit:
+        parts.append((f"{deal.stage_age_days} days in {clean(deal.stage.name)}, limit {limit}", "soon"))
+    return parts
+
+
+def foot(page: DealPage) -> list[Line]:
+    """Return where the amount comes from, and by name what is missing for the next goals."""
+    return [text_line(f" {amount_words(page)}", style="dim"), text_line([(" ", "text"), *missing_parts(page)])]
+
+
+def amount_words(page: DealPage) -> str:
+    """Say where the amount comes from and what a draft would make of it."""
+    deal = page.deal
+    words = f"Amount is from {amount_source(deal)}."
+    if deal.amount_from is AmountFrom.TYPED:
+        words = "Amount is typed in; lines or a sent quote replace it."
+    if deal.currency != "USD":
+        words += f" {formats.money(deal.amount_usd_cents)} at the stored rate."
+    draft = next((quote for quote in page.quotes if quote.state == "draft"), None)
+    if draft is not None and page.is_open:
+        name = show_quote(draft.number, draft.revision)
+        words += f" Draft {name} is {formats.money(draft.net_minor, draft.currency)}."
+    return words
+
+
+def missing_parts(page: DealPage) -> list[Part]:
+    """Return "Missing before X: ..." for each goal ahead."""
+    if not page.is_open:
+        return [("Closed. m reopens it, with a reason.", "dim")]
+    parts: list[Part] = []
+    for name, blockers in page.missing:
+        lead = "To win" if name == "Won" else f"Before {clean(name)}" if parts else f"Missing before {clean(name)}"
+        names = dict.fromkeys(
+            _QUOTE_MISSING.get(b.reason, b.field)
+            if b.field in ("quote", "quotes")
+            else _MISSING.get(b.field, b.field.replace("_", " "))
+            for b in blockers
+        )
+        if names or not parts:
+            parts += [(f"{lead}: ", "dim"), (", ".join(names) or "nothing", "soon" if names else "good"), (".   ", "dim")]
+    return parts
