@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from models.deals.records import DealCard, Outcome, Stage, StageTotal
+from models.deals.records import DealCard, Stage, StageTotal
 
 CARDS_KEPT = 512
 """Cards remembered besides those in view."""
@@ -128,6 +128,11 @@ class BoardModel:
         """Return a card if it is in memory."""
         return None if deal_id is None else self._cards.get(deal_id)
 
+    @property
+    def cards(self) -> Collection[DealCard]:
+        """Return the cards in memory: those in view and some around them."""
+        return self._cards.values()
+
     def find(self, deal_id: int) -> tuple[int, int] | None:
         """Return column and row of a deal."""
         for index in range(len(self.columns)):
@@ -165,14 +170,14 @@ class BoardModel:
             column.total = by_stage.get(column.stage.id)
 
     def take_cards(self, asked: Mapping[int, int | None], cards: Iterable[DealCard]) -> None:
-        """Remember cards; a deal asked for and not answered, closed or elsewhere moves or goes.
+        """Remember cards; a deal asked for and not answered has left the view and goes, one elsewhere moves.
 
         `asked` names the column in which each deal is thought to be, None where that isn't known.
         """
         found = {card.id: card for card in cards}
         for deal_id, expected in asked.items():
             card = found.get(deal_id)
-            target = self._by_stage.get(card.stage) if card and card.outcome is Outcome.OPEN else None
+            target = self._by_stage.get(card.stage) if card is not None else None
             known = self._cards.pop(deal_id, None)
             if card is not None and target is not None:
                 self._cards[deal_id] = card
