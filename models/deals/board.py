@@ -22,8 +22,8 @@ _WINDOW = 500
 class View:
     """Which deals a board shows, and in which order.
 
-    `owner_id` None means all owners; `is_tech_only` keeps those that wait for a sign-off; `text` is part of the
-    customer's name, of what is sold, or a deal's id.
+    `owner_id` None means all owners; `is_tech_only` keeps those that need a tech check; `text` is the beginning of
+    words of the customer's name, part of what is sold, or a deal's id.
     """
 
     owner_id: int | None = None
@@ -55,7 +55,7 @@ def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
             "SELECT d.stage, count(*), sum(d.amount_usd_cents),"
             " sum(d.amount_usd_cents * coalesce(d.probability_percent, s.probability_percent)),"
             " sum(d.stage_entered_at / 1000000) FROM deal d JOIN stage s ON s.pipeline = d.pipeline AND s.id = d.stage"
-            f" JOIN customer c ON c.id = d.customer_id WHERE {where} GROUP BY d.stage",
+            f" WHERE {where} GROUP BY d.stage",
             params,
         ).fetchall()
     found = {row[0]: row[1:] for row in rows}
@@ -73,54 +73,73 @@ def _count_over_age(view: View, stage: str, limit_days: int | None, now: dt.date
         return 0
     where, params = _where(view, stage)
     before = clock.to_micros(now - dt.timedelta(days=limit_days + 1))
-    row = execute(
-        f"SELECT count(*) FROM deal d{_customer_join(view)} WHERE {where} AND d.stage_entered_at < ?", (*params, before)
-    ).fetchone()
+    row = execute(f"SELECT count(*) FROM deal d WHERE {where} AND d.stage_entered_at < ?", (*params, before)).fetchone()
     return int(row[0])
 
 
-def list_column(view: View, stage: str, now: dt.datetime) -> array[int]:
-    """Return the ids of a column's deals in the view's order.
+def list_column(view: View, stage: str, now: dt.datetime, limit: int | None = None) -> array[int]:
+    """Return the ids of a column's deals in the view's order, at most `limit`.
 
     "attention" is: late (oldest first), no next step, due today, check failed or stale, over the stage's age limit,
-    then by amount. It depends on the day, so no index gives it: the ids of a column are ordered once a view.
+    then by amount. It depends on the day, so no index holds it whole: its first three parts come straight from one,
+    the rest is sorted, and a short `limit` seldom gets that far.
     """
-    today = clock.local_date(now, company_zone()).isoformat()
     where, params = _where(view, stage)
-    order, order_params = _order(view, stage, today, now)
-    joins = " JOIN customer c ON c.id = d.customer_id" if view.sort == "name" else _customer_join(view)
-    rows = execute(f"SELECT d.id FROM deal d{joins} WHERE {where} ORDER BY {order}", (*params, *order_params))
+    if view.outcome == "open" and view.sort == "attention":
+        sql, params = _by_attention(view, stage, where, params, now)
+    else:
+        joins = " JOIN customer c ON c.id = d.customer_id" if view.sort == "name" else ""
+        sql = f"SELECT d.id FROM deal d{joins} WHERE {where} ORDER BY {_order(view)}"
     ids: array[int] = array("q")
+    rows = execute(f"{sql} LIMIT ?", (*params, -1 if limit is None else limit))
     while window := rows.fetchmany(5000):
         ids.extend(row[0] for row in window)
     return ids
 
 
-def _order(view: View, stage: str, today: str, now: dt.datetime) -> tuple[str, tuple[Any, ...]]:
+def _order(view: View) -> str:
     if view.sort not in SORTS:
         raise UsageError(f"{view.sort!r} is no order of the board; there are {', '.join(SORTS)}")
     if view.outcome != "open":
-        return "d.closed_at DESC, d.id DESC", ()
-    if view.sort == "amount":
-        return "d.amount_usd_cents DESC, d.id", ()
-    if view.sort == "close":
-        return "d.close_on IS NULL, d.close_on, d.amount_usd_cents DESC, d.id", ()
-    if view.sort == "name":
-        return "c.name COLLATE NOCASE, d.id", ()
-    limit = process.current().stage(view.pipeline, stage).age_limit_days
-    over_age = clock.to_micros(now - dt.timedelta(days=(limit or 36500) + 1))
+        return "d.closed_at DESC, d.id DESC"
+    return {
+        "amount": "d.amount_usd_cents DESC, d.id",
+        "close": "d.close_on IS NULL, d.close_on, d.amount_usd_cents DESC, d.id",
+        "name": "c.name COLLATE NOCASE, d.id",
+    }[view.sort]
+
+
+def _by_attention(
+    view: View, stage: str, where: str, params: tuple[Any, ...], now: dt.datetime
+) -> tuple[str, tuple[Any, ...]]:
+    today = clock.local_date(now, company_zone()).isoformat()
+    age_limit = process.current().stage(view.pipeline, stage).age_limit_days
+    over_age = clock.to_micros(now - dt.timedelta(days=(age_limit or 36500) + 1))
     bad_check = (
         "d.last_check_id IS NOT NULL"
         " AND d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')"
         " AND EXISTS (SELECT 1 FROM tech_check k WHERE k.id = d.last_check_id"
         " AND (k.outcome = 'failed' OR k.terms_rev <> d.terms_rev))"
     )
-    return (
-        f"CASE WHEN d.next_step_on IS NULL THEN 1 WHEN d.next_step_on < ? THEN 0 WHEN d.next_step_on = ? THEN 2"
-        f" WHEN {bad_check} THEN 3 WHEN d.stage_entered_at < ? THEN 4 ELSE 5 END,"
-        " CASE WHEN d.next_step_on < ? THEN d.next_step_on END, d.amount_usd_cents DESC, d.id",
-        (today, today, over_age, today),
-    )
+    # Without the hint the planner takes a narrower index and reads every row.
+    index = "" if view.text else f" INDEXED BY {'deal_of_all' if view.owner_id is None else 'deal_of_owner'}"
+    parts = [
+        ("d.next_step_on < ?", (today,), "d.next_step_on, d.amount_usd_cents DESC, d.id", ()),
+        ("d.next_step_on IS NULL", (), "d.amount_usd_cents DESC, d.id", ()),
+        ("d.next_step_on = ?", (today,), "d.amount_usd_cents DESC, d.id", ()),
+        (
+            "d.next_step_on > ?",
+            (today,),
+            f"CASE WHEN {bad_check} THEN 0 WHEN d.stage_entered_at < ? THEN 1 ELSE 2 END,"
+            " d.amount_usd_cents DESC, d.id",
+            (over_age,),
+        ),
+    ]
+    selects, values = [], []
+    for due, due_params, order, order_params in parts:
+        selects.append(f"SELECT id FROM (SELECT d.id FROM deal d{index} WHERE {where} AND {due} ORDER BY {order})")
+        values += [*params, *due_params, *order_params]
+    return " UNION ALL ".join(selects), tuple(values)
 
 
 def list_cards(ids: Sequence[int], now: dt.datetime) -> list[DealCard]:
@@ -137,6 +156,18 @@ def list_cards(ids: Sequence[int], now: dt.datetime) -> list[DealCard]:
             card = _card(row, rules, now, today, zone, off)
             found[card.id] = card
     return [found[deal_id] for deal_id in ids if deal_id in found]
+
+
+def keep_matching(view: View, ids: Sequence[int]) -> frozenset[int]:
+    """Return those of these deals that the view shows."""
+    where, params = _where(view, None)
+    kept: set[int] = set()
+    for start in range(0, len(ids), _WINDOW):
+        part = ids[start : start + _WINDOW]
+        marks = ", ".join("?" * len(part))
+        rows = execute(f"SELECT d.id FROM deal d WHERE d.id IN ({marks}) AND {where}", (*part, *params))
+        kept.update(row[0] for row in rows.fetchall())
+    return frozenset(kept)
 
 
 _CARDS = """
@@ -190,8 +221,10 @@ def _card(
     )
 
 
-def _customer_join(view: View) -> str:
-    return " JOIN customer c ON c.id = d.customer_id" if view.text else ""
+def _match(text: str) -> str:
+    """Return a full-text query for names that hold words beginning with each word of `text`."""
+    words = [word.replace('"', '""') for word in text.split()]
+    return " ".join(f'"{word}"*' for word in words) or '""'
 
 
 def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
@@ -209,7 +242,10 @@ def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
     if view.is_tech_only:
         parts.append("d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')")
     if view.text:
-        parts.append("(c.name LIKE ? ESCAPE '!' OR d.type LIKE ? ESCAPE '!' OR 'D-' || d.id = ?)")
+        parts.append(
+            "(d.customer_id IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?)"
+            " OR d.type LIKE ? ESCAPE '!' OR 'D-' || d.id = ?)"
+        )
         pattern = "%" + view.text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        params += [pattern, pattern, view.text.upper()]
+        params += [_match(view.text), pattern, view.text.strip().upper()]
     return " AND ".join(parts), tuple(params)
