@@ -1,0 +1,306 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from textual.events import Paste
+
+from contoso_tui.dialogs.confirm import Confirm
+from contoso_tui.dialogs.form import FormDialog
+from contoso_tui.dialogs.picker import Picker
+from contoso_tui.dialogs.show_text import ShowText
+from contoso_tui.drafts import DraftKey
+from contoso_tui.forms.fields import Choice, Form, FormField
+from models.errors import Blocker, GateError, RefusedError
+
+KEY = DraftKey("ana.wu", "db", "lost", "D-1042")
+REASONS = tuple(Choice(value, value) for value in ("price", "chose another", "no budget"))
+PEOPLE = (Choice("uma.reyes", "Uma Reyes", "4 open"), Choice("ivo.hart", "Ivo Hart", "2 open"))
+
+
+def lost(**changes: Any) -> Form:
+    options: dict[str, Any] = {
+        "title": "Lost · Fabrikam Clinics · D-1042",
+        "fields": (
+            FormField("reason", "Reason", "choice", True, REASONS),
+            FormField("by", "Said by", required=True),
+            FormField("on", "On", "date", True, value="today", is_past=True),
+            FormField("lesson", "What would have won it", "long"),
+        ),
+        "save_label": "Lost",
+        "cancel_label": "Keep open",
+        "is_guarded": True,
+        **changes,
+    }
+    return Form(**options)
+
+
+class Asked:
+    """Opens a dialog and holds its result."""
+
+    def __init__(self, app: Any, dialog: Any) -> None:
+        self.result: Any = "open"
+        app.push_screen(dialog, self.take)
+
+    def take(self, result: Any) -> None:
+        self.result = result
+
+
+async def test_a_form_is_filled_in_by_keys_alone(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        text = "\n".join(shown(app))
+        assert "┌─ Lost · Fabrikam Clinics · D-1042 ─" in text
+        assert "still needed: Reason, Said by" in text
+        await pilot.press("right", "right", "tab", *"Lee Sands", "enter", "ctrl+u", *"mon", "tab")
+        await pilot.pause()
+        text = "\n".join(shown(app))
+        assert "(*) chose another" in text
+        assert "Mon 16 Nov 2026" in text
+        assert "still needed" not in text
+        await pilot.press(*"lower price", "ctrl+s")
+        await wait_until(pilot, lambda: asked.result != "open")
+        assert asked.result == {
+            "reason": "chose another",
+            "by": "Lee Sands",
+            "on": dt.date(2026, 11, 16),
+            "lesson": "lower price",
+        }
+
+
+async def test_enter_on_the_last_field_goes_to_the_button_that_changes_nothing(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        await pilot.press("right", "enter", *"Lee", "enter", "enter", "enter")
+        await pilot.pause()
+        assert any("▌[ Keep open ]" in row for row in shown(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: asked.result != "open")
+        assert asked.result is None
+
+
+async def test_errors_stand_under_the_field_and_nothing_typed_is_lost(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        await pilot.press("tab", *"Lee", "tab", "ctrl+u", *"someday", "ctrl+s")
+        await pilot.pause()
+        rows = shown(app)
+        at = next(index for index, row in enumerate(rows) if "[ someday" in row)
+        assert "! “someday” is no date" in rows[at + 1]
+        assert any("Reason is needed" in row for row in rows)
+        assert "Reason is needed" in rows[-2]
+        assert "[ Lee" in "\n".join(rows)
+
+
+async def test_a_refusal_while_saving_keeps_the_form_and_marks_the_fields(make_app, shown, wait_until) -> None:
+    app = make_app()
+    tries: list[dict[str, Any]] = []
+
+    async def submit(values: dict[str, Any]) -> str:
+        tries.append(values)
+        if len(tries) == 1:
+            raise RefusedError("Only the owner can close it; that is bo.lee")
+        if len(tries) == 2:
+            blocker = Blocker("by", "unknown", "nobody of that name", "", "contoso customer show", "close", True)
+            raise GateError("1 thing is missing", [blocker])
+        return "moved"
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(lost(), submit))
+        await pilot.pause()
+        await pilot.press("right", "tab", *"Lee", "ctrl+s")
+        await wait_until(pilot, lambda: "Only the owner" in shown(app)[-2])
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: any("! nobody of that name" in row for row in shown(app)))
+        assert asked.result == "open"
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: asked.result == "moved")
+
+
+async def test_escape_leaves_the_text_then_closes_and_the_draft_is_offered_again(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(lost(draft=KEY)))
+        await pilot.pause()
+        await pilot.press("right", "tab", *"Lee Sands", "escape")
+        await pilot.pause()
+        assert asked.result == "open"
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: asked.result is None)
+
+        again = Asked(app, FormDialog(lost(draft=KEY)))
+        await wait_until(pilot, lambda: any("Continue with it" in row for row in shown(app)))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: any("[ Lee Sands" in row for row in shown(app)))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: again.result not in ("open", None))
+        assert again.result["by"] == "Lee Sands"
+        assert app.drafts.open(KEY) is None
+
+
+async def test_what_was_typed_is_written_when_the_link_drops(make_app, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost(draft=KEY)))
+        await pilot.pause()
+        await pilot.press("tab", *"Lee")
+        app.drafts.flush()
+        found = app.drafts.open(KEY)
+        assert found is not None
+        assert found.values["by"] == "Lee"
+
+
+async def test_resizing_keeps_what_is_typed_and_the_rows_below_in_view(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        await pilot.press("tab", *"Lee 東京")
+        for width, height, box in ((60, 16, 58), (140, 40, 104), (80, 24, 74)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            rows = shown(app)
+            assert any("[ Lee 東京" in row for row in rows)
+            top = next(row for row in rows if "┌─ Lost" in row)
+            assert top.index("┐") - top.index("┌") + 1 == box
+            assert "└" not in rows[-1] + rows[-2]
+            assert "ctrl+s lost" in rows[-1]
+
+
+async def test_a_form_higher_than_the_screen_scrolls_to_the_field(make_app, shown) -> None:
+    fields = tuple(FormField(f"f{number}", f"Question {number}", "yes_no") for number in range(40))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(Form("Tech check", fields)))
+        await pilot.pause()
+        assert not any("Question 30" in row for row in shown(app))
+        await pilot.press(*["y"] * 30)
+        await pilot.pause()
+        assert any(row.lstrip(" │").find("Question 30") >= 0 for row in shown(app))
+        assert app.screen.state.raw["f29"] == "yes"
+        assert app.screen.state.raw["f30"] == ""
+
+
+async def test_letters_are_text_in_a_text_and_answers_in_a_question(make_app) -> None:
+    fields = (FormField("seen", "Seen?", "yes_no"), FormField("note", "Note"))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(Form("Check", fields)))
+        await pilot.pause()
+        await pilot.press("n", *"yn?:q")
+        assert app.screen.state.raw == {"seen": "no", "note": "yn?:q"}
+
+
+async def test_pasted_text_cannot_command_the_terminal(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        await pilot.press("tab")
+        app.screen.post_message(Paste("a\x1b[2Jb\r\nc"))
+        await pilot.pause()
+        assert app.screen.state.raw["by"] == "a?[2Jb c"
+        assert not any("\x1b" in row for row in shown(app))
+
+
+async def test_people_are_chosen_by_part_of_the_name_or_arrows(make_app, shown, wait_until) -> None:
+    form = Form("Ask", (FormField("of", "Ask", "person", True, PEOPLE),), save_label="Ask")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(form))
+        await pilot.pause()
+        await pilot.press("down")
+        assert app.screen.state.raw["of"] == "uma.reyes"
+        await pilot.press("down")
+        assert app.screen.state.raw["of"] == "ivo.hart"
+        await pilot.press("ctrl+u", *"uma")
+        await pilot.pause()
+        assert any("Uma Reyes  4 open" in row for row in shown(app))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: asked.result != "open")
+        assert asked.result == {"of": "uma.reyes"}
+
+
+async def test_the_key_that_opened_a_question_never_answers_it(make_app, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.last_key = "enter"
+        asked = Asked(app, Confirm("Take back import 3", ["42,395 rows go."], {"keep": "Keep", "take": "Take back"}))
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert asked.result == "open"
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: asked.result == "take")
+
+
+async def test_the_default_answer_is_the_first_and_escape_is_none(make_app, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, Confirm("Quit", ["?"], {"keep": "Keep", "drop": "Discard"}))
+        await pilot.pause()
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: asked.result == "keep")
+        asked = Asked(app, Confirm("Quit", ["?"], {"keep": "Keep", "drop": "Discard"}))
+        await pilot.pause()
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: asked.result is None)
+
+
+async def test_a_picker_narrows_and_refuses_with_the_reason(make_app, shown, wait_until) -> None:
+    choices = (Choice("quote", "Quote", "stage"), Choice("close", "Close", "stage"), *PEOPLE)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, Picker("Move to", choices, {"close": "the tech check is not signed"}))
+        await pilot.pause()
+        assert any("the tech check is not signed" in row for row in shown(app))
+        await pilot.press(*"close", "enter")
+        await pilot.pause()
+        assert asked.result == "open"
+        await pilot.press("ctrl+u", *"hart", "enter")
+        await wait_until(pilot, lambda: asked.result == "ivo.hart")
+
+
+async def test_quitting_with_a_half_filled_form_asks_what_to_do_with_it(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost(draft=KEY)))
+        await pilot.pause()
+        await pilot.press("tab", *"Lee", "escape", "escape", "ctrl+q")
+        await wait_until(pilot, lambda: any("1 form is half filled in" in row for row in shown(app)))
+        await pilot.press("right", "right", "enter")
+        await wait_until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press("q")
+        await wait_until(pilot, lambda: any("1 form is half filled in" in row for row in shown(app)))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: app.return_value == 0)
+    assert app.drafts.open(KEY) is None
+
+
+async def test_text_is_shown_without_borders_and_wraps(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ShowText("one " * 60 + "\x1b[2J"))
+        await pilot.pause()
+        rows = shown(app)
+        assert not any("│" in row or "\x1b" in row for row in rows)
+        assert rows[1].strip().startswith("one one")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("theme", ["contoso-light", "terminal", "mono", "high-contrast"])
+async def test_dialogs_are_drawn_in_every_theme(make_app, shown, theme) -> None:
+    from contoso_tui.host import Settings
+
+    app = make_app(Settings(theme=theme, ascii_glyphs=theme == "mono"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        assert any("Lost" in row for row in shown(app))
