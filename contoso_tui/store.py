@@ -119,7 +119,8 @@ def _fail(future: asyncio.Future[Any], error: Any) -> None:
 class Store:
     """Runs functions of `models` against the database file at `path`.
 
-    Call `start` inside the running loop, `close` at the end. `subscribe` gets each `Changed` on the loop.
+    Call `start` first and `close` at the end; either may be called again. Listeners are called on the loop in
+    which `subscribe` was.
     """
 
     def __init__(self, path: Path, *, poll_seconds: float = POLL_SECONDS) -> None:
@@ -136,8 +137,9 @@ class Store:
 
     def start(self, *, follow: bool = True) -> None:
         """Start the threads; with `follow` also the watch for changes."""
+        if self._lanes:
+            return
         database.init(self.path)
-        self._loop = asyncio.get_running_loop()
         self._lanes = [_Lane(f"reader-{number}", self._reads) for number in range(READERS)]
         self._lanes.append(_Lane("writer", self._writes))
         for lane in self._lanes:
@@ -148,6 +150,8 @@ class Store:
 
     def close(self, seconds: float = 0.8) -> None:
         """Let what is being written finish, for at most `seconds`, and stop the threads."""
+        if self._is_closing:
+            return
         self._is_closing = True
         self._wake.set()
         self._writes.put(None)
@@ -174,6 +178,7 @@ class Store:
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `listener` after commits, on the loop; the returned function ends it."""
+        self._loop = asyncio.get_running_loop()
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
 
