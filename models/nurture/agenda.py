@@ -1,0 +1,105 @@
+"""The agenda: what is late, due today, tomorrow and later, of nurture, deals and tasks; read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Set
+
+from models import clock
+from models.database import company_zone, days_off, execute
+from models.errors import UsageError
+from models.nurture import agenda_rows
+from models.nurture.agenda_rows import Whose
+from models.nurture.records import Agenda, AgendaItem, DayCount
+from models.working_days import is_working_day
+
+VIEWS = ("all", "nurture", "deals")
+_DAY = dt.timedelta(days=1)
+
+
+def list_agenda(
+    owner_id: int | None,
+    now: dt.datetime,
+    *,
+    days: int = 14,
+    view: str = "all",
+    team_id: int | None = None,
+    limit: int = 200,
+) -> Agenda:
+    """Return the agenda of an owner, of a team where `team_id` is given, or of everybody.
+
+    `days` reach from today; each list holds at most `limit` lines, the counts count all. Late ones come oldest
+    first, others by time of day, those without a time last. `view` is one of `VIEWS`; tasks are among the deals'.
+
+    Raises:
+        UsageError: an unknown view, or no days at all.
+    """
+    if view not in VIEWS:
+        raise UsageError(f"There is no view {view!r} of the agenda; there are {', '.join(VIEWS)}")
+    if days < 1:
+        raise UsageError("An agenda needs at least one day")
+    today = clock.local_date(now, company_zone())
+    end = today + days * _DAY
+    whose, off = Whose(owner_id, team_id), days_off()
+    nurture: list[AgendaItem] = []
+    held: list[AgendaItem] = []
+    tasks: list[AgendaItem] = []
+    deal_days: Counter[dt.date] = Counter()
+    if view != "deals":
+        nurture, held = agenda_rows.list_nurture(whose, today, end, off)
+    if view != "nurture":
+        tasks = agenda_rows.list_tasks(whose, today, end, off)
+        deal_days = agenda_rows.count_deal_days(whose, end)
+
+    def section(
+        others: list[AgendaItem], first: dt.date, last: dt.date, *, with_deals: bool = True
+    ) -> tuple[tuple[AgendaItem, ...], int]:
+        found = [entry for entry in others if first <= entry.due_on <= last]
+        count = len(found)
+        deals = sum(n for day, n in deal_days.items() if first <= day <= last) if with_deals else 0
+        if deals:
+            found += agenda_rows.list_deals(whose, first, last, today, off, limit)
+        return _sorted(found, limit), count + deals
+
+    late, late_count = section(nurture + tasks, dt.date.min, today - _DAY)
+    nurture_today, nurture_count = section(nurture, today, today, with_deals=False)
+    deals_today, deals_count = section(tasks, today, today)
+    tomorrow, tomorrow_count = section(nurture + tasks, today + _DAY, today + _DAY)
+    per_day = deal_days + Counter(entry.due_on for entry in nurture + tasks)
+    later = _list_later(per_day, today + 2 * _DAY, end, off)
+    return Agenda(
+        late=late,
+        nurture_today=nurture_today,
+        deals_today=deals_today,
+        tomorrow=tomorrow,
+        later=later,
+        on_hold=_sorted(held, limit),
+        late_count=late_count,
+        nurture_today_count=nurture_count,
+        deals_today_count=deals_count,
+        tomorrow_count=tomorrow_count,
+        later_count=sum(day.count for day in later),
+        on_hold_count=len(held),
+    )
+
+
+def _sorted(found: Iterable[AgendaItem], limit: int) -> tuple[AgendaItem, ...]:
+    ordered = sorted(found, key=lambda e: (e.due_on, e.minute is None, e.minute or 0, e.customer.casefold(), e.text))
+    return tuple(ordered[:limit])
+
+
+def _list_later(per_day: Counter[dt.date], first: dt.date, end: dt.date, off: Set[dt.date]) -> tuple[DayCount, ...]:
+    """Return the days on which something is due, and holidays, so that a short week is seen."""
+    names = dict(
+        execute(
+            "SELECT on_date, name FROM holiday WHERE on_date BETWEEN ? AND ?", (first.isoformat(), end.isoformat())
+        ).fetchall()
+    )
+    days = []
+    for n in range((end - first).days + 1):
+        day = first + n * _DAY
+        name = names.get(day.isoformat(), "")
+        if per_day[day] or name:
+            days.append(DayCount(day, per_day[day], name or ("" if is_working_day(day, off) else "weekend")))
+    return tuple(days)
