@@ -1,93 +1,40 @@
-"""The frame of every screen: first row, body, status row, key row; and the way from a key to its method."""
+"""The base of every screen: its frame, and the commands that all screens have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import events
-from textual.app import ComposeResult
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from contoso_tui import clipboard
-from contoso_tui.commands import BY_ID, GOTO, SCOPES, Command, Goto, ids_of
-from contoso_tui.host import Host, ShellValues, host_of
-from contoso_tui.keymap import key_name, key_row
+from contoso_tui.commands import GOTO, SCOPES, Goto
+from contoso_tui.frame import Frame
+from contoso_tui.host import ShellValues
 from contoso_tui.widgets.list_view import LineList
-from contoso_tui.widgets.rows import KeyRow, Part, StatusRow, TopRow
-from models.errors import ContosoError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from contoso_tui.store import Changed
-
-NOT_HERE = "There is nothing here that {title} could act on"
+_COPY_WORDS = {"i": "id", "n": "name", "e": "email", "p": "phone", "l": "line", "j": "JSON"}
 
 
-class BaseScreen(Screen[None]):
+class BaseScreen(Frame):
     """A screen of the registry's scope `scope`; subclasses give `body()` and `action_<area>_<name>` methods.
 
-    A key finds its command in `scopes`, most specific first. `why_not` is asked before the method runs; a
-    reason goes to the status row. A command without a method is not offered.
+    Help, palette, going to screens, copying and moving in `active_list` come with it.
     """
-
-    DEFAULT_CSS = """
-    BaseScreen { layout: vertical; overflow: hidden; layers: base over; }
-    """
-    AUTO_FOCUS = ""
-    scope: ClassVar[str] = "everywhere"
-    heading: ClassVar[str] = ""
-    is_detail: ClassVar[bool] = False
-    """Whether esc leaves this screen for the one below."""
-
-    # Textual repaints the whole screen at each change of focus: 26 to 55 kB on a board.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
-        self.top_row = TopRow()
-        self.status_row = StatusRow()
-        self.key_row = KeyRow()
-        self._view = ""
-        self._figures: str | Sequence[Part] = ""
-        self._status_timer: Timer | None = None
         self._waits_for_goto = False
+        self._waits_for_copy = False
         self._hint_timer: Timer | None = None
-        self._copying = False
-        self._unseen: Changed | None = None
 
     # ---- what subclasses say
-
-    @property
-    def host(self) -> Host:
-        """The app."""
-        return host_of(self)
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """Scopes whose keys hold now, most specific first."""
-        own = self.scope
-        return (own,) if own == "everywhere" else (own, "everywhere")
 
     @property
     def active_list(self) -> LineList | None:
         """The list that the moving keys move, if the screen has one."""
         return None
-
-    def body(self) -> ComposeResult:
-        """Yield the widgets between first row and status row."""
-        yield from ()
-
-    def why_not(self, command_id: str) -> str | None:
-        """Return why a command cannot run now, as a sentence, or None if it can."""
-        return None
-
-    def database_changed(self, changed: Changed) -> None:
-        """Read again what is shown and has changed, by this user or by others."""
 
     def shell_values(self) -> ShellValues:
         """Return what stands in the places of shell forms for the row under the cursor."""
@@ -97,138 +44,21 @@ class BaseScreen(Screen[None]):
         """Return the texts of the copy menu by its key: i id, n name, e email, p phone, l line, j JSON."""
         return {}
 
-    def row_labels(self) -> Mapping[str, str]:
-        """Return words of the key row that differ here from the registry's."""
-        return {}
-
-    # ---- frame
-
-    def compose(self) -> ComposeResult:
-        """Lay out the four rows of the frame."""
-        yield self.top_row
-        yield from self.body()
-        yield self.status_row
-        yield self.key_row
-
-    def on_mount(self) -> None:
-        """Fill the frame."""
-        self.show_place(self._view, self._figures)
-        self.show_keys()
-
-    def on_screen_resume(self) -> None:
-        """Name the screen in the terminal's title, and take in what changed meanwhile."""
-        self.host.set_terminal_title(self.heading or SCOPES[self.scope].title)
-        waiting, self._unseen = self._unseen, None
-        if waiting is not None:
-            self.database_changed(waiting)
-
-    def receive(self, changed: Changed) -> None:
-        """Take news from the database; under a dialog or another screen they wait until this one is back."""
-        if self.app.screen is self:
-            self.database_changed(changed)
-        else:
-            self._unseen = changed if self._unseen is None else self._unseen + changed
-
-    def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
-        """Show view or breadcrumb in the first row, and the user's figures on its right."""
-        self._view, self._figures = view, figures
-        self.top_row.title(self.heading or SCOPES[self.scope].title, view, figures)
-
-    def status(self, message: str, style: str = "text") -> None:
-        """Tell a result in the status row until the next key, or `status_seconds` if that is sooner."""
-        if self._status_timer is not None:
-            self._status_timer.stop()
-            self._status_timer = None
-        self.status_row.tell(message, style)
-        seconds = self.host.settings.status_seconds
-        if message and seconds > 0:
-            self._status_timer = self.set_timer(seconds, self._end_status)
-
-    def refuse(self, reason: str) -> None:
-        """Tell why something cannot be done."""
-        self.status(reason, "soon")
-
-    def show_keys(self) -> None:
-        """Draw the key row again, for instance after the active pane has changed."""
-        width = self.app.size.width
-        keymap = self.host.keymap
-        if self._waits_for_goto:
-            pairs = [(goto.key, goto.label) for goto in self._gotos() if goto.key != "g"]
-            self.key_row.keys([*pairs, ("esc", "cancel")], prefix=keymap.key("app.goto"))
-            return
-        pairs = key_row(keymap, self.scopes[0], width, is_here=self._is_offered, labels=dict(self.row_labels()))
-        self.key_row.keys(pairs)
-
-    def on_resize(self) -> None:
-        """Fit the key row to the new width."""
-        self.show_keys()
-
-    def _end_status(self) -> None:
-        self._status_timer = None
-        self.status_row.tell("")
-
-    def _is_offered(self, command_id: str) -> bool:
-        return hasattr(self, BY_ID[command_id].method)
-
-    # ---- keys
-
-    async def on_key(self, event: events.Key) -> None:
-        """Run the command of a key that no text field has taken."""
-        key = self.host.last_key = key_name(event.key, event.character)
-        if self.status_row.message:
-            self.status("")
-        if self._waits_for_goto or self._copying:
-            event.stop()
-            event.prevent_default()
-            self._second_key(key)
-            return
-        command = self.host.keymap.find(key, self.scopes)
-        if command is None:
-            return
-        event.stop()
-        event.prevent_default()
-        await self.run_command(command.id, key)
-
-    async def run_command(self, command_id: str, key: str = "") -> None:
-        """Run a command as its key would, from a key, the palette or help."""
-        command = BY_ID[command_id]
-        reason = self.reason_against(command)
-        if reason is not None:
-            self.refuse(reason)
-            return
-        method = getattr(self, command.method)
-        try:
-            result = method(key or command.keys[0]) if command.takes_key else method()
-            if isawaitable(result):
-                await result
-        except ContosoError as error:
-            self.refuse(error.message)
-
-    def reason_against(self, command: Command) -> str | None:
-        """Return why a command of these scopes cannot run now, or None."""
-        if not self._is_offered(command.id):
-            return NOT_HERE.format(title=f"“{command.title}”")
-        return self.why_not(command.id)
-
-    def known_commands(self) -> list[Command]:
-        """Return the commands that exist here, most specific scope first, each once."""
-        found = dict.fromkeys(command_id for scope in self.scopes for command_id in ids_of(scope))
-        return [BY_ID[command_id] for command_id in found if self._is_offered(command_id)]
-
     # ---- commands that every screen has
 
     def action_app_help(self) -> None:
         """Show help; a chosen line runs."""
         from contoso_tui.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpDialog(self.known_commands(), self._reasons(), self._title()), self._run_chosen)
+        title = self.heading or SCOPES[self.scope].title
+        self.app.push_screen(HelpDialog(self.known_commands(), self.refusals(), title), self._run_chosen)
 
     def action_app_palette(self) -> None:
         """Show commands, customers and deals in one box."""
         from contoso_tui.dialogs.palette import PaletteDialog
 
         dialog = PaletteDialog(
-            self.known_commands(), self._reasons(), self.shell_values(), self.host.search, self._gotos()
+            self.known_commands(), self.refusals(), self.shell_values(), self.host.search, self._gotos()
         )
         self.app.push_screen(dialog, self._run_chosen)
 
@@ -277,9 +107,8 @@ class BaseScreen(Screen[None]):
         if not texts:
             self.refuse("Nothing to copy here")
             return
-        words = {"i": "id", "n": "name", "e": "email", "p": "phone", "l": "line", "j": "JSON"}
-        self._copying = True
-        self.key_row.keys([*((key, words[key]) for key in words if texts.get(key)), ("esc", "cancel")], "y")
+        self._waits_for_copy = True
+        self.show_keys()
 
     def action_item_show_text(self) -> None:
         """Show the row's text full width without borders, to select by hand."""
@@ -328,17 +157,34 @@ class BaseScreen(Screen[None]):
         names = self.host.screen_names
         return [goto for goto in GOTO if goto.screen in names or goto.screen in ("home", "top")]
 
-    def _second_key(self, key: str) -> None:
+    def show_keys(self) -> None:
+        """Draw the key row; after a prefix, what may follow it."""
+        keymap = self.host.keymap
+        if self._waits_for_goto:
+            pairs = [(goto.key, goto.label) for goto in self._gotos() if goto.screen != "top"]
+            self.key_row.keys([*pairs, ("esc", "cancel")], prefix=keymap.key("app.goto"))
+        elif self._waits_for_copy:
+            texts = self.copy_texts()
+            pairs = [(key, word) for key, word in _COPY_WORDS.items() if texts.get(key)]
+            self.key_row.keys([*pairs, ("esc", "cancel")], prefix=keymap.key("item.copy"))
+        else:
+            super().show_keys()
+
+    def takes_second_key(self, key: str) -> bool:
+        """Take the key after `g` or `y`."""
         was_goto = self._waits_for_goto
-        self._waits_for_goto = self._copying = False
+        if not was_goto and not self._waits_for_copy:
+            return False
+        self._waits_for_goto = self._waits_for_copy = False
         self._hide_goto_hint()
         self.show_keys()
         if key == "escape":
-            return
+            return True
         if was_goto:
             self._go(key)
         else:
             self._copy(key)
+        return True
 
     def _go(self, key: str) -> None:
         goto = next((found for found in self._gotos() if found.key == key), None)
@@ -369,13 +215,3 @@ class BaseScreen(Screen[None]):
             self._hint_timer = None
         for hint in self.query("GotoHint"):
             hint.remove()
-
-    def _title(self) -> str:
-        return self.heading or SCOPES[self.scope].title
-
-    def _reasons(self) -> dict[str, str]:
-        return {
-            command.id: reason
-            for command in self.known_commands()
-            if (reason := self.reason_against(command)) is not None
-        }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -79,6 +78,8 @@ class DraftStore:
 
     def _path(self, key: DraftKey) -> Path:
         # The name says nothing about whom the form is: others may be able to list the folder.
+        import hashlib
+
         joined = json.dumps([key.user, key.database, key.kind, key.subject])
         return self.folder / (hashlib.sha256(joined.encode()).hexdigest()[:24] + ".json")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -104,6 +103,8 @@ class KeyMap:
 
     def _override(self, command_id: str, written: str | Sequence[str]) -> None:
         if command_id not in self._keys:
+            import difflib
+
             near = difflib.get_close_matches(command_id, self._keys, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             self.warnings.append(f"keys: there is no action {command_id}{hint}")

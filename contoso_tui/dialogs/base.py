@@ -70,7 +70,11 @@ class Dialog(ModalScreen[Result | None]):
             if rows:
                 self.status_row.detail(rows[0].text)
         self._fit()
+        self.prepare()
         self.draw()
+
+    def prepare(self) -> None:
+        """Get ready for the first drawing; the app can be asked from here on."""
 
     def on_resize(self) -> None:
         """Fit the new size; what is typed stays."""

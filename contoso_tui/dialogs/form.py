@@ -47,9 +47,8 @@ class FormDialog(Dialog[Any]):
             self._state = FormState(self.form, self.host.today(), self._values)
         return self._state
 
-    def on_mount(self) -> None:
+    def prepare(self) -> None:
         """Offer a draft of this form, if one was kept."""
-        super().on_mount()
         key = self.form.draft
         draft = self.host.drafts.open(key) if key is not None else None
         if draft is None or self._values is not None:

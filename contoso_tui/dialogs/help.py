@@ -56,9 +56,9 @@ class HelpDialog(SearchList):
         """Say how many there are."""
         return f"{len(self._commands)} actions in all   pgdn more   esc close"
 
-    def on_mount(self) -> None:
+    def prepare(self) -> None:
         """Say in the status row that keys can be changed."""
-        super().on_mount()
+        super().prepare()
         self.status_row.detail(" Keys can be changed in the configuration file, section [keys]")
 
 

@@ -59,11 +59,10 @@ class SearchList(Dialog[str]):
         self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
         self.draw()
 
-    def on_mount(self) -> None:
+    def prepare(self) -> None:
         """Show the whole list at first."""
         self._entries = self.entries("")
         self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
-        super().on_mount()
 
     def draw(self) -> None:
         """Show the line to type in and the list."""

@@ -45,7 +45,6 @@ class SmallScreen(BaseScreen):
         yield self.list
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.show_place("mine·open", "Q4  $629k open")
         self.list.show(rows(40))
 
