@@ -36,8 +36,9 @@ def test_due_date_rolls_over_thanksgiving(book, enrolment):
 
 
 def test_due_date_rolls_over_the_owners_own_leave(book, enrolment):
-    execute("INSERT INTO user_leave (user_id, from_on, to_on) VALUES (?, '2026-11-19', '2026-11-24')", (book.ana.id,))
-    execute("INSERT INTO user_leave (user_id, from_on, to_on) VALUES (?, '2026-11-25', '2026-11-27')", (book.bo.id,))
+    with journal.action(book.olga, book.now, "user.change", "Leave", can_undo=False):
+        for login, first, last in (("ana", "2026-11-19", "2026-11-24"), ("bo", "2026-11-25", "2026-11-27")):
+            execute("INSERT INTO user_leave VALUES (?, ?, ?)", (book.actors[login].id, first, last))
     assert both(steps.done(book.ana, book.now, enrolment)) == ("2026-11-19", "2026-11-25")
 
 
