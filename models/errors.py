@@ -127,10 +127,18 @@ _RULES: dict[str, str] = {
     "CRM116": "A deal's amount is that of its terms: change the lines, the quote or the typed amount",
     "CRM117": "A tech check is not needed at or below the limit",
     "CRM118": "A sent quote can't be changed: revise it",
+    "CRM119": "A deal has one draft and one accepted quote at a time: settle the other first",
+    "CRM120": "A deal keeps its currency, and an amount in US dollars is worth itself: its rate is 1",
+    "CRM121": "A line stays with its deal or quote: remove it there and add it here",
     "CRM201": "Nurture is for corporate accounts only",
     "CRM202": "This account is in that programme already",
     "CRM203": "End the account's nurture before it stops being corporate",
     "CRM301": "The history can't be changed",
+    "CRM302": "What is there is changed, never replaced, and keeps its number",
+    "CRM303": "Nobody writes without a name: open the database with contoso",
+    "CRM304": "The record of a deal's owners and moves can't be changed",
+    "CRM305": "A user keeps their login and is never deleted: make them inactive, or add another",
+    "CRM306": "A customer with deals or nurture is never deleted: merge or keep it",
 }
 _CODE = re.compile(r"CRM\d{3}")
 

@@ -40,7 +40,7 @@ def create(
 
 
 def _add_holidays(year: int) -> None:
-    """US federal holidays, from a year back to some ahead; the board reads them from the table, not from the library."""
+    """US federal holidays, from a year back to some ahead; the board reads the table, not the library."""
     import holidays
 
     for day, name in holidays.country_holidays("US", years=range(year - 1, year + _HOLIDAY_YEARS_AHEAD + 1)).items():

@@ -15,8 +15,6 @@ from models.errors import NotFoundError, RefusedError
 from models.people.records import Actor
 from models.triggers import DEAL_DERIVED, JOURNALLED
 
-# Rows that triggers made for a row, which go when undo takes the row away.
-_MADE_BY_TRIGGERS = {"deal": ("stage_change", "deal_ownership")}
 # What is kept for its author and is no step of anybody's work.
 _NOT_LISTED = "kind <> 'techcheck.draft'"
 _NEVER = {
@@ -106,7 +104,8 @@ def redo(actor: Actor, now: dt.datetime) -> str:
 
 def _put_back(action_id: int) -> None:
     rows = execute(
-        "SELECT id, table_name, row_id, op, column_name, before, after FROM journal WHERE action_id = ? ORDER BY id DESC",
+        "SELECT id, table_name, row_id, op, column_name, before, after FROM journal WHERE action_id = ?"
+        " ORDER BY id DESC",
         (action_id,),
     ).fetchall()
     pending: dict[str, Any] = {}
@@ -164,15 +163,14 @@ def _is_derived(table: str, column: str) -> bool:
 def _remove(table: str, row_id: int, journal_id: int, action_id: int) -> None:
     later = execute(
         "SELECT j.actor FROM journal j WHERE j.table_name = ? AND j.row_id = ? AND j.id > ? AND j.action_id <> ?"
-        " AND coalesce(j.column_name, '') NOT IN ('next_step_id', 'amount_minor', 'amount_from', 'terms_rev', 'last_check_id')"
-        " AND NOT EXISTS (SELECT 1 FROM action a WHERE a.id = j.action_id AND (a.undone_by_id IS NOT NULL OR a.undoes_id IS NOT NULL))"
+        f" AND coalesce(j.column_name, '') NOT IN ({', '.join('?' * len(DEAL_DERIVED))})"
+        " AND NOT EXISTS (SELECT 1 FROM action a WHERE a.id = j.action_id"
+        " AND (a.undone_by_id IS NOT NULL OR a.undoes_id IS NOT NULL))"
         " ORDER BY j.id DESC LIMIT 1",
-        (table, row_id, journal_id, action_id),
+        (table, row_id, journal_id, action_id, *DEAL_DERIVED),
     ).fetchone()
     if later:
         raise RefusedError(f"{later[0]} has since changed {_thing(table, row_id)}: nothing was undone")
-    for child in _MADE_BY_TRIGGERS.get(table, ()):
-        execute(f'DELETE FROM "{child}" WHERE deal_id = ?', (row_id,))
     try:
         execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))
     except IntegrityError as error:
@@ -183,7 +181,8 @@ def _remove(table: str, row_id: int, journal_id: int, action_id: int) -> None:
 
 def _changed_since(table: str, row_id: int, column: str, journal_id: int) -> str:
     row = execute(
-        "SELECT actor FROM journal WHERE table_name = ? AND row_id = ? AND column_name = ? AND id > ? ORDER BY id DESC LIMIT 1",
+        "SELECT actor FROM journal WHERE table_name = ? AND row_id = ? AND column_name = ? AND id > ?"
+        " ORDER BY id DESC LIMIT 1",
         (table, row_id, column, journal_id),
     ).fetchone()
     who = row[0] if row else "Somebody"

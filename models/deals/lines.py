@@ -15,7 +15,10 @@ from models.ids import show_deal
 from models.people.permissions import require_work_on_deal
 from models.people.records import Actor
 
-COLUMNS = "id, position, product_id, description, quantity, is_monthly, months, price_minor, discount_bp, gross_minor, net_minor"
+COLUMNS = (
+    "id, position, product_id, description, quantity, is_monthly, months, price_minor, discount_bp, gross_minor,"
+    " net_minor"
+)
 EDITABLE = ("description", "quantity", "months", "price_minor", "discount_bp")
 
 

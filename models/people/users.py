@@ -37,8 +37,9 @@ def _roles(user_id: int) -> frozenset[Role]:
 def list_users() -> list[User]:
     """Return all users by login."""
     rows = execute(
-        "SELECT u.id, u.login, u.name, coalesce(t.name, ''), coalesce(m.login, ''), u.territory, u.active FROM app_user u"
-        " LEFT JOIN team t ON t.id = u.team_id LEFT JOIN app_user m ON m.id = t.manager_id ORDER BY u.login"
+        "SELECT u.id, u.login, u.name, coalesce(t.name, ''), coalesce(m.login, ''), u.territory, u.active"
+        " FROM app_user u LEFT JOIN team t ON t.id = u.team_id LEFT JOIN app_user m ON m.id = t.manager_id"
+        " ORDER BY u.login"
     ).fetchall()
     return [
         User(i, login, name, _roles(i), team, boss, land, bool(on)) for i, login, name, team, boss, land, on in rows

@@ -1,0 +1,28 @@
+"""Rules and records that the database keeps by itself, whoever writes; made anew after every migration.
+
+Each trigger raises a code that `models.errors` turns into a sentence. `crm_actor()`, `crm_path()`, `crm_now()`,
+`crm_today()` and `crm_action()` are functions that `models.database` registers: a connection without them can't write.
+"""
+
+from __future__ import annotations
+
+from models.triggers import deals, guard, journal, kept, nurture, quotes, tech_checks
+from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, JOURNALLED
+
+__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "JOURNALLED", "statements"]
+
+
+def statements() -> list[str]:
+    """Return every CREATE TRIGGER, in the order in which SQLite should make them.
+
+    SQLite fires triggers of one event newest first in practice but promises no order: none of these depends on it.
+    """
+    return [
+        *tech_checks.statements(),
+        *deals.statements(),
+        *quotes.statements(),
+        *nurture.statements(),
+        *kept.statements(),
+        *guard.statements(),
+        *journal.statements(),
+    ]

@@ -1,0 +1,122 @@
+"""The journal: which tables are recorded, by which columns; and that what is recorded stays (rules 11)."""
+
+from __future__ import annotations
+
+from models.triggers.parts import differ, refuse
+
+
+def _columns(*lines: str) -> tuple[str, ...]:
+    return tuple(" ".join(lines).split())
+
+
+# Columns of deals that people and the program set; what triggers derive from them is not listed.
+DEAL_COLUMNS = _columns(
+    "customer_id owner_id pipeline stage outcome type lead_source need budget_minor time_frame decision_maker",
+    "walkthrough_on walkthrough_with walkthrough_ready typed_amount_minor currency usd_rate_micros",
+    "probability_percent category close_on stage_entered_at stage_reason lost_reason lost_by lost_on lost_note",
+    "won_on closed_at",
+)
+# Set once; journalled so that a deal that undo took away can come back.
+DEAL_BORN = ("created_at", "created_on", "created_by", "run_id")
+# Columns that triggers derive: journalled so that other sessions see them, left alone by undo.
+DEAL_DERIVED = ("amount_minor", "amount_from", "terms_rev", "last_check_id", "next_step_id")
+_LINE = "position product_id description quantity is_monthly months price_minor discount_bp"
+
+# Tables whose every change is journalled, with the columns that are compared. An import's own customers and people
+# carry its run instead.
+JOURNALLED: dict[str, tuple[str, ...]] = {
+    "deal": DEAL_COLUMNS + DEAL_BORN + DEAL_DERIVED,
+    "deal_line": _columns("deal_id", _LINE),
+    "quote": _columns(
+        "number revision deal_id state currency valid_until addressee note reason created_at created_by sent_at",
+        "answered_on",
+    ),
+    "quote_line": _columns("quote_id", _LINE),
+    "tech_check": _columns("deal_id outcome signed_by_id checked_on details"),
+    "tech_check_request": _columns("deal_id asked_of_id asked_by needed_by note asked_at"),
+    "tech_check_draft": _columns("deal_id user_id payload saved_at"),
+    "customer": _columns(
+        "kind name given surname birth_date gender email phone street city state postcode country tier satisfaction",
+        "occupation income_minor email_subscriber do_not_contact lead_source owner_id origin run_id first_seen_on",
+        "unpaid_minor unpaid_since open_cases has_high_case merged_into_id created_at",
+    ),
+    "person": _columns(
+        "account_id name position email phone email_subscriber do_not_contact bounces is_primary individual_id",
+        "record_id",
+    ),
+    "activity": _columns(
+        "customer_id deal_id enrolment_step_id owner_id channel type who subject notes state is_next_step due_on",
+        "due_minute duration_minutes done_at done_by points created_at created_by",
+    ),
+    "enrolment": _columns(
+        "customer_id programme_id programme_code state pause_reason exit_reason exit_note started_at started_on",
+        "started_by ended_at ended_by deal_id",
+    ),
+    "enrolment_step": _columns(
+        "enrolment_id position state counted_on due_on due_minute result reason notes finished_at finished_by"
+    ),
+    "sent_email": _columns("customer_id deal_id enrolment_step_id recipient subject body handed_to sent_at sent_by"),
+    "product": _columns("code name billing price_minor currency active"),
+    "app_user": _columns("login name team_id territory active created_at"),
+    "team": _columns("name manager_id"),
+    "import_run": _columns("state finished_at"),
+}
+_IMPORTED = frozenset({"customer", "person"})
+
+
+def statements() -> list[str]:
+    """Return the triggers that write the journal, and those that keep it."""
+    made = _kept()
+    for table, columns in JOURNALLED.items():
+        made += _journal_of(table, columns)
+    return made
+
+
+def _kept() -> list[str]:
+    fixed = ("at", "actor", "path", "kind", "undoes_id")
+    return [
+        refuse("journal_fixed", "BEFORE UPDATE ON journal", "1", "CRM301"),
+        refuse("journal_kept", "BEFORE DELETE ON journal", "1", "CRM301"),
+        # A row that replaced an older one would rewrite the past; one in another's name would invent it.
+        refuse(
+            "journal_true",
+            "BEFORE INSERT ON journal",
+            "EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)"
+            " OR (NEW.actor, NEW.path, NEW.at) IS NOT (crm_actor(), crm_path(), crm_now())",
+            "CRM301",
+        ),
+        refuse("action_kept", "BEFORE DELETE ON action", "1", "CRM301"),
+        refuse(
+            "action_fixed",
+            f"BEFORE UPDATE OF {', '.join(fixed)}, can_undo ON action",
+            f"{differ(fixed)} OR NEW.can_undo > OLD.can_undo",
+            "CRM301",
+        ),
+        refuse(
+            "action_true",
+            "BEFORE INSERT ON action",
+            "(NEW.actor, NEW.path, NEW.at) IS NOT (crm_actor(), crm_path(), crm_now())",
+            "CRM301",
+        ),
+    ]
+
+
+def _journal_of(table: str, columns: tuple[str, ...]) -> list[str]:
+    quiet = " WHEN crm_path() <> 'import'" if table in _IMPORTED else ""
+    head = "INSERT INTO journal (action_id, at, actor, path, table_name, row_id, op, column_name, before, after)"
+    who = f"crm_action(), crm_now(), crm_actor(), crm_path(), '{table}'"
+
+    def whole(row: str) -> str:
+        return "json_object('id', {r}.id, {rest})".format(r=row, rest=", ".join(f"'{c}', {row}.{c}" for c in columns))
+
+    differing = " UNION ALL ".join(
+        f"SELECT '{c}' AS c, OLD.{c} AS b, NEW.{c} AS a WHERE OLD.{c} IS NOT NEW.{c}" for c in columns
+    )
+    return [
+        f"CREATE TRIGGER journal_{table}_i AFTER INSERT ON {table}{quiet} BEGIN {head}"
+        f" VALUES ({who}, NEW.id, 'i', NULL, NULL, {whole('NEW')}); END;",
+        f"CREATE TRIGGER journal_{table}_u AFTER UPDATE OF {', '.join(columns)} ON {table}{quiet} BEGIN {head}"
+        f" SELECT {who}, NEW.id, 'u', c, b, a FROM ({differing}); END;",
+        f"CREATE TRIGGER journal_{table}_d AFTER DELETE ON {table}{quiet} BEGIN {head}"
+        f" VALUES ({who}, OLD.id, 'd', NULL, {whole('OLD')}, NULL); END;",
+    ]
