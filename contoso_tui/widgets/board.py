@@ -34,6 +34,10 @@ FIRST_ROWS = 24
 """Cards of a column read at least for a first board: more than a window shows of most."""
 
 
+# Group of the workers that read cards.
+_CARDS = "board-cards"
+
+
 class Board(Widget):
     """Deals in columns, one for each stage; the module says how a screen uses it."""
 
@@ -90,7 +94,8 @@ class Board(Widget):
         self._style_of = _complete(styles or {})
         self._has_pane = False
         self._reader: BoardReader | None = None
-        self._is_reading = False
+        self._reading: object | None = None
+        """Stands for the worker that reads cards; one whose stand-in is gone tells nothing any more."""
         self._rows: list[Line] = []
         self._painted_width = 0
         self._told: DealCard | None = None
@@ -116,7 +121,7 @@ class Board(Widget):
 
     @property
     def cursor_offset(self) -> Offset:
-        """Return the cell of the cursor on the screen, for `App.cursor_position`."""
+        """Return the cell of the cursor on the screen; the board keeps `App.cursor_position` there."""
         return self.region.offset + Offset(*self._view.cursor_cell())
 
     def show(
@@ -128,8 +133,10 @@ class Board(Widget):
         rest; `Loaded` follows it.
         """
         reader = self._reader = BoardReader(self.model, source, self._in_view)
+        self.workers.cancel_group(self, _CARDS)
+        self._reading = None
         if first is not None:
-            self.model.take_first(first)
+            reader.take_first(first)
             self._settle(keep_id)
         return self.run_worker(self._report(self._show(reader, first, keep_id)), group="board-show", exclusive=True)
 
@@ -312,16 +319,17 @@ class Board(Widget):
         self._update()
         self.post_message(self.Loaded())
 
-    async def _read_wanted(self, reader: BoardReader) -> None:
+    async def _read_wanted(self, reader: BoardReader, reading: object) -> None:
         """Read cards until nothing in view is missing, always for where the cursor is by now."""
         try:
-            while reader is self._reader and (wanted := self._view.wanted()):
+            while wanted := self._view.wanted():
                 await reader.cards(wanted)
                 self._update()
         except ContosoError as error:
             self.post_message(self.ReadFailed(error))
         finally:
-            self._is_reading = False
+            if self._reading is reading:
+                self._reading = None
 
     # Drawing
 
@@ -369,9 +377,11 @@ class Board(Widget):
             self.refresh()
         elif spans := list(changed_spans(old, self._rows)):
             self.refresh(*(Region(left, y, right - left, 1) for y, left, right in spans))
-        if self._reader is not None and not self._is_reading and view.wanted():
-            self._is_reading = True
-            self.run_worker(self._read_wanted(self._reader), group="board-cards")
+        if self._reader is not None and self._reading is None and view.wanted():
+            self._reading = object()
+            self.run_worker(self._read_wanted(self._reader, self._reading), group=_CARDS)
+        if self.screen.is_active:
+            self.app.cursor_position = self.cursor_offset
         self._tell()
 
     def _tell(self) -> None:

@@ -276,6 +276,11 @@ class BoardModel:
         every = {deal_id for column in self.columns for deal_id in column.ids}
         self.marks = set() if self.marks >= every else every
 
+    def drop_unseen_marks(self) -> None:
+        """Unmark what the view doesn't have: no action may touch deals that nobody sees."""
+        if self.marks:
+            self.marks.intersection_update(deal_id for column in self.columns for deal_id in column.ids)
+
     def _find_in(self, index: int | None, deal_id: int) -> tuple[int, int] | None:
         if index is None:
             return None

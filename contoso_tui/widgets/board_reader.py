@@ -21,13 +21,20 @@ class BoardReader:
     async def first(self, rows: int) -> FirstWindow:
         """Start over with the heads of all columns, `rows` cards each, in one round trip."""
         window = await self.source.first(self._stages(), rows)
-        self.model.take_first(window)
+        self.take_first(window)
         return window
+
+    def take_first(self, window: FirstWindow) -> None:
+        """Start over with what was read beforehand."""
+        self.model.take_first(window)
+        if window.is_complete:
+            self.model.drop_unseen_marks()
 
     async def rest(self) -> None:
         """Read the ids that the first window left out."""
         for stage in self._stages():
             self.model.take_ids(stage, await self.source.column_ids(stage))
+        self.model.drop_unseen_marks()
 
     async def renew(self, keep_id: int | None) -> None:
         """Read order, figures and the cards in view; `keep_id` is where the cursor then stands."""
@@ -36,6 +43,7 @@ class BoardReader:
         for stage, stage_ids in ids:
             self.model.take_ids(stage, stage_ids)
         self.model.take_totals(totals)
+        self.model.drop_unseen_marks()
         if keep_id is not None:
             self.model.move_to(keep_id)
         in_view = self._in_view()

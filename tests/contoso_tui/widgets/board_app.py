@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from contoso_tui import themes
 from contoso_tui.widgets.board import Board
+from contoso_tui.wire import LeanOutput
 from models.deals.records import DealCard, Stage
 from tests.contoso_tui.widgets.board_deals import STAGES, TODAY, MemorySource
 
@@ -43,7 +44,7 @@ class BoardScreen(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
 
-class BoardApp(App[None]):
+class BoardApp(LeanOutput, App[None]):
     """Shows nothing but a board; keeps what it posts."""
 
     CSS = "Screen { overflow: hidden; }"

@@ -36,7 +36,7 @@ async def running(
 
 async def settle(app: BoardApp, pilot: Pilot[None]) -> None:
     """Wait until the terminal shows what the board wants to show."""
-    await until(lambda: not app.board._is_reading)
+    await until(lambda: app.board._reading is None)
     await until(lambda: shown(app) == [normalize("NFC", row).rstrip() for row in app.rows()])
     await pilot.pause()
 
@@ -197,7 +197,7 @@ async def test_memory_holds_a_window_of_cards_only() -> None:
     async with running(source, LARGE) as (app, pilot):
         for _ in range(60):
             app.board.page_down()
-            await until(lambda: not app.board._is_reading)
+            await until(lambda: app.board._reading is None)
         for number in range(1, 6):
             app.board.go_to_column(number)
             app.board.go_bottom()
@@ -208,14 +208,59 @@ async def test_memory_holds_a_window_of_cards_only() -> None:
         assert source.cards_read < 5000
 
 
-async def test_a_cursor_move_costs_few_bytes_and_rest_none() -> None:
-    for count in (100, 100_000):
-        async with running(MemorySource(many_cards(count))) as (app, pilot):
+@pytest.mark.parametrize("count", [100, 100_000])
+async def test_keys_cost_few_bytes_and_rest_none(count: int) -> None:
+    async with running(MemorySource(many_cards(count))) as (app, pilot):
+        board = app.board
+        assert app.wire.sent <= 12_000
+        for number in (1, 3, 5):
+            board.go_to_column(number)
+            await settle(app, pilot)
             for _ in range(3):
-                assert 0 < await bytes_of(app, pilot, app.board.move_down) <= 1000
-            assert await bytes_of(app, pilot, app.board.page_down) <= 20_000
-            assert await bytes_of(app, pilot, app.board.move_right) <= 20_000
-            assert await bytes_of(app, pilot, lambda: None) == 0
+                assert 0 < await bytes_of(app, pilot, board.move_down) <= 400
+        assert await bytes_of(app, pilot, board.page_down) <= 2_000
+        assert await bytes_of(app, pilot, lambda: board.move_right(-1)) <= 4_000
+        assert await bytes_of(app, pilot, lambda: None) == 0
+
+
+async def test_columns_of_equal_width_cost_no_more_than_a_row() -> None:
+    async with running(MemorySource(many_cards(100)), (100, 27)) as (app, pilot):
+        assert 0 < await bytes_of(app, pilot, app.board.move_right) <= 1_000
+
+
+async def test_the_real_cursor_stands_on_the_deal() -> None:
+    async with running(MemorySource(many_cards(100))) as (app, pilot):
+        app.board.move_right()
+        app.board.move_down()
+        await settle(app, pilot)
+        cursor = app.wire.terminal.cursor
+        assert (cursor.x, cursor.y) == (12, 6) == tuple(app.board.cursor_offset)
+
+
+async def test_another_view_drops_marks_that_it_does_not_have() -> None:
+    async with running(MemorySource(many_cards(20))) as (app, pilot):
+        app.board.mark_all()
+        await app.board.show(MemorySource(many_cards(3)), keep_id=2).wait()
+        await settle(app, pilot)
+        assert app.board.marked == {1, 2, 3}
+        assert app.board.model.current_id == 2
+
+
+async def test_cards_of_a_view_that_was_left_change_nothing() -> None:
+    slow = MemorySource(many_cards(5000))
+    async with running(slow) as (app, pilot):
+        slow.gate.clear()
+        app.board.go_bottom()
+        await pilot.pause()
+        del slow.deals[6]
+        await app.board.show(MemorySource(many_cards(50))).wait()
+        slow.gate.set()
+        await settle(app, pilot)
+        assert app.board.model.deals == 50
+        app.board.go_bottom()
+        await settle(app, pilot)
+        assert app.board.current is not None
+        assert app.board.current.id == 46
 
 
 async def test_highlighted_tells_each_deal_once() -> None:

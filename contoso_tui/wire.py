@@ -1,0 +1,237 @@
+"""Sends the terminal only the cells that differ from what it shows. For the app; no screen knows of it.
+
+Textual 8.2 sends every dirty line from its left edge on, and the colours of each piece anew. A picture of what
+was sent, cell by cell, makes that a tenth. `LeanOutput` replaces one private method, `App._display`: textual is
+held at 8.2, and `is_lean = False` gives back Textual's own output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.cells import get_character_cell_size
+from rich.color import ColorSystem
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from textual import events
+    from textual.app import App
+    from textual.screen import Screen
+
+    _App = App[Any]
+else:
+    _App = object
+
+Cell = tuple[str, Style]
+"""What a cell holds, with its combining characters; the second cell of a wide character holds ""."""
+Span = tuple[int, int, list[Cell]]
+"""Row, first column and the cells from there on."""
+Codes = tuple[frozenset[str], str, str]
+"""Attributes, colour and background as the numbers of an SGR sequence."""
+
+_PLAIN = Style()
+_RESET: Codes = (frozenset(), "", "")
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "29"}
+# Underline, reverse, strike.
+_DRAWN_ON_SPACES = {"4", "7", "9"}
+# To go on over this many cells that didn't change costs less than a jump.
+_BRIDGE_CELLS = 5
+
+
+class Shadow:
+    """What the terminal shows, as far as it is known."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, dict[int, Cell]] = {}
+
+    def forget(self) -> None:
+        """Take nothing for granted: the terminal was resized, or another program wrote to it."""
+        self._rows.clear()
+
+    def sequence(self, spans: Iterable[Span], color_system: ColorSystem) -> str:
+        """Return what makes the terminal show `spans`, and remember that it does."""
+        out: list[str] = []
+        state = _RESET
+        for y, x, cells in spans:
+            known = self._rows.setdefault(y, {})
+            for first, last in _changes(known, x, cells):
+                out.append(f"\x1b[{y + 1};{x + first + 1}H")
+                for text, style in cells[first:last]:
+                    wanted = _codes(style, color_system)
+                    if wanted != state and not (text == " " and _is_same_blank(state, wanted)):
+                        out.append(_transition(state, wanted))
+                        state = wanted
+                    out.append(text)
+            known.update(zip(range(x, x + len(cells)), cells, strict=True))
+        if state != _RESET:
+            out.append("\x1b[m")
+        return "".join(out)
+
+
+class LeanOutput(_App):
+    """Mixed into an App before `App`: all its output goes through a `Shadow`."""
+
+    is_lean = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._shadow = Shadow()
+        super().__init__(*args, **kwargs)
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw the screen again; with `layout` whatever the terminal is thought to show."""
+        if layout:
+            self._shadow.forget()
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def on_mount(self) -> None:
+        """Draw all when the program comes back from being suspended."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True), immediate=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Terminals rearrange what they show when their size changes."""
+        self._shadow.forget()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and self.is_lean:
+            renderable = _LeanUpdate(renderable, self._shadow)
+        elif renderable is not None:
+            self._shadow.forget()
+        super()._display(screen, renderable)
+
+
+class _LeanUpdate(CompositorUpdate):
+    """An update of Textual's compositor, sent through a shadow when it is written."""
+
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, shadow: Shadow) -> None:
+        self._update = update
+        self._shadow = shadow
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        return self._update.__rich_console__(console, options)
+
+    def render_segments(self, console: Console) -> str:
+        """Return the sequences for what differs."""
+        spans = _layout_spans(self._update) if isinstance(self._update, LayoutUpdate) else _chop_spans(self._update)
+        return self._shadow.sequence(spans, console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
+
+
+def _layout_spans(update: LayoutUpdate) -> Iterator[Span]:
+    for y, line in enumerate(update.strips, update.region.y):
+        yield y, update.region.x, [cell for strip in line for cell in _cells(strip)]
+
+
+def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
+    for y, left, right in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x >= right or end <= left:
+                continue
+            cells = _cells(strip)
+            first, last = max(left - x, 0), min(right - x, len(cells))
+            # Half a wide character can't be sent.
+            while first > 0 and not cells[first][0]:
+                first -= 1
+            while last < len(cells) and not cells[last][0]:
+                last += 1
+            yield y, x + first, cells[first:last]
+
+
+def _cells(strip: Strip) -> list[Cell]:
+    cells: list[Cell] = []
+    for text, style, control in strip:
+        if control:
+            continue
+        style = style or _PLAIN
+        blank = (" ", _blank(style))
+        if text.isascii():
+            cells.extend([blank if character == " " else (character, style) for character in text])
+            continue
+        for character in text:
+            width = get_character_cell_size(character)
+            if width:
+                cells.append((character, style))
+                cells.extend([("", style)] * (width - 1))
+            elif cells:
+                place = -1 if cells[-1][0] or len(cells) < 2 else -2
+                cells[place] = (cells[place][0] + character, cells[place][1])
+    return cells
+
+
+def _changes(known: dict[int, Cell], x: int, cells: list[Cell]) -> Iterator[tuple[int, int]]:
+    """Yield first and last + 1 of the runs of cells that have to be sent, short gaps bridged."""
+    first: int | None = None
+    last = 0
+    for place, cell in enumerate(cells):
+        if known.get(x + place) == cell:
+            continue
+        if first is not None and place - last > _BRIDGE_CELLS:
+            yield first, _whole(cells, last)
+            first = None
+        if first is None:
+            first = place
+            while first > 0 and not cells[first][0]:
+                first -= 1
+        last = place + 1
+    if first is not None:
+        yield first, _whole(cells, last)
+
+
+def _whole(cells: list[Cell], last: int) -> int:
+    """Return the end of a run, past the rest of a wide character."""
+    while last < len(cells) and not cells[last][0]:
+        last += 1
+    return last
+
+
+@lru_cache(4096)
+def _blank(style: Style) -> Style:
+    """Return what of a style a space shows."""
+    if style.reverse or style.underline or style.strike:
+        return style
+    return Style(bgcolor=style.bgcolor)
+
+
+@lru_cache(4096)
+def _codes(style: Style, color_system: ColorSystem) -> Codes:
+    attributes: set[str] = set()
+    color = background = ""
+    numbers = iter(filter(None, Strip.render_ansi(style, color_system).split(";")))
+    for number in numbers:
+        value = int(number)
+        if value in (38, 48):
+            kind = next(numbers)
+            number = ";".join((number, kind, *(next(numbers) for _ in range(3 if kind == "2" else 1))))
+        if value == 38 or 30 <= value <= 37 or 90 <= value <= 97:
+            color = number
+        elif value == 48 or 40 <= value <= 47 or 100 <= value <= 107:
+            background = number
+        elif value not in (39, 49):
+            attributes.add(number)
+    return frozenset(attributes), color, background
+
+
+def _is_same_blank(state: Codes, wanted: Codes) -> bool:
+    """Return whether a space looks the same in both."""
+    return state[2] == wanted[2] and _DRAWN_ON_SPACES.isdisjoint(state[0] | wanted[0])
+
+
+@lru_cache(4096)
+def _transition(state: Codes, wanted: Codes) -> str:
+    """Return the shortest sequence known from one state of the terminal to another."""
+    whole = [*sorted(wanted[0]), *filter(None, wanted[1:])]
+    gone = state[0] - wanted[0]
+    steps = [_OFF.get(attribute, "0") for attribute in sorted(gone)]
+    if "0" in steps:
+        return f"\x1b[{';'.join(['0', *whole])}m"
+    # 22 ends bold and dim alike.
+    steps += sorted(wanted[0] - state[0] | (wanted[0] & {"1", "2"} if "22" in steps else set()))
+    if wanted[1] != state[1]:
+        steps.append(wanted[1] or "39")
+    if wanted[2] != state[2]:
+        steps.append(wanted[2] or "49")
+    changed, anew = ";".join(dict.fromkeys(steps)), ";".join(["", *whole])
+    return f"\x1b[{min(changed, anew, key=len)}m"
