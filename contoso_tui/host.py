@@ -51,7 +51,8 @@ class Settings:
     board_pane: str = "nurture"
     terminal_title: str = "app"
     home: str = ""
-    is_test_database: bool = False
+    banner: str = ""
+    """DEMO or TEST, in the first row of a database where others' names may be used."""
     zone: str = "UTC"
 
 

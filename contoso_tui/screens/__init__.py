@@ -11,13 +11,21 @@ from typing import Any
 
 SCREENS: dict[str, str] = {
     "board": "contoso_tui.screens.board:BoardScreen",
+    "quotes": "contoso_tui.screens.quotes:QuotesScreen",
 }
 """Screen name -> its class; called without arguments, at the first visit."""
 
-OPENERS: dict[str, str] = {}
+OPENERS: dict[str, str] = {
+    "D": "contoso_tui.screens.deal:DealScreen",
+    "Q": "contoso_tui.screens.quote:QuoteScreen",
+}
 """First letter of a shown id ("D" of "D-1042") -> its screen's class; called with that id."""
 
-ACTIONS: dict[str, str] = {}
+ACTIONS: dict[str, str] = {
+    "techcheck": "contoso_tui.screens.tech_check:open_tech_check",
+    "quote": "contoso_tui.screens.quote:open_current_quote",
+    "new_deal": "contoso_tui.screens.new_deal:new_deal",
+}
 """What more than one screen starts on a deal or customer -> an async function, run in a worker of the screen.
 
 "techcheck" and "quote" take the screen and a deal's id; "new_deal" takes the screen and a customer's id or None

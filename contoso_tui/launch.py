@@ -1,0 +1,173 @@
+"""Starting the screen: what it needs is read first, then Textual is imported, so that the first frame shows deals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contoso_tui.app import ContosoApp
+    from contoso_tui.cli.config import Config
+    from contoso_tui.host import Hit, Settings
+    from contoso_tui.screens.board_source import BoardStart
+    from contoso_tui.store import Store
+    from models.people.records import Actor
+
+Clock = Callable[[], dt.datetime]
+DEMO_EXIT = 64
+"""The app's result when the user chose the demo data; `run_app` then starts it in this process's place."""
+HOME = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What is read before the app exists."""
+
+    settings: Settings
+    board: BoardStart
+
+
+def run_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config: Config | None = None) -> int:
+    """Show the screen `screen` (a name, a shown id such as D-1042, or "" for the user's home) and return the exit code.
+
+    `clock` returns the time now in UTC. Without `config` the user's own files count.
+
+    Raises:
+        UsageError: there is no such screen.
+        DatabaseAwayError: the database can't be read.
+    """
+    app = make_app(path, actor, clock, screen, config=config)
+    log_path = _start_log()
+    app.log_path = log_path
+    code = app.run(mouse=app.settings.mouse)
+    if code == DEMO_EXIT:
+        return _run_demo()
+    return app.return_code or 0 if code is None else int(code)
+
+
+def make_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config: Config | None = None) -> ContosoApp:
+    """Return the app, ready to run, as `run_app` does."""
+    from contoso_tui.cli import config as config_files
+
+    found = config if config is not None else config_files.load()
+    begin = _read(path, actor, clock, found)
+    from contoso_tui.app import ContosoApp
+    from contoso_tui.screens import OPENERS, SCREENS, maker
+    from contoso_tui.screens.board import BoardScreen
+    from contoso_tui.store import Store
+
+    start, goal = _place(screen or str(found["me.home"]), tuple(SCREENS), tuple(OPENERS))
+    store = Store(path)
+    screens: dict[str, Any] = {name: maker(target) for name, target in SCREENS.items()}
+    screens[HOME] = lambda: BoardScreen(begin.board)
+    return ContosoApp(
+        store,
+        actor,
+        screens,
+        settings=begin.settings,
+        clock=clock,
+        start=start,
+        first_goal=goal,
+        openers={letter: maker(target) for letter, target in OPENERS.items()},
+        key_overrides=found.keys,
+        search=_search(store),
+    )
+
+
+def _read(path: Path, actor: Actor, clock: Clock, config: Config) -> Begin:
+    from contoso_tui.screens.board_source import read_start
+    from models import database
+
+    database.init(path)
+    with database.connection():
+        settings = settings_from(config, database.company_zone(), _banner(database))
+        return Begin(settings, read_start(actor, clock(), settings.board_sort))
+
+
+def _banner(database: Any) -> str:
+    if database.setting("is_demo"):
+        return "DEMO"
+    return "TEST" if database.setting("is_test") else ""
+
+
+def settings_from(config: Config, zone: str, banner: str = "") -> Settings:
+    """Return what of the configuration the screens need; `banner` marks a demo or test database."""
+    from contoso_tui.host import Settings
+
+    return Settings(
+        theme=config["ui.theme"],
+        ascii_glyphs=config["ui.glyphs"] == "ascii" or not _is_utf8(),
+        mouse=bool(config["ui.mouse"]) and config["ui.bandwidth"] != "low",
+        low_bandwidth=config["ui.bandwidth"] == "low",
+        hint_delay_ms=int(config["ui.hint_delay_ms"]),
+        status_seconds=float(config["ui.status_seconds"]),
+        clipboard_method=config["clipboard.method"],
+        clipboard_max_bytes=int(config["clipboard.max_bytes"]),
+        editor=config["editor.command"],
+        board_sort=config["board.sort"],
+        card_lines=int(config["board.card_lines"]),
+        board_pane=config["board.pane"],
+        terminal_title=config["notify.title"],
+        home=config["me.home"],
+        banner=banner,
+        zone=zone,
+    )
+
+
+def _is_utf8() -> bool:
+    """Return whether the locale can show line drawing; LANG=C cannot."""
+    import locale
+
+    return locale.getpreferredencoding(False).lower().replace("-", "") == "utf8"
+
+
+def _place(wanted: str, names: tuple[str, ...], letters: tuple[str, ...]) -> tuple[str, str]:
+    """Return the screen to start on and the id to open there; a home that does not exist yet is the board."""
+    from models.errors import UsageError
+
+    word = wanted.strip()
+    low = word.lower()
+    if low in ("", "home"):
+        return HOME, ""
+    if low in names:
+        return low, ""
+    if word[:1].upper() in letters and word[1:2] == "-":
+        return HOME, word.upper()
+    raise UsageError(f"There is no screen {word}; there are {', '.join(names)}, or an id such as D-1042")
+
+
+def _search(store: Store) -> Callable[[str], Any]:
+    from contoso_tui.host import Hit
+
+    async def search(text: str) -> list[Hit]:
+        # Needed only when the palette is typed into.
+        from models.customers import search as customers
+        from models.ids import show_customer, show_deal
+
+        found = await store.read(customers.search, text)
+        show = {"deal": show_deal, "customer": show_customer}
+        return [Hit(show[hit.kind](hit.id), hit.name, hit.detail) for hit in found]
+
+    return search
+
+
+def _start_log() -> Path:
+    """Send the log to a private file; it holds places in the program, never data."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    path = Path(state) / "contoso" / "contoso.log"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    logging.basicConfig(filename=path, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    return path
+
+
+def _run_demo() -> int:
+    """Start the demo as the shell would, beside the real data."""
+    import sys
+
+    os.execv(sys.executable, [sys.executable, "-m", "contoso_tui", "demo"])

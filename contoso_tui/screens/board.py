@@ -1,0 +1,375 @@
+"""The board: deals in columns, what can be done with the one under the cursor, and the side pane."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from contoso_tui import formats
+from contoso_tui.host import ShellValues
+from contoso_tui.screens import board_words
+from contoso_tui.screens.board_source import BoardStart, NamedView, StoreSource, list_views, read_points
+from contoso_tui.screens.deal_actions import DealActions
+from contoso_tui.screens.filtering import Filtering
+from contoso_tui.screens.nurture_actions import NurtureActions
+from contoso_tui.screens.step_actions import Subject
+from contoso_tui.widgets.board import Board
+from contoso_tui.widgets.rows import Part, Row
+from models.deals import board as deals_board
+from models.deals.board import View
+from models.deals.records import DealCard, TechState
+
+if TYPE_CHECKING:
+    from contoso_tui.store import Changed
+
+REFRESH_AT_MOST = 200
+"""With more changed deals than this the whole board is read again: it costs less."""
+COUNTED_AT_MOST = 500
+"""Warnings are counted in views of at most this many deals."""
+DAY_SECONDS = 60
+_WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
+
+
+class BoardScreen(DealActions, NurtureActions, Filtering):
+    """Home of those who sell; made with what `read_start` read, so that the first frame shows deals."""
+
+    scope: ClassVar[str] = "board"
+    DEFAULT_CSS = """
+    BoardScreen .wide { display: none; }
+    BoardScreen.-is-wide .wide { display: block; }
+    """
+
+    def __init__(self, start: BoardStart) -> None:
+        super().__init__()
+        self.start = start
+        self.rules = start.rules
+        self.points = start.points
+        self.view_index = start.view_index
+        self.warnings: board_words.Warnings | None = None
+        self._today = dt.date.min
+        self._waiting_ids: set[int] = set()
+
+    # ---- frame
+
+    @property
+    def views(self) -> list[NamedView]:
+        """The views that `v` goes through."""
+        return list_views(self.host.settings.board_sort)
+
+    @property
+    def named_view(self) -> NamedView:
+        """The view that is shown."""
+        return self.views[self.view_index % len(self.views)]
+
+    @property
+    def view(self) -> View:
+        """What is shown, with the filter."""
+        return self.named_view.for_user(self.host.actor.id, self.filter_text)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame; on a wide terminal with a second row, and the deal's line apart from the results."""
+        self._today = self.host.today()
+        self.info_row = Row(id="info")
+        self.detail_row = Row(id="detail")
+        self.info_row.add_class("wide")
+        self.detail_row.add_class("wide")
+        self.board = Board(
+            self.rules.stages(self.view.pipeline),
+            today=self._today,
+            styles=self.host.palette,
+            card_lines=self.host.settings.card_lines,
+            limit_minor=self.rules.tech_check_limit_usd_cents,
+        )
+        yield self.top_row
+        yield self.info_row
+        with Horizontal(id="middle"):
+            yield self.board
+        yield self.status_row
+        yield self.detail_row
+        yield self.key_row
+
+    def on_mount(self) -> None:
+        """Show what was read before the screen was there."""
+        self._fit()
+        self.board.show(self._source(), first=self.start.window)
+        self.show_frame()
+        self.set_interval(DAY_SECONDS, self._look_at_the_day)
+        self._count_warnings()
+
+    def on_resize(self) -> None:
+        """Show or hide what needs a wide terminal."""
+        self._fit()
+        self.show_frame()
+
+    def _fit(self) -> None:
+        self.set_class(self.is_wide, "-is-wide")
+
+    def show_frame(self) -> None:
+        """Draw first and second row and the deal's line again."""
+        totals = [column.total for column in self.board.model.columns if column.total is not None]
+        figures = board_words.figures(totals, self.points, self._today)
+        name = self.named_view.name + (f"  /{self.filter_text}" if self.filter_text else "")
+        self.show_place(name, figures)
+        if self.is_wide:
+            left: list[Part] = [(f" View: {name.replace('·', ' · ')}", "text")]
+            left.append((f"        Filter: {self.filter_text or 'none'}", "text"))
+            self.info_row.show(left, self.warnings.parts() if self.warnings is not None else "")
+        self._show_detail()
+
+    def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
+        """Show in the first row where one is; on a wide terminal the other screens with their keys."""
+        super().show_place(view, figures)
+        if self.is_wide:
+            self.top_row.show(self.goto_parts(), f"{self.host.actor.login}  {figures}")
+
+    def _show_detail(self) -> None:
+        limit = self.rules.tech_check_limit_usd_cents
+        parts = board_words.detail(self.board.current, limit, self._today, is_wide=self.is_wide)
+        self.detail_row.show(parts)
+        self.status_row.detail("" if self.is_wide else parts)
+
+    def facts(self) -> list[str]:
+        """Return how many deals are marked."""
+        marked = len(self.board.marked)
+        waiting = len(self._waiting_ids)
+        news = [f"{waiting} changed · {self.host.keymap.key('app.refresh')}"] if waiting else []
+        return [*([f"{marked} marked"] if marked else []), *news]
+
+    # ---- what is shown
+
+    def _source(self) -> StoreSource:
+        return StoreSource(self.host.store, self.view, self.host.clock)
+
+    @work(exclusive=True, group="view")
+    async def show_view(self, keep_id: int | None = None) -> None:
+        """Read the view anew; the cursor stays on its deal if the view has it."""
+        keep = keep_id if keep_id is not None else self.board.model.current_id
+        self.board.set_empty_text("")
+        await self.board.show(self._source(), keep_id=keep).wait()
+        count = self.board.model.deals
+        self.tell_found(f"{count} match" if count != 1 else "1 matches")
+        self.show_frame()
+        if not count:
+            await self._say_empty()
+        self._count_warnings()
+
+    async def _say_empty(self) -> None:
+        name = self.named_view.name
+        if not self.filter_text:
+            self.board.set_empty_text(f"No deals in {name}. v next view, n new deal")
+            return
+        view = View(text=self.filter_text)
+        elsewhere = sum(total.deals for total in await self.read(deals_board.list_totals, view, self.host.clock()))
+        self.board.set_empty_text(
+            f"No deal matches '{self.filter_text}' in {name}. esc clear, v all owners ({elsewhere} match)"
+        )
+
+    def filter_changed(self) -> None:
+        """Show what the filter matches."""
+        self.show_view()
+
+    def action_screen_view(self) -> None:
+        """Go on to the next view."""
+        self.view_index = (self.view_index + 1) % len(self.views)
+        following = self.views[(self.view_index + 1) % len(self.views)].name
+        self.status(f"{self.named_view.name} · {self.host.keymap.key('screen.view')} {following}")
+        self.show_view()
+
+    def action_app_refresh(self) -> None:
+        """Renew order and figures."""
+        super().action_app_refresh()
+        self._waiting_ids.clear()
+        self.show_facts()
+        self.board.reload()
+        self._renew_figures()
+
+    def _look_at_the_day(self) -> None:
+        """Begin a new day when the company does."""
+        if self.host.today() != self._today:
+            self._today = self.host.today()
+            self.board.set_today(self._today)
+            self.action_app_refresh()
+
+    @work(exclusive=True, group="warnings")
+    async def _count_warnings(self) -> None:
+        if not self.is_wide or self.board.model.deals > COUNTED_AT_MOST:
+            self.warnings = None
+        else:
+            ids = [deal_id for column in self.board.model.columns for deal_id in column.ids]
+            self.warnings = board_words.Warnings.of(await self.read(deals_board.list_cards, ids, self.host.clock()))
+        self.show_frame()
+
+    @work(exclusive=True, group="figures")
+    async def _renew_figures(self) -> None:
+        self.points = await self.read(read_points, self.host.actor, self.host.clock())
+        self.show_frame()
+        self._count_warnings()
+
+    # ---- others
+
+    def database_changed(self, changed: Changed) -> None:
+        """Read again what changed and is shown."""
+        ids = set(changed.ids("deal"))
+        customers = changed.ids("customer")
+        has_check = bool(changed.ids("tech_check_draft") | changed.ids("tech_check"))
+        for card in self.board.model.cards:
+            if card.customer_id in customers or (has_check and card.tech in _WAITING):
+                ids.add(card.id)
+        others = changed.by_others(self.host.actor.login, "deal")
+        if self.host.settings.low_bandwidth and others:
+            self._waiting_ids |= ids
+            self.show_facts()
+            return
+        self.note_others(changed)
+        if len(ids) > REFRESH_AT_MOST or changed.ids("import_run"):
+            self.board.reload()
+        elif ids:
+            self.board.refresh_deals(ids - others)
+            if others:
+                self.board.refresh_deals(others, is_by_others=True)
+        self._renew_figures()
+
+    @on(Board.Highlighted)
+    def _highlighted(self, message: Board.Highlighted) -> None:
+        self._show_detail()
+        self.app.cursor_position = self.board.cursor_offset
+
+    @on(Board.Loaded)
+    def _loaded(self) -> None:
+        self.show_frame()
+
+    @on(Board.Opened)
+    def _opened(self, message: Board.Opened) -> None:
+        self.host.open_goal(formats.deal_id(message.deal_id))
+
+    @on(Board.ReadFailed)
+    def _read_failed(self, message: Board.ReadFailed) -> None:
+        self.refuse(f"{message.error.message} · {self.host.keymap.key('app.refresh')} tries again")
+
+    # ---- what actions act on
+
+    @property
+    def card(self) -> DealCard | None:
+        """The deal under the cursor."""
+        return self.board.current
+
+    def deal_ids(self) -> list[int]:
+        """Return the marked deals, else the one under the cursor."""
+        return self.board.targets
+
+    def subject(self) -> Subject | None:
+        """Return what a step or an activity would belong to."""
+        return Subject.of_card(self.card) if self.card is not None else None
+
+    def subject_deals(self) -> list[int]:
+        """Return the deals a step action is for."""
+        return self.deal_ids()
+
+    async def steps_changed(self, subject: Subject | None, deal_ids: Sequence[int]) -> None:
+        """Show what a step or a log entry changed."""
+        if deal_ids:
+            await self.deals_changed(deal_ids)
+
+    async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
+        """Show deals as they stand after a change of the user's."""
+        await self.board.refresh_deals(ids, follow=follow).wait()
+        if len(ids) > 1:
+            self.board.clear_marks()
+            self.show_facts()
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why a command can't run now."""
+        area = command_id.partition(".")[0]
+        needs_deal = area in ("deal", "step", "activity", "customer") or command_id in ("item.open", "item.mark")
+        if needs_deal and not self.deal_ids():
+            return "No deal here: h and l go to other columns, n makes one"
+        return super().why_not(command_id)
+
+    def shell_values(self) -> ShellValues:
+        """Fill the places of shell forms with the deal under the cursor."""
+        card = self.card
+        if card is None:
+            return {}
+        stages = self.rules.stages(self.view.pipeline)
+        place = next((stage.position for stage in stages if stage.id == card.stage), 1)
+        shown = formats.deal_id(card.id)
+        return {
+            "deal": shown,
+            "id": shown,
+            "customer": formats.customer_id(card.customer_id),
+            "next_stage": stages[min(place, len(stages) - 1)].id,
+            "previous_stage": stages[max(place - 2, 0)].id,
+        }
+
+    def copy_texts(self) -> Mapping[str, str]:
+        """Return what can be copied of the deal under the cursor."""
+        return board_words.copy_texts(self.card) if self.card is not None else {}
+
+    # ---- moving
+
+    def action_list_up(self) -> None:
+        """Move up."""
+        self.board.move_down(-1)
+
+    def action_list_down(self) -> None:
+        """Move down."""
+        self.board.move_down(1)
+
+    def action_list_left(self) -> None:
+        """Move to the column on the left."""
+        self.board.move_right(-1)
+
+    def action_list_right(self) -> None:
+        """Move to the column on the right."""
+        self.board.move_right(1)
+
+    def action_list_page_up(self) -> None:
+        """Move a page up."""
+        self.board.page_down(-1)
+
+    def action_list_page_down(self) -> None:
+        """Move a page down."""
+        self.board.page_down(1)
+
+    def action_list_top(self) -> None:
+        """Move to the first deal of the column."""
+        self.board.go_top()
+
+    def action_list_bottom(self) -> None:
+        """Move to the last deal of the column."""
+        self.board.go_bottom()
+
+    def action_board_column(self, key: str) -> None:
+        """Go to a column."""
+        self.board.go_to_column(int(key))
+
+    def action_board_fold(self) -> None:
+        """Fold or unfold the column."""
+        self.board.toggle_fold()
+
+    def action_item_open(self) -> None:
+        """Open the deal under the cursor."""
+        self.board.open_current()
+
+    def action_item_mark(self) -> None:
+        """Mark the deal and go down."""
+        self.board.mark()
+        self.show_facts()
+
+    def action_item_mark_all(self) -> None:
+        """Mark all deals of the view, or none."""
+        self.board.mark_all()
+        self.show_facts()
+
+    def action_app_back(self) -> None:
+        """Clear the filter, else the marks."""
+        if self.clear_filter():
+            return
+        if self.board.marked:
+            self.board.clear_marks()
+            self.show_facts()

@@ -1,0 +1,287 @@
+"""What can be done with deals by key, on the board and on a deal's screen: moving, closing, asking, quoting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual import work
+
+from contoso_tui import formats
+from contoso_tui.dialogs import closing
+from contoso_tui.dialogs.gate import gate_form, read_answers
+from contoso_tui.dialogs.steps import reason_form
+from contoso_tui.forms.fields import Choice
+from contoso_tui.screens import ACTIONS, deal_work, load
+from contoso_tui.screens.acting import ActingScreen
+from models import process
+from models.deals import deals, gates, stages
+from models.deals.details import get_detail
+from models.deals.records import DealCard, DealDetail, MovePreview
+from models.errors import GateError
+from models.ids import show_deal
+from models.people import users
+
+ASKED_ABOVE = 10
+"""A change of more rows than this is shown before it is made (ux: conventions)."""
+_REASONS_SHOWN = 6
+# These keys take the cursor along with the deal.
+_FOLLOWING = frozenset({"L", "H", "shift+right", "shift+left"})
+
+
+class DealActions(ActingScreen):
+    """Keys of the scope's deal actions; the screen says which deals they are for."""
+
+    @property
+    def card(self) -> DealCard | None:
+        """The deal under the cursor."""
+        raise NotImplementedError
+
+    def deal_ids(self) -> list[int]:
+        """Return the deals an action is for: the marked ones, else the one under the cursor."""
+        raise NotImplementedError
+
+    async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
+        """Show these deals as they stand after a change; `follow` is where the cursor goes."""
+        raise NotImplementedError
+
+    # ---- forward
+
+    def action_deal_forward(self) -> None:
+        """Move to the next stage, or open what is missing."""
+        ids = self.deal_ids()
+        if len(ids) == 1:
+            self._forward(ids[0], follows=self.host.last_key in _FOLLOWING)
+        else:
+            self._bulk_move(ids, None)
+
+    @work
+    async def _forward(self, deal_id: int, *, follows: bool) -> None:
+        card = self.card
+        version = card.version if card is not None and card.id == deal_id else None
+        try:
+            await self.change(stages.forward, deal_id, version=version)
+        except GateError:
+            await self.open_gate(deal_id, None)
+            return
+        await self.deals_changed([deal_id], follow=deal_id if follows else None)
+
+    async def open_gate(self, deal_id: int, goal: str | None) -> None:
+        """Show what keeps a deal from `goal` (a stage's id, None for the next), fill it in, and move it."""
+        view = await self.read(deal_work.read_gate, deal_id, goal, self.host.clock())
+        if view.goal == gates.WON:
+            await self._win(deal_id)
+            return
+        form = gate_form(
+            view.deal,
+            view.goal_name,
+            view.missing,
+            view.products,
+            self.draft_key("deal.forward", show_deal(deal_id)),
+        )
+
+        async def submit(values: dict[str, object]) -> bool:
+            answers = read_answers(values, view.missing)
+            moved = await self.change(deal_work.fill_and_move, deal_id, view.goal, answers, version=view.deal.version)
+            if moved is None:
+                self.status(f"Kept; {show_deal(deal_id)} stays in {view.deal.stage.name}: something is still missing")
+            return True
+
+        if await self.ask(form, submit):
+            await self.deals_changed([deal_id], follow=deal_id)
+
+    # ---- back
+
+    def action_deal_backward(self) -> None:
+        """Move to the previous stage, with a reason."""
+        self._backward(self.deal_ids(), follows=self.host.last_key in _FOLLOWING)
+
+    @work
+    async def _backward(self, ids: Sequence[int], *, follows: bool) -> None:
+        deal = await self.read(get_detail, ids[0], self.host.clock())
+        rules = await self.read(process.current)
+        target = gates.previous_stage(deal, rules)
+        if target is None and len(ids) == 1:
+            self.refuse(f"{show_deal(deal.id)} {deal.customer} is in {deal.stage.name}, the first stage")
+            return
+        stale = [] if target is None or not gates.needs_check(deal, rules) else self._stale_words(deal, target.id)
+        what = f"{deal.customer} back to {target.name}" if len(ids) == 1 and target else f"{len(ids)} deals back"
+        form = reason_form(f"Move {what}", ("All data stays.", *stale), "Move back")
+
+        async def submit(values: dict[str, str]) -> bool:
+            await self.change(deal_work.move_back, list(ids), values["reason"])
+            return True
+
+        if await self.ask(form, submit):
+            await self.deals_changed(ids, follow=ids[0] if follows else None)
+
+    @staticmethod
+    def _stale_words(deal: DealDetail, target: str) -> list[str]:
+        return ["The sign-off becomes stale (T~)."] if deal.tech.is_valid and target != deal.stage.id else []
+
+    # ---- move to a stage or an owner
+
+    def action_deal_move(self) -> None:
+        """Choose a stage or an owner."""
+        self._move(self.deal_ids())
+
+    @work
+    async def _move(self, ids: Sequence[int]) -> None:
+        from contoso_tui.dialogs.picker import Picker
+
+        deal = await self.read(get_detail, ids[0], self.host.clock())
+        rules = await self.read(process.current)
+        logins = await self.read(users.list_logins)
+        choices = [Choice(f"stage:{stage.id}", stage.name, "stage") for stage in rules.stages(deal.pipeline)]
+        choices += [Choice(f"owner:{login}", login, "owner") for login in logins]
+        here = {f"stage:{deal.stage.id}": "it is there", f"owner:{deal.owner}": "owns it"} if len(ids) == 1 else {}
+        what = f"{show_deal(deal.id)} {deal.customer}" if len(ids) == 1 else f"{len(ids)} deals"
+        chosen = await self.app.push_screen_wait(Picker(f"Move {what} to", choices, here))
+        if chosen is None:
+            return
+        kind, _, value = chosen.partition(":")
+        if kind == "owner":
+            await self.change(deals.assign, list(ids), value)
+            await self.deals_changed(ids)
+        elif len(ids) > 1:
+            self._bulk_move(ids, value)
+        else:
+            await self._move_one(deal, value)
+
+    async def _move_one(self, deal: DealDetail, stage_id: str) -> None:
+        rules = await self.read(process.current)
+        target = rules.stage(deal.pipeline, stage_id)
+        if target.position < deal.stage.position:
+            form = reason_form(f"Move {deal.customer} back to {target.name}", ("All data stays.",), "Move back")
+
+            async def submit(values: dict[str, str]) -> bool:
+                await self.change(stages.move, [deal.id], stage_id, values["reason"])
+                return True
+
+            if await self.ask(form, submit):
+                await self.deals_changed([deal.id], follow=deal.id)
+            return
+        try:
+            await self.change(stages.move, [deal.id], stage_id)
+        except GateError:
+            await self.open_gate(deal.id, stage_id)
+        else:
+            await self.deals_changed([deal.id], follow=deal.id)
+
+    # ---- several
+
+    @work
+    async def _bulk_move(self, ids: Sequence[int], stage_id: str | None) -> None:
+        found = await self.read(stages.preview, self.host.actor, self.host.clock(), list(ids), stage_id)
+        can = [row.deal_id for row in found if not row.blocked]
+        blocked = [row for row in found if row.blocked]
+        if blocked or len(can) > ASKED_ABOVE:
+            counts = f"{len(can)} can move, {len(blocked)} cannot" + (":" if blocked else ".")
+            answers = {"cancel": "Cancel"} | ({"move": f"Move {len(can)}"} if can else {})
+            if await self.confirm(f"Move {len(ids)} deals", [counts, *blocked_words(blocked)], answers) != "move":
+                return
+        actor = replace(self.host.actor, path="bulk")
+        if stage_id is None:
+            await self.change(lambda _actor, now: stages.move_forward(actor, now, can))
+        else:
+            await self.change(lambda _actor, now: stages.move(actor, now, can, stage_id))
+        await self.deals_changed(ids)
+
+    # ---- closing
+
+    def action_deal_won(self) -> None:
+        """Win the deal from its last stage."""
+        ids = self.deal_ids()
+        if len(ids) > 1:
+            self.refuse("Deals are won one at a time: esc clears the marks")
+        else:
+            self._won(ids[0])
+
+    @work
+    async def _won(self, deal_id: int) -> None:
+        await self._win(deal_id)
+
+    async def _win(self, deal_id: int) -> None:
+        view = await self.read(deal_work.read_gate, deal_id, gates.WON, self.host.clock())
+        deal = view.deal
+        if not deal.stage.is_last:
+            key = self.host.keymap.key("deal.forward")
+            self.refuse(f"{show_deal(deal_id)} {deal.customer} is in {deal.stage.name}: {key} moves it on first")
+            return
+        form = closing.won_form(deal, view.missing, self.draft_key("deal.won", show_deal(deal_id)))
+
+        async def submit(values: dict[str, object]) -> bool:
+            names = ("walkthrough_on", "walkthrough_with", "is_ready", "on")
+            await self.change(stages.win, deal_id, **{name: values[name] for name in names})  # type: ignore[arg-type]
+            return True
+
+        if await self.ask(form, submit):
+            await self.deals_changed([deal_id])
+
+    def action_deal_lost(self) -> None:
+        """Close as lost, with who said no and why; early also as no fit."""
+        self._lost(self.deal_ids())
+
+    @work
+    async def _lost(self, ids: Sequence[int]) -> None:
+        deal = await self.read(get_detail, ids[0], self.host.clock())
+        rules = await self.read(process.current)
+        draft = self.draft_key("deal.lost", show_deal(deal.id)) if len(ids) == 1 else None
+        form = closing.lost_form(deal, rules.lost_reasons, draft)
+        if len(ids) > 1:
+            form = replace(form, title=f"Lost · {len(ids)} deals", foot=("All or none; u takes it back.",))
+
+        async def submit(values: dict[str, object]) -> bool:
+            await self.change(deal_work.close_lost, list(ids), values)
+            return True
+
+        if await self.ask(form, submit):
+            await self.deals_changed(ids)
+
+    # ---- what other dialogs and screens do
+
+    def action_deal_techcheck(self) -> None:
+        """Sign the tech check, ask for it, or read it."""
+        self._start("techcheck")
+
+    def action_deal_quote(self) -> None:
+        """Open the current quote, or make a draft."""
+        self._start("quote")
+
+    @work
+    async def _start(self, name: str) -> None:
+        ids = self.deal_ids()
+        await load(ACTIONS[name])(self, ids[0])
+        await self.deals_changed(ids[:1])
+
+    def action_item_new(self) -> None:
+        """Make a deal."""
+        self._new()
+
+    @work
+    async def _new(self) -> None:
+        deal_id = await load(ACTIONS["new_deal"])(self, None)
+        if deal_id is not None:
+            await self.deals_changed([deal_id], follow=deal_id)
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why a deal action can't run."""
+        card = self.card
+        if command_id == "deal.techcheck" and card is not None and card.tech == "not_needed":
+            amount = formats.money(card.amount_minor, card.currency)
+            return f"{show_deal(card.id)} needs no tech check: {amount}"
+        return super().why_not(command_id)
+
+
+def blocked_words(blocked: Sequence[MovePreview]) -> list[str]:
+    """Return why deals cannot move, those with the same reason together, most common first."""
+    by_reason: dict[str, list[MovePreview]] = {}
+    for row in blocked:
+        reason = row.blocked.removeprefix(f"{show_deal(row.deal_id)} {row.customer}").strip(": ")
+        by_reason.setdefault(reason, []).append(row)
+    words: list[str] = []
+    for reason, rows in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))[:_REASONS_SHOWN]:
+        names = ", ".join(f"{show_deal(row.deal_id)} {row.customer}" for row in rows[:3])
+        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+        words.append(f"x {names}{more}: {reason}")
+    return words

@@ -1,0 +1,114 @@
+"""Changes of deals that join several functions of models in one action, so that one undo takes all of it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contoso_tui.dialogs.closing import NOT_A_FIT
+from contoso_tui.dialogs.gate import GateAnswers
+from models import journal, process
+from models.activities import next_steps
+from models.deals import deals, gates, lines, products, stages
+from models.deals.details import get_detail
+from models.deals.records import DealDetail, Moved, Product
+from models.errors import Blocker
+from models.people.records import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """What the gate dialog shows: the deal, where it should go, and what is missing."""
+
+    deal: DealDetail
+    goal: str
+    """Id of the stage, or `gates.WON`."""
+    goal_name: str
+    missing: list[Blocker]
+    products: list[Product]
+
+
+def read_gate(deal_id: int, goal: str | None, now: dt.datetime) -> GateView:
+    """Return what keeps a deal from a stage (None: its next one)."""
+    rules = process.current()
+    deal = get_detail(deal_id, now)
+    stage = rules.stage(deal.pipeline, goal) if goal and goal != gates.WON else None
+    if goal is None:
+        stage = gates.next_stage(deal, rules)
+    target = stage.id if stage is not None else gates.WON
+    missing = gates.blockers(deal, target, rules)
+    return GateView(deal, target, stage.name if stage else "Won", missing, products.list_products())
+
+
+def fill_and_move(
+    actor: Actor, now: dt.datetime, deal_id: int, goal: str, answers: GateAnswers, *, version: int | None = None
+) -> Moved | None:
+    """Store what the gate asked for, and move the deal if nothing is missing any more; None where it stays.
+
+    Raises:
+        NotAllowedError: neither owner nor their manager.
+        ChangedMeanwhileError: somebody else changed the deal since `version`.
+    """
+    deal = get_detail(deal_id, now)
+    with journal.action(actor, now, "deal.edit", f"Filled in {deal.customer}") as made:
+        if answers.changes:
+            deals.edit(actor, now, deal_id, answers.changes, version=version)
+        if answers.product:
+            lines.add(actor, now, deal_id, answers.product, answers.quantity)
+        if read_gate(deal_id, goal, now).missing:
+            return None
+        moved = stages.move(actor, now, [deal_id], goal)[0]
+        made.summary = f"Moved {deal.customer} to {process.current().stage(deal.pipeline, goal).name}"
+        return moved
+
+
+def close_lost(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Close deals as lost, or as no fit, all or none."""
+    note = values["note"] or ""
+    with _bulk(actor, now, "deal.lose", f"Lost {len(deal_ids)} deals", deal_ids) as acting:
+        for deal_id in deal_ids:
+            if values["reason"] == NOT_A_FIT:
+                stages.disqualify(acting.actor, now, deal_id, note)
+            else:
+                stages.lose(acting.actor, now, deal_id, values["reason"], values["by"] or "", values["on"], note)
+
+
+def move_back(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], reason: str) -> None:
+    """Move each deal back by one stage, all or none."""
+    with _bulk(actor, now, "deal.move", f"Moved {len(deal_ids)} deals back", deal_ids) as acting:
+        for deal_id in deal_ids:
+            stages.backward(acting.actor, now, deal_id, reason)
+
+
+def set_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Set the same next step on deals, all or none."""
+    with _bulk(actor, now, "step.set", f"Set the next step of {len(deal_ids)} deals", deal_ids) as acting:
+        for deal_id in deal_ids:
+            next_steps.set_step(acting.actor, now, deal_id, **values)
+
+
+def snooze_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], until: dt.date) -> None:
+    """Move the next steps of deals to a later day, all or none."""
+    with _bulk(actor, now, "step.snooze", f"Snoozed {len(deal_ids)} deals to {until.isoformat()}", deal_ids) as acting:
+        for deal_id in deal_ids:
+            next_steps.snooze(acting.actor, now, deal_id, until)
+
+
+class _bulk:
+    """Joins what is done to several deals in one action by the path "bulk"; one deal keeps its own action."""
+
+    def __init__(self, actor: Actor, now: dt.datetime, kind: str, summary: str, deal_ids: Sequence[int]) -> None:
+        is_bulk = len(deal_ids) > 1
+        self.actor = replace(actor, path="bulk") if is_bulk else actor
+        self._action = journal.action(self.actor, now, kind, summary) if is_bulk else None
+
+    def __enter__(self) -> _bulk:
+        if self._action is not None:
+            self._action.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._action is not None:
+            self._action.__exit__(*error)

@@ -1,0 +1,175 @@
+"""Nurture steps by key: done with its result, emails shown before they leave, skip, snooze, hand over, pause, leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from textual import work
+
+from contoso_tui import formats
+from contoso_tui.dialogs import nurture as forms
+from contoso_tui.dialogs.steps import minute_of, reason_form
+from contoso_tui.forms.fields import Choice
+from contoso_tui.screens.step_actions import StepActions, Subject
+from models.customers import customers
+from models.ids import show_enrolment
+from models.nurture import enrolments, steps, views
+from models.nurture.records import EnrolmentDetail, StepDone
+from models.people import users
+
+
+class NurtureActions(StepActions):
+    """Adds what only steps of nurture have; the deal's own steps are in `StepActions`."""
+
+    def nurture_done(self, subject: Subject) -> None:
+        """Close the step: a call at once, an email after it was shown, the last talk with its result."""
+        self._nurture_done(subject)
+
+    @work
+    async def _nurture_done(self, subject: Subject) -> None:
+        now = self.host.clock()
+        detail = await self.read(views.get, subject.enrolment_id or 0, now)
+        if detail.blocked or detail.hold:
+            self.refuse(f"{subject.customer}: {detail.hold or detail.blocked}")
+            return
+        step = detail.programme.step(detail.position or 1)
+        if step.channel == "email":
+            done = await self._send(detail, subject)
+        elif step.position == len(detail.programme.steps):
+            done = await self._end_with_result(detail, subject)
+        else:
+            done = await self.change(steps.done, detail.id, position=detail.position)
+        if done is not None:
+            self._say_next(done)
+            await self.steps_changed(subject, [])
+
+    def _say_next(self, done: StepDone) -> None:
+        """Add to the result what comes next and when: that is what one wants to know."""
+        told = self.status_row.message.strip()
+        key = self.host.keymap.key("app.undo")
+        told = told.removesuffix(f" · {key} undo")
+        if done.deal_id is not None:
+            told += f" · opened {formats.deal_id(done.deal_id)}"
+        elif done.next_step and done.next_due_on is not None:
+            told += f" · next: {done.next_step} {formats.day(done.next_due_on, self.host.today())}"
+        elif done.next_position is None:
+            told += " · nurture has ended"
+        self.status(f"{told} · {key} undo")
+
+    async def _send(self, detail: EnrolmentDetail, subject: Subject) -> StepDone | None:
+        from contoso_tui import mailer
+        from contoso_tui.dialogs.email import EmailPreview
+
+        host = self.host
+        email = await self.read(steps.render_email, detail.id, host.actor, host.clock())
+        step = detail.programme.step(detail.position or 1)
+        title = f"{subject.customer} · {show_enrolment(detail.id)} · {step.name}"
+        answer = await self.app.push_screen_wait(EmailPreview(title, email))
+        if answer is None:
+            return None
+        by = "sent by hand"
+        if answer == "hand":
+            by = mailer.hand_over(self.app, email, f"{show_enrolment(detail.id)}-{step.position}")
+        done = await self.change(steps.email_handed_over, detail.id, email, handed_to=by, position=detail.position)
+        if by.endswith(".eml"):
+            self.status(f"Written to {by}: send it from there · the step is done")
+        return done
+
+    async def _end_with_result(self, detail: EnrolmentDetail, subject: Subject) -> StepDone | None:
+        form = forms.result_form(detail, self.draft_key("step.done", subject.shown_id))
+
+        async def submit(values: dict[str, Any]) -> StepDone:
+            arguments = forms.read_result(values, minute_of(values["meeting_time"]))
+            return await self.change(steps.done, detail.id, position=detail.position, **arguments)
+
+        found: StepDone | None = await self.ask(form, submit)
+        return found
+
+    async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
+        """Move this step alone to a later day."""
+        await self.change(steps.snooze, subject.enrolment_id or 0, until, position=subject.position)
+
+    # ---- skip
+
+    def action_step_skip(self) -> None:
+        """Leave this step out, with a reason."""
+        found = self.subject()
+        if found is None or found.kind != "nurture":
+            self.refuse("Only steps of nurture are skipped; d closes a deal's step, x on the board loses the deal")
+        else:
+            self._skip(found)
+
+    @work
+    async def _skip(self, subject: Subject) -> None:
+        form = reason_form(
+            f"Skip · {subject.customer} · {subject.text} ({subject.position}/{subject.of})",
+            ("The next step counts from today.",),
+            "Skip",
+        )
+
+        async def submit(values: dict[str, str]) -> StepDone:
+            return await self.change(steps.skip, subject.enrolment_id or 0, values["reason"], position=subject.position)
+
+        done: StepDone | None = await self.ask(form, submit)
+        if done is None:
+            return
+        self._say_next(done)
+        await self.steps_changed(subject, [])
+        if done.ask_to_end:
+            question = [f"Two steps in a row were skipped for {subject.customer}. Go on with nurture?"]
+            answers = {"go": "Go on", "end": "Leave nurture…"}
+            if await self.confirm("Skipped twice", question, answers) == "end":
+                await self._leave(subject)
+
+    # ---- hand over, pause, leave
+
+    def action_step_move(self) -> None:
+        """Hand the account over, pause or resume nurture, or leave it."""
+        found = self.subject()
+        if found is None or found.kind != "nurture":
+            self.refuse("This is no step of nurture: on the board m moves the deal")
+        else:
+            self._move_step(found)
+
+    @work
+    async def _move_step(self, subject: Subject) -> None:
+        from contoso_tui.dialogs.picker import Picker
+
+        detail = await self.read(views.get, subject.enrolment_id or 0, self.host.clock())
+        logins = await self.read(users.list_logins)
+        going = Choice("resume", "Resume") if detail.state == "paused" else Choice("pause", "Pause", "until resumed")
+        choices = [
+            going,
+            Choice("bounced", "The email came back", "pauses, and a task to mend the address"),
+            Choice("leave", "Leave nurture…", "replied, opted out, no fit, other"),
+            *(Choice(f"owner:{login}", f"Hand over to {login}", "takes the open step along") for login in logins),
+        ]
+        here = {f"owner:{detail.account.owner}": "looks after it"}
+        chosen = await self.app.push_screen_wait(Picker(f"Nurture · {subject.customer}", choices, here))
+        if chosen is None:
+            return
+        if chosen == "leave":
+            await self._leave(subject)
+            return
+        if chosen == "pause":
+            await self.change(enrolments.pause, detail.id)
+        elif chosen == "resume":
+            await self.change(enrolments.resume, detail.id)
+        elif chosen == "bounced":
+            await self.change(steps.bounce, detail.id)
+        else:
+            await self.change(customers.assign, [subject.customer_id], chosen.partition(":")[2])
+        await self.steps_changed(subject, [])
+
+    async def _leave(self, subject: Subject) -> None:
+        async def submit(values: dict[str, Any]) -> bool:
+            note = values["note"] or ""
+            if values["reason"] == "opted_out":
+                await self.change(steps.opted_out, subject.enrolment_id or 0, note)
+            else:
+                await self.change(enrolments.end, subject.enrolment_id or 0, values["reason"], note)
+            return True
+
+        if await self.ask(forms.leave_form(subject.customer), submit):
+            await self.steps_changed(subject, [])

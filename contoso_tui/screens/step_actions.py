@@ -1,0 +1,240 @@
+"""Next steps and the log by key: on deals, on nurture steps and on tasks, wherever these are listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import work
+
+from contoso_tui import formats
+from contoso_tui.dialogs import steps as step_forms
+from contoso_tui.forms.fields import Form
+from contoso_tui.screens import deal_work
+from contoso_tui.screens.acting import ActingScreen
+from models import process
+from models.activities import log, next_steps, tasks
+from models.activities.records import CHANNELS
+from models.deals.records import DealCard
+from models.ids import show_customer, show_deal, show_enrolment
+from models.nurture.records import AgendaItem
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a step or an activity belongs to; `kind` is deal, nurture or task."""
+
+    kind: str
+    customer_id: int
+    customer: str
+    text: str = ""
+    channel: str = ""
+    deal_id: int | None = None
+    enrolment_id: int | None = None
+    activity_id: int | None = None
+    position: int | None = None
+    of: int | None = None
+
+    @classmethod
+    def of_card(cls, card: DealCard) -> Subject:
+        """Return a deal of the board."""
+        return cls("deal", card.customer_id, card.customer, card.next_step, deal_id=card.id)
+
+    @classmethod
+    def of_item(cls, item: AgendaItem) -> Subject:
+        """Return a line of the agenda."""
+        return cls(
+            item.kind,
+            item.customer_id,
+            item.customer,
+            item.text,
+            item.channel,
+            item.deal_id,
+            item.enrolment_id,
+            item.activity_id,
+            item.position,
+            item.of,
+        )
+
+    @property
+    def shown_id(self) -> str:
+        """The id that a user reads for it."""
+        if self.kind == "nurture" and self.enrolment_id is not None:
+            return show_enrolment(self.enrolment_id)
+        return show_deal(self.deal_id) if self.deal_id is not None else show_customer(self.customer_id)
+
+
+class StepActions(ActingScreen):
+    """Keys of next steps; the screen says what is under the cursor."""
+
+    def subject(self) -> Subject | None:
+        """Return what the row under the cursor is about."""
+        raise NotImplementedError
+
+    def subject_deals(self) -> list[int]:
+        """Return the deals a step action is for: several if they are marked."""
+        found = self.subject()
+        return [found.deal_id] if found is not None and found.kind == "deal" and found.deal_id is not None else []
+
+    async def steps_changed(self, subject: Subject | None, deal_ids: Sequence[int]) -> None:
+        """Show what changed."""
+        raise NotImplementedError
+
+    # ---- set
+
+    def action_step_set(self) -> None:
+        """Set the next step of the deal."""
+        found = self.subject()
+        if found is not None and found.kind == "nurture":
+            self.refuse(f"Nurture plans its own steps: {self.host.keymap.key('step.snooze')} moves this one")
+        elif found is not None and found.deal_id is None:
+            self.refuse(f"{found.text} is a task: {self.host.keymap.key('step.done')} closes it")
+        else:
+            ids = self.subject_deals()
+            self._set_step(ids or [found.deal_id] if found and found.deal_id else ids, found)
+
+    @work
+    async def _set_step(self, ids: Sequence[int], subject: Subject | None) -> None:
+        present = await self.read(next_steps.find, ids[0]) if len(ids) == 1 else None
+        name = f"{subject.customer} · {show_deal(ids[0])}" if len(ids) == 1 and subject else f"{len(ids)} deals"
+        draft = self.draft_key("step.set", show_deal(ids[0])) if len(ids) == 1 else None
+
+        async def submit(values: dict[str, Any]) -> bool:
+            step = {
+                "text": values["next_text"],
+                "on": values["next_on"],
+                "minute": step_forms.minute_of(values["next_time"]),
+                "channel": values["next_channel"],
+            }
+            await self.change(deal_work.set_steps, list(ids), step)
+            return True
+
+        if await self.ask(step_forms.step_form(f"Next step · {name}", present, draft), submit):
+            await self.steps_changed(subject, ids)
+
+    # ---- done
+
+    def action_step_done(self) -> None:
+        """Close the step; of a deal it asks for the next one."""
+        found = self.subject()
+        if found is None:
+            return
+        if found.kind == "nurture":
+            self.nurture_done(found)
+        elif found.kind == "task" and found.activity_id is not None:
+            self._task_done(found.activity_id, found)
+        elif not found.text:
+            key = self.host.keymap.key("step.set")
+            self.refuse(f"{found.shown_id} {found.customer} has no next step: {key} sets one")
+        else:
+            self._deal_done(found)
+
+    def nurture_done(self, subject: Subject) -> None:
+        """Close a nurture step; screens that list them know how."""
+        raise NotImplementedError
+
+    @work
+    async def _task_done(self, activity_id: int, subject: Subject) -> None:
+        await self.change(tasks.done, activity_id)
+        await self.steps_changed(subject, [])
+
+    @work
+    async def _deal_done(self, subject: Subject) -> None:
+        deal_id = subject.deal_id or 0
+        form = step_forms.done_form(
+            f"Step done · {subject.customer} · {show_deal(deal_id)}",
+            subject.text,
+            self.draft_key("step.done", show_deal(deal_id)),
+        )
+
+        async def submit(values: dict[str, Any]) -> bool:
+            await self.change(
+                next_steps.done,
+                deal_id,
+                notes=values["notes"] or "",
+                who=values["who"] or "",
+                next_channel=values["next_channel"],
+                **step_forms.read_next(values),
+            )
+            return True
+
+        if await self.ask(form, submit):
+            await self.steps_changed(subject, [deal_id])
+
+    # ---- later
+
+    def action_step_snooze(self) -> None:
+        """Move the step to a later day."""
+        found = self.subject()
+        ids = self.subject_deals()
+        if found is not None and found.kind == "deal" and len(ids) == 1 and not found.text:
+            self.refuse(f"{found.shown_id} {found.customer} has no next step to snooze")
+        elif found is not None:
+            self._snooze(found, ids)
+
+    @work
+    async def _snooze(self, subject: Subject, ids: Sequence[int]) -> None:
+        from contoso_tui.dialogs.snooze import Snooze
+
+        name = subject.customer if len(ids) < 2 else f"{len(ids)} deals"
+        until = await self.app.push_screen_wait(Snooze(f"Snooze · {name}"))
+        if until is None:
+            return
+        if subject.kind == "nurture":
+            await self.snooze_nurture(subject, until)
+        elif subject.kind == "task" and subject.activity_id is not None:
+            await self.change(tasks.snooze, subject.activity_id, until)
+        else:
+            await self.change(deal_work.snooze_steps, list(ids), until)
+        await self.steps_changed(subject, ids)
+
+    async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
+        """Move a nurture step; screens that list them know how."""
+        raise NotImplementedError
+
+    # ---- log
+
+    def action_activity_log(self) -> None:
+        """Log what was done, with the next step in the same form."""
+        found = self.subject()
+        if found is not None:
+            self._log(found)
+
+    @work
+    async def _log(self, subject: Subject) -> None:
+        rules = await self.read(process.current)
+        types = rules.activity_types
+        points = {name: types[code].points for name in CHANNELS if (code := rules.default_type(name))}
+        form: Form = step_forms.log_form(
+            f"Log · {subject.customer} · {subject.shown_id}",
+            points,
+            self.draft_key("activity.log", subject.shown_id),
+            has_deal=subject.deal_id is not None,
+        )
+
+        async def submit(values: dict[str, Any]) -> bool:
+            await self.change(
+                log.log,
+                customer_id=subject.customer_id,
+                deal_id=subject.deal_id,
+                channel=values["channel"],
+                who=values["who"] or "",
+                text=values["text"] or "",
+                duration_minutes=values["duration_minutes"],
+                on=values["on"],
+                **step_forms.read_next(values),
+            )
+            return True
+
+        if await self.ask(form, submit):
+            await self.steps_changed(subject, [subject.deal_id] if subject.deal_id is not None else [])
+
+    # ---- open
+
+    def action_customer_open(self) -> None:
+        """Open the customer of the row under the cursor."""
+        found = self.subject()
+        if found is not None:
+            self.host.open_goal(formats.customer_id(found.customer_id))
