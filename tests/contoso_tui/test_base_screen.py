@@ -1,4 +1,10 @@
+import asyncio
+
 from contoso_tui.host import Hit, Settings
+from models import database
+from models.people import users
+from models.people.records import Actor, Role
+from tests.contoso_tui.small_app import NOW
 
 
 async def test_a_key_runs_its_method_and_the_result_stands_in_the_status_row(make_app, shown) -> None:
@@ -119,25 +125,25 @@ async def test_every_size_is_drawn_to_the_last_cell(make_app, shown) -> None:
             await pilot.pause()
 
 
-async def test_another_sessions_commit_reaches_the_screen(make_app, wait_until, database_path) -> None:
-    import sqlite3
+async def test_another_sessions_commit_reaches_the_screen_but_not_under_a_dialog(make_app, wait_until) -> None:
+    other = Actor(0, "bo.lee", "Bo Lee", frozenset({Role.OPERATIONS}), None)
+
+    def add(login: str) -> int:
+        with database.connection():
+            return users.add(other, NOW, login, [Role.MANAGER])
 
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: app.store._watcher.is_alive())
-        await pilot.press("?")
-        other = sqlite3.connect(database_path)
-        board = next(screen for screen in app.screen_stack if hasattr(screen, "news"))
-
-        def insert() -> None:
-            columns = "at, actor, path, table_name, row_id, op"
-            other.execute(f"INSERT INTO journal ({columns}) VALUES (1, 'bo.lee', 'key', 'deal', 7, 'u')")
-            other.commit()
-
-        insert()
-        await wait_until(pilot, lambda: board._unseen is not None)
-        assert board.news == []
-        await pilot.press("escape")
+        board = app.screen
+        first = await asyncio.to_thread(add, "gil.ortega")
         await wait_until(pilot, lambda: board.news)
-        assert board.news[0].by_others("ana.wu", "deal") == {7}
-        other.close()
+        assert board.news[0].by_others("ana.wu", "app_user") == {first}
+        assert board.news[0].by_others("bo.lee", "app_user") == frozenset()
+        await pilot.press("?")
+        second = await asyncio.to_thread(add, "uma.reyes")
+        third = await asyncio.to_thread(add, "ivo.hart")
+        await wait_until(pilot, lambda: board._unseen and third in board._unseen.ids("app_user"))
+        assert len(board.news) == 1
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: len(board.news) == 2)
+        assert board.news[1].ids("app_user") == {second, third}
