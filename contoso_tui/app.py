@@ -27,6 +27,7 @@ from contoso_tui.signals import end_soon, install
 from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
 from contoso_tui.themes import Palette
+from contoso_tui.wire import LeanOutput
 from models.errors import ContosoError
 from models.people.records import Actor
 
@@ -46,7 +47,7 @@ _PRELOAD = ("contoso_tui.dialogs.form", "contoso_tui.dialogs.palette", "contoso_
 HANGUP_EXIT = 129
 
 
-class ContosoApp(App[int], inherit_bindings=False):
+class ContosoApp(LeanOutput, App[int], inherit_bindings=False):
     """The terminal program of one user.
 
     `screens` are made at the first visit, `openers` by the first letter of a shown id; `log_path` is named
@@ -71,6 +72,7 @@ class ContosoApp(App[int], inherit_bindings=False):
         settings: Settings | None = None,
         clock: Clock = lambda: dt.datetime.now(dt.UTC),
         start: str = "board",
+        first_goal: str = "",
         openers: Mapping[str, MakeDetail] | None = None,
         key_overrides: Mapping[str, str | Sequence[str]] | None = None,
         search: Search | None = None,
@@ -99,6 +101,7 @@ class ContosoApp(App[int], inherit_bindings=False):
         self.drafts = drafts or DraftStore(default_folder())
         self.log_path = log_path
         self.home_screen = start
+        self._first_goal = first_goal
         self._makers = dict(screens)
         self._openers = dict(openers or {})
         self._unsubscribe: Callable[[], None] | None = None
@@ -191,6 +194,11 @@ class ContosoApp(App[int], inherit_bindings=False):
 
         return ContosoDriver
 
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        """Leave the mouse to the terminal where the settings say so, or where bytes are dear."""
+        wants_mouse = mouse and self.settings.mouse and not self.settings.low_bandwidth
+        return super()._build_driver(headless, inline, wants_mouse, size)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer none of Textual's: its screenshot would write customer data to a file."""
         return ()
@@ -210,6 +218,8 @@ class ContosoApp(App[int], inherit_bindings=False):
         """Import what dialogs need while the user reads the first screen; name keys that could not be taken."""
         if self.keymap.warnings:
             self.tell(self.keymap.warnings[0])
+        if self._first_goal:
+            self.open_goal(self._first_goal)
         self.preload()
 
     @work(thread=True, exit_on_error=False)
@@ -268,6 +278,7 @@ class ContosoApp(App[int], inherit_bindings=False):
         if self.log_path is not None:
             words += f"; what happened is in {self.log_path}"
         self._exit_renderables.append(Text(words + "."))
+        self._return_value = 1
         self._close_messages_no_wait()
 
 

@@ -114,7 +114,9 @@ class Frame(Screen[None]):
     def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
         """Show view or breadcrumb in the first row, and the user's figures on its right."""
         self._view, self._figures = view, figures
-        self.top_row.title(self.heading or SCOPES[self.scope].title, view, figures)
+        name = self.heading or SCOPES[self.scope].title
+        banner = self.host.settings.banner
+        self.top_row.title(f"{banner}  {name}" if banner else name, view, figures)
 
     def status(self, message: str, style: str = "text") -> None:
         """Tell a result in the status row until the next key, or `status_seconds` if that is sooner."""

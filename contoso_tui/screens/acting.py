@@ -127,7 +127,8 @@ class ActingScreen(BaseScreen):
 
     def goto_parts(self, counts: Mapping[str, int] | None = None) -> list[Part]:
         """Return the first row's left side on a wide terminal: product and screens with their keys and counts."""
-        parts: list[Part] = [(" CONTOSO  ", "title")]
+        banner = self.host.settings.banner
+        parts: list[Part] = [(" CONTOSO  ", "title"), (f"{banner}  " if banner else "", "soon")]
         prefix = self.host.keymap.key("app.goto")
         here = self.host_name
         for goto in GOTO:
