@@ -1,4 +1,4 @@
-"""Emails of nurture: rendering them, and what comes back: a reply, a bounce, a wish to be left alone."""
+"""Emails of nurture: rendering them, and what comes back: a reply, a bounce."""
 
 from __future__ import annotations
 
@@ -62,24 +62,6 @@ def replied(actor: Actor, now: dt.datetime, enrolment_id: int, note: str = "") -
         NotFoundError, NotAllowedError, RefusedError: as `enrolments.end`.
     """
     enrolments.end(actor, now, enrolment_id, "replied", note)
-
-
-def opted_out(
-    actor: Actor, now: dt.datetime, enrolment_id: int, note: str = "", *, whole_account: bool = False
-) -> None:
-    """Mark the primary person (or the whole account) as not to be contacted and end nurture.
-
-    Raises:
-        NotFoundError, NotAllowedError, RefusedError: as `enrolments.end`.
-    """
-    with journal.action(actor, now, "nurture.end", "Opted out") as made:
-        account = enrolments.get_running(actor, enrolment_id).account
-        made.summary = f"{account.name} opted out: nurture ended"
-        if whole_account or account.person_id is None:
-            execute("UPDATE customer SET do_not_contact = 1 WHERE id = ?", (account.id,))
-        else:
-            execute("UPDATE person SET do_not_contact = 1 WHERE id = ?", (account.person_id,))
-        enrolments.end(actor, now, enrolment_id, "opted_out", note)
 
 
 def bounce(actor: Actor, now: dt.datetime, enrolment_id: int) -> StepDone:

@@ -19,7 +19,6 @@ from models.working_days import roll_forward
 
 __all__ = [
     "end",
-    "exit_all",
     "find_active",
     "follow_merge",
     "get",
@@ -50,10 +49,14 @@ def start(actor: Actor, now: dt.datetime, customer_ids: Iterable[int], *, progra
         NotAllowedError: the actor neither owns an account nor is a manager.
         NotFoundError: there is no such customer or programme.
         RefusedError: one is no corporate account, or is in the programme already.
+        UsageError: no accounts at all.
     """
+    asked = list(customer_ids)
+    if not asked:
+        raise UsageError("Name the accounts whose nurture should start")
     with journal.action(actor, now, "nurture.start", "Started nurture") as made:
         chosen = programmes.get(programme)
-        found = [accounts.get(customer_id) for customer_id in dict.fromkeys(customer_ids)]
+        found = [accounts.get(customer_id) for customer_id in dict.fromkeys(asked)]
         for account in found:
             require_nurture(actor, account.owner_id, account.name)
         for account in found:
@@ -61,7 +64,7 @@ def start(actor: Actor, now: dt.datetime, customer_ids: Iterable[int], *, progra
             if refused:
                 raise RefusedError(refused)
         today = clock.local_date(now, company_zone())
-        started = []
+        started: dict[int, int] = {}
         for account in found:
             cursor = execute(
                 "INSERT INTO enrolment (customer_id, programme_id, programme_code, started_at, started_on, started_by)"
@@ -69,7 +72,7 @@ def start(actor: Actor, now: dt.datetime, customer_ids: Iterable[int], *, progra
                 (account.id, chosen.id, chosen.code, clock.to_micros(now), today.isoformat(), actor.login),
             )
             enrolment_id = int(cursor.lastrowid or 0)
-            started.append(enrolment_id)
+            started[account.id] = enrolment_id
             counted_on, due_on = dates.count(today, chosen.steps[0].days_after, days_off(account.owner_id))
             for step in chosen.steps:
                 is_first = step.position == 1
@@ -85,11 +88,11 @@ def start(actor: Actor, now: dt.datetime, customer_ids: Iterable[int], *, progra
                     ),
                 )
         made.summary = (
-            f"Started nurture: {found[0].name} ({ids.show_enrolment(started[0])})"
+            f"Started nurture: {found[0].name} ({ids.show_enrolment(started[found[0].id])})"
             if len(started) == 1
             else f"Started nurture of {len(started)} accounts"
         )
-        return started
+        return [started[customer_id] for customer_id in asked]
 
 
 def pause(actor: Actor, now: dt.datetime, enrolment_id: int, reason: str = "") -> None:
@@ -143,6 +146,8 @@ def resume(actor: Actor, now: dt.datetime, enrolment_id: int) -> dt.date:
 def end(actor: Actor, now: dt.datetime, enrolment_id: int, reason: str, note: str = "") -> None:
     """End an enrolment before its last step; a `reason` that is no code of `EXIT_REASONS` is the note of a manual end.
 
+    `opted_out` also marks the primary person (the account, where it has nobody) as not to be contacted.
+
     Raises:
         NotAllowedError: the actor neither owns the account nor is a manager.
         RefusedError: it has ended already.
@@ -158,7 +163,16 @@ def end(actor: Actor, now: dt.datetime, enrolment_id: int, reason: str, note: st
     with journal.action(actor, now, "nurture.end", "Ended nurture") as made:
         running = get_running(actor, enrolment_id)
         made.summary = f"Ended nurture: {running.account.name}, {note.strip() or EXIT_REASONS[code]}"
+        if code == "opted_out":
+            _mark_opted_out(running.account)
         close(actor, now, enrolment_id, "exited", code, note)
+
+
+def _mark_opted_out(account: Account) -> None:
+    if account.person_id is None:
+        execute("UPDATE customer SET do_not_contact = 1 WHERE id = ?", (account.id,))
+    else:
+        execute("UPDATE person SET do_not_contact = 1 WHERE id = ?", (account.person_id,))
 
 
 def close(
@@ -187,20 +201,6 @@ def close(
         " deal_id = ? WHERE id = ?",
         (state, reason, note.strip(), clock.to_micros(now), actor.login, deal_id, enrolment_id),
     )
-
-
-def exit_all(actor: Actor, now: dt.datetime, customer_id: int, reason: str, note: str = "") -> int:
-    """End all running enrolments of a customer for `reason` (a code) and return how many; for changes of the customer.
-
-    The change itself asked for permission (labelling, merging, opting out); this doesn't ask again.
-    """
-    with journal.action(actor, now, "nurture.end", f"Ended nurture: {EXIT_REASONS[reason]}"):
-        rows = execute(
-            "SELECT id FROM enrolment WHERE customer_id = ? AND state IN ('active', 'paused')", (customer_id,)
-        ).fetchall()
-        for (enrolment_id,) in rows:
-            close(actor, now, enrolment_id, "exited", reason, note)
-        return len(rows)
 
 
 def follow_merge(actor: Actor, now: dt.datetime, gone_id: int, kept_id: int) -> None:

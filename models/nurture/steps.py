@@ -10,7 +10,7 @@ from models.database import execute
 from models.deals import deals
 from models.errors import UsageError
 from models.nurture import enrolments, working
-from models.nurture.emails import bounce, opted_out, render_email, replied
+from models.nurture.emails import bounce, render_email, replied
 from models.nurture.records import RESULTS, Email, StepDone
 from models.nurture.working import OpenStep
 from models.people.records import Actor
@@ -20,7 +20,6 @@ __all__ = [
     "check",
     "done",
     "email_handed_over",
-    "opted_out",
     "render_email",
     "replied",
     "skip",

@@ -118,12 +118,18 @@ def test_bounce_before_any_email_is_refused(book):
         steps.bounce(book.ana, book.now, made)
 
 
-@pytest.mark.parametrize("whole_account", [False, True])
-def test_opting_out_ends_nurture_and_is_remembered(book, enrolment, whole_account):
+@pytest.mark.parametrize(("person", "marks"), [("Pat Marsh", (0, 1)), ("", (1, None))])
+def test_opting_out_ends_nurture_and_is_remembered(book, person, marks):
+    account = book.account("Pine Court", person=person)
+    (made,) = enrolments.start(book.ana, book.now, [account])
     before = book.visible()
-    steps.opted_out(book.ana, book.now, enrolment, whole_account=whole_account)
-    assert enrolments.get(enrolment, book.now).exit_reason == "opted_out"
-    marks = execute("SELECT c.do_not_contact, p.do_not_contact FROM customer c, person p").fetchone()
-    assert marks == (int(whole_account), int(not whole_account))
+    enrolments.end(book.ana, book.now, made, "opted_out")
+    assert enrolments.get(made, book.now).exit_reason == "opted_out"
+    row = execute(
+        "SELECT c.do_not_contact, p.do_not_contact FROM customer c LEFT JOIN person p ON p.account_id = c.id"
+        " WHERE c.id = ?",
+        (account,),
+    ).fetchone()
+    assert row == marks
     undo.undo(book.ana, book.now)
     assert book.visible() == before

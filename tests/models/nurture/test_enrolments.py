@@ -230,14 +230,20 @@ def test_two_running_nurtures_of_merged_customers_leave_one(book):
     assert book.visible() == before
 
 
-def test_exit_all_lets_an_account_stop_being_corporate(book):
+def test_account_in_nurture_stays_corporate_until_it_ends(book):
     account = book.account()
     (enrolment,) = enrolments.start(book.ana, book.now, [account])
     with pytest.raises(ContosoError, match="End the account's nurture"):
         book.set_customer(account, kind="individual")
-    assert enrolments.exit_all(book.ana, book.now, account, "no_longer_corporate") == 1
+    enrolments.end(book.ana, book.now, enrolment, "no_longer_corporate")
     book.set_customer(account, kind="individual")
-    assert enrolments.get(enrolment, book.now).state == "exited"
+    assert enrolments.find_active(account) is None
+
+
+def test_account_named_twice_is_enrolled_once(book):
+    account = book.account()
+    first, second = enrolments.start(book.ana, book.now, [account, account])
+    assert first == second
 
 
 def test_list_of_enrolments_by_view(book):
