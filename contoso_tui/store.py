@@ -18,8 +18,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from peewee import OperationalError
+
 from models import database, journal
-from models.errors import ContosoError
+from models.errors import ContosoError, from_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +33,8 @@ POLL_SECONDS = 0.25
 JITTER = 0.2
 READERS = 2
 FEED_LIMIT = 5000
+# A commit after the first read and before the watch begins would never be told: reads wait for the watch.
+FOLLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,14 @@ class _Job:
 class _Lane(threading.Thread):
     """A thread with its own connection, opened at the first job and again after it could not be opened."""
 
-    def __init__(self, name: str, jobs: SimpleQueue[_Job | None]) -> None:
+    def __init__(self, name: str, jobs: SimpleQueue[_Job | None], may_begin: threading.Event) -> None:
         super().__init__(name=name, daemon=True)
         self._jobs = jobs
+        self._may_begin = may_begin
 
     def run(self) -> None:
         """Work until told to stop."""
+        self._may_begin.wait(FOLLOW_SECONDS)
         with ExitStack() as held:
             is_open = False
             while (job := self._jobs.get()) is not None:
@@ -93,6 +99,11 @@ class _Lane(threading.Thread):
                         held.enter_context(database.connection())
                         is_open = True
                     result = job.work()
+                except OperationalError as error:
+                    # Busy, away, full: the connection may be of no use any more.
+                    held.close()
+                    is_open = False
+                    _deliver(job, _fail, from_database(error))
                 # Also what is no Exception: it belongs to whoever awaits the job, not to this thread.
                 except BaseException as error:
                     _deliver(job, _fail, error)
@@ -132,6 +143,7 @@ class Store:
         self._listeners: list[Callable[[Changed], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = threading.Event()
+        self._follows = threading.Event()
         self._is_closing = False
         self._watcher: threading.Thread | None = None
 
@@ -140,13 +152,15 @@ class Store:
         if self._lanes:
             return
         database.init(self.path)
-        self._lanes = [_Lane(f"reader-{number}", self._reads) for number in range(READERS)]
-        self._lanes.append(_Lane("writer", self._writes))
+        self._lanes = [_Lane(f"reader-{number}", self._reads, self._follows) for number in range(READERS)]
+        self._lanes.append(_Lane("writer", self._writes, self._follows))
         for lane in self._lanes:
             lane.start()
         if follow:
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
+        else:
+            self._follows.set()
 
     def close(self, seconds: float = 0.8) -> None:
         """Let what is being written finish, for at most `seconds`, and stop the threads."""
@@ -200,14 +214,17 @@ class Store:
             try:
                 with database.connection():
                     self._follow(jitter)
-            except ContosoError:
+            except (ContosoError, OperationalError):
+                self._follows.set()
                 # Away for now: the next read tells the user; here it is only tried again.
                 log.info("the database is away; watching again in a moment")
                 self._wake.wait(self._poll_seconds * 4)
 
     def _follow(self, jitter: random.Random) -> None:
-        seen = journal.last_id()
+        # In this order: a commit in between is seen twice rather than never.
         version = database.data_version()
+        seen = journal.last_id()
+        self._follows.set()
         while not self._is_closing:
             self._wake.wait(self._poll_seconds * (1 + jitter.uniform(-JITTER, JITTER)))
             self._wake.clear()
