@@ -13,14 +13,14 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
-from textual.geometry import Offset, Region
+from textual.events import Resize
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import Worker
 
 from contoso_tui import formats
+from contoso_tui.widgets.board_cursor import BoardCursor
 from contoso_tui.widgets.board_layout import layout
 from contoso_tui.widgets.board_model import BoardModel, BoardSource, FirstWindow
 from contoso_tui.widgets.board_picture import BoardPicture
@@ -38,7 +38,7 @@ FIRST_ROWS = 24
 _CARDS = "board-cards"
 
 
-class Board(Widget):
+class Board(BoardCursor):
     """Deals in columns, one for each stage; the module says how a screen uses it."""
 
     DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
@@ -48,13 +48,6 @@ class Board(Widget):
 
         def __init__(self, card: DealCard | None) -> None:
             self.card = card
-            super().__init__()
-
-    class Opened(Message):
-        """A deal was opened by a double click or `open_current()`."""
-
-        def __init__(self, deal_id: int) -> None:
-            self.deal_id = deal_id
             super().__init__()
 
     class Loaded(Message):
@@ -87,10 +80,9 @@ class Board(Widget):
             limit_minor: The tech-check limit in US cents; amounts are never rounded across it.
             id: The widget's id.
         """
-        super().__init__(id=id)
-        self.model = BoardModel(stages)
+        model = BoardModel(stages)
+        super().__init__(model, BoardView(model, layout(0, 0, len(stages), 0), card_lines), id)
         self._picture = BoardPicture(today, card_lines, limit_minor)
-        self._view = BoardView(self.model, layout(0, 0, len(stages), 0), card_lines)
         self._style_of = _complete(styles or {})
         self._has_pane = False
         self._reader: BoardReader | None = None
@@ -101,28 +93,6 @@ class Board(Widget):
         self._told: DealCard | None = None
 
     # What is shown
-
-    @property
-    def current(self) -> DealCard | None:
-        """Return the card under the cursor; None in an empty column and until the card is read."""
-        return self.model.card(self.model.current_id)
-
-    @property
-    def marked(self) -> frozenset[int]:
-        """Return the marked deals."""
-        return frozenset(self.model.marks)
-
-    @property
-    def targets(self) -> list[int]:
-        """Return the deals an action is meant for: the marked ones, else the one under the cursor."""
-        if self.model.marks:
-            return sorted(self.model.marks)
-        return [] if self.model.current_id is None else [self.model.current_id]
-
-    @property
-    def cursor_offset(self) -> Offset:
-        """Return the cell of the cursor on the screen; the board keeps `App.cursor_position` there."""
-        return self.region.offset + Offset(*self._view.cursor_cell())
 
     def show(
         self, source: BoardSource, *, first: FirstWindow | None = None, keep_id: int | None = None
@@ -185,111 +155,6 @@ class Board(Widget):
         """Set the sentence shown when the view has no deal at all."""
         self._picture.empty_text = text
         self._update()
-
-    # The cursor
-
-    def move_down(self, count: int = 1) -> None:
-        """Move `count` deals down, up if negative; in a plain list on to the next column."""
-        model = self.model
-        model.look_away()
-        if self._view.layout.is_plain:
-            flat = model.flat(model.column, model.active.row) + count
-            model.go(*model.unflat(min(max(flat, 0), max(model.deals - 1, 0))))
-        else:
-            model.move_rows(count)
-        self._update()
-
-    def move_right(self, count: int = 1) -> None:
-        """Move `count` columns to the right, to the left if negative."""
-        self.model.look_away()
-        self.model.move_columns(count)
-        self._update()
-
-    def page_down(self, count: int = 1) -> None:
-        """Move `count` pages down, up if negative."""
-        self.move_down(count * self._view.page())
-
-    def go_top(self) -> None:
-        """Go to the first deal of the column."""
-        self.move_down(-self.model.deals)
-
-    def go_bottom(self) -> None:
-        """Go to the last deal of the column."""
-        self.move_down(self.model.deals)
-
-    def go_to_column(self, number: int) -> None:
-        """Go to a column by its number, from 1; unknown ones are ignored."""
-        if 1 <= number <= len(self.model.columns):
-            self.move_right(number - 1 - self.model.column)
-
-    def cursor_to(self, deal_id: int) -> bool:
-        """Put the cursor on a deal; False if the view doesn't have it."""
-        self.model.look_away()
-        is_found = self.model.move_to(deal_id)
-        self._update()
-        return is_found
-
-    def neighbour(self, deal_id: int, step: int) -> int | None:
-        """Return the deal `step` places after another in reading order, over the ends of columns."""
-        return self.model.after(deal_id, step)
-
-    def toggle_fold(self) -> None:
-        """Fold or unfold the cursor's column."""
-        self.model.folded.symmetric_difference_update((self.model.column,))
-        self._update()
-
-    def mark(self) -> None:
-        """Mark the deal under the cursor, or take its mark away, and go down."""
-        if self.model.current_id is not None:
-            self.model.toggle_mark(self.model.current_id)
-            self.move_down()
-
-    def mark_all(self) -> None:
-        """Mark all deals of the view; if all are marked, none."""
-        self.model.mark_all()
-        self._update()
-
-    def clear_marks(self) -> None:
-        """Take all marks away."""
-        self.model.marks.clear()
-        self._update()
-
-    def open_current(self) -> None:
-        """Post `Opened` for the deal under the cursor, also before its card is read."""
-        if self.model.current_id is not None:
-            self.post_message(self.Opened(self.model.current_id))
-
-    # Mouse
-
-    def on_click(self, event: Click) -> None:
-        """Move to what was clicked; a double click opens it."""
-        place = self._view.place_at(event.x, event.y)
-        if place is None:
-            return
-        self.model.look_away()
-        self.model.go(*place)
-        self._update()
-        if event.chain == 2 and place[1] is not None:
-            self.open_current()
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll the column under the mouse."""
-        self._wheel(event.x, event.y, 1)
-        event.stop()
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll the column under the mouse."""
-        self._wheel(event.x, event.y, -1)
-        event.stop()
-
-    def _wheel(self, x: int, y: int, cards: int) -> None:
-        if self._view.layout.is_plain:
-            self.move_down(cards)
-            return
-        place = self._view.place_at(x, y)
-        if place is not None:
-            self._view.wheel(place[0], cards)
-            self._update()
 
     # Reading
 
