@@ -63,11 +63,14 @@ def action(
 ) -> Iterator[Action]:
     """Run a write as one transaction and one entry of the user's undo list.
 
-    Inside another action it joins that one, so that a bulk change is a single undo. Errors of the database
+    Inside another action it joins that one, so that a bulk change is a single undo; one part that is never undone
+    (`can_undo` False) makes the whole so. Errors of the database
     leave as sentences (`models.errors`); nothing is written then.
     """
     outer = acting.get()
     if outer is not None:
+        if not can_undo:
+            execute("UPDATE action SET can_undo = 0 WHERE id = ?", (outer.action_id,))
         yield Action(outer.action_id or 0, summary)
         return
     try:

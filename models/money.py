@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from models.errors import UsageError
 
@@ -75,4 +75,4 @@ def line_net_minor(quantity: int, price_minor: int, discount_bp: int, months: in
     The database computes the same in `deal_line.net_minor`; this one is for previews.
     """
     gross = quantity * price_minor * ((months or 12) if is_monthly else 1)
-    return int((Decimal(gross) * (10000 - discount_bp) / 10000).to_integral_value(ROUND_HALF_UP))
+    return (gross * (10000 - discount_bp) + 5000) // 10000

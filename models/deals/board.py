@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models import clock, process, working_days
 from models.database import company_zone, days_off, execute
@@ -72,9 +73,16 @@ def _count_over_age(view: View, stage: str, limit_days: int | None, now: dt.date
     if limit_days is None or view.outcome != "open":
         return 0
     where, params = _where(view, stage)
-    before = clock.to_micros(now - dt.timedelta(days=limit_days + 1))
+    before = _entered_before(now, limit_days)
     row = execute(f"SELECT count(*) FROM deal d WHERE {where} AND d.stage_entered_at < ?", (*params, before)).fetchone()
     return int(row[0])
+
+
+def _entered_before(now: dt.datetime, limit_days: int) -> int:
+    """Return the moment before which a deal over its stage's age limit entered it, in calendar days as cards count."""
+    zone = ZoneInfo(company_zone())
+    first_day = now.astimezone(zone).date() - dt.timedelta(days=limit_days)
+    return clock.to_micros(dt.datetime.combine(first_day, dt.time(), zone))
 
 
 def list_column(view: View, stage: str, now: dt.datetime, limit: int | None = None) -> array[int]:
@@ -114,12 +122,12 @@ def _by_attention(
 ) -> tuple[str, tuple[Any, ...]]:
     today = clock.local_date(now, company_zone()).isoformat()
     age_limit = process.current().stage(view.pipeline, stage).age_limit_days
-    over_age = clock.to_micros(now - dt.timedelta(days=(age_limit or 36500) + 1))
+    over_age = _entered_before(now, 36500 if age_limit is None else age_limit)
     bad_check = (
         "d.last_check_id IS NOT NULL"
         " AND d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')"
         " AND EXISTS (SELECT 1 FROM tech_check k WHERE k.id = d.last_check_id"
-        " AND (k.outcome = 'failed' OR k.terms_rev <> d.terms_rev))"
+        " AND (k.outcome = 'failed') = (k.terms_rev = d.terms_rev))"
     )
     # Without the hint the planner takes a narrower index and reads every row.
     index = "" if view.text else f" INDEXED BY {'deal_of_all' if view.owner_id is None else 'deal_of_owner'}"

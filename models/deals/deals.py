@@ -33,6 +33,8 @@ EDITABLE = {
     "category": "category",
     "close_on": "close_on",
 }
+# $10 trillion, as much as a typed amount may say.
+_MAX_MINOR = 10**15
 _TEXTS = {"type", "lead_source", "need", "time_frame", "decision_maker", "walkthrough_with"}
 
 
@@ -54,7 +56,10 @@ def create(
 
     Raises:
         NotFoundError: there is no such customer.
+        UsageError: a value out of its range, or a currency other than US dollars: there are no rates.
     """
+    if currency != "USD":
+        raise UsageError(f"There is no exchange rate for {currency}: a deal is in USD")
     row = execute("SELECT name FROM customer WHERE id = ? AND merged_into_id IS NULL", (customer_id,)).fetchone()
     if row is None:
         raise NotFoundError(f"There is no customer {customer_id}; contoso customer list shows them")
@@ -135,12 +140,13 @@ def assign(actor: Actor, now: dt.datetime, deal_ids: Iterable[int], login: str) 
         NotFoundError: no such user.
         RefusedError: the new owner signed the tech check of one under its present terms.
     """
-    new_owner = users.get_id(login)
     ids = list(deal_ids)
+    for deal_id in ids:
+        require_assign(actor, _owner_id(deal_id), show_deal(deal_id))
+    new_owner = users.get_id(login)
     what = show_deal(ids[0]) if len(ids) == 1 else f"{len(ids)} deals"
     with journal.action(actor, now, "deal.assign", f"Handed {what} to {login}"):
         for deal_id in ids:
-            require_assign(actor, _owner_id(deal_id), show_deal(deal_id))
             execute("UPDATE deal SET owner_id = ? WHERE id = ? AND owner_id <> ?", (new_owner, deal_id, new_owner))
 
 
@@ -167,6 +173,8 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
             raise UsageError(f"{value!r} is no category; there are {', '.join(CATEGORIES)}")
         elif name == "probability_percent" and value is not None and not 0 <= value <= 100:
             raise UsageError(f"A probability is from 0 to 100 percent, not {value}")
+        elif name.endswith("_minor") and value is not None and not 0 <= value <= _MAX_MINOR:
+            raise UsageError(f"An amount is from 0 to 10 trillion, not {value}")
         elif isinstance(value, dt.date):
             value = value.isoformat()
         elif isinstance(value, bool):

@@ -12,6 +12,7 @@ from models.deals.details import get_detail
 from models.deals.records import Line, Outcome
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_deal
+from models.money import line_net_minor
 from models.people.permissions import require_work_on_deal
 from models.people.records import Actor
 
@@ -19,6 +20,8 @@ COLUMNS = (
     "id, position, product_id, description, quantity, is_monthly, months, price_minor, discount_bp, gross_minor,"
     " net_minor"
 )
+# $100 billion: ten thousand times that, as discounts need, still fits the database's integers.
+MAX_LINE_MINOR = 10**13
 EDITABLE = ("description", "quantity", "months", "price_minor", "discount_bp")
 
 
@@ -54,6 +57,7 @@ def add(
     customer = _require_open(actor, now, deal_id)
     found = products.find(product)
     check_values({"quantity": quantity, "months": months, "discount_bp": discount_bp}, is_monthly=found.is_monthly)
+    check_worth(quantity, found.price_minor, months, is_monthly=found.is_monthly)
     with journal.action(actor, now, "line.add", f"Added {quantity} x {found.name} to {customer}"):
         cursor = execute(
             "INSERT INTO deal_line (deal_id, position, product_id, description, quantity, is_monthly, months,"
@@ -86,8 +90,7 @@ def change(actor: Actor, now: dt.datetime, line_id: int, **values: Any) -> None:
     customer = _require_open(actor, now, deal_id)
     check_values(values, is_monthly=line.is_monthly)
     with journal.action(actor, now, "line.change", f"Changed {line.description} of {customer}"):
-        for name, value in values.items():
-            execute(f"UPDATE deal_line SET {name} = ? WHERE id = ?", (value, line_id))
+        store(line, values, "deal_line")
 
 
 def remove(actor: Actor, now: dt.datetime, line_id: int) -> None:
@@ -136,6 +139,37 @@ def check_values(values: dict[str, Any], *, is_monthly: bool) -> None:
             raise UsageError("A discount is from 0 to 100 percent")
         if name == "price_minor" and not 0 <= value <= 10**13:
             raise UsageError("A price is from 0 to 100 billion")
+
+
+def check_worth(quantity: int, price_minor: int, months: int | None, *, is_monthly: bool) -> None:
+    """Check that a line's list price stays within `MAX_LINE_MINOR`.
+
+    Raises:
+        UsageError: it doesn't.
+    """
+    if line_net_minor(quantity, price_minor, 0, months, is_monthly=is_monthly) > MAX_LINE_MINOR:
+        raise UsageError("A line is worth at most 100 billion")
+
+
+def store(line: Line, values: dict[str, Any], table: str) -> None:
+    """Write checked fields of a line of `deal_line` or `quote_line`; call it inside an action.
+
+    One statement: a price and a discount that change together must not pass through an amount that nobody meant,
+    which would cost the deal its sign-off.
+
+    Raises:
+        UsageError: the line would be worth too much.
+    """
+    if not values:
+        return
+    check_worth(
+        values.get("quantity", line.quantity),
+        values.get("price_minor", line.price_minor),
+        values.get("months", line.months),
+        is_monthly=line.is_monthly,
+    )
+    settings = ", ".join(f"{name} = ?" for name in values)
+    execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*values.values(), line.id))
 
 
 def _find(line_id: int) -> tuple[int, Line]:

@@ -83,7 +83,7 @@ def create(actor: Actor, now: dt.datetime, deal_id: int) -> int:
 
     Raises:
         NotAllowedError: neither owner nor their manager.
-        RefusedError: the deal is closed, has a draft already, or has nothing to copy.
+        RefusedError: the deal is closed, or has a draft already.
     """
     deal = _require_open(actor, now, deal_id)
     newest = execute(
@@ -142,6 +142,7 @@ def add_line(
     lines.check_values(
         {"quantity": quantity, "months": months, "discount_bp": discount_bp}, is_monthly=found.is_monthly
     )
+    lines.check_worth(quantity, found.price_minor, months, is_monthly=found.is_monthly)
     with journal.action(actor, now, "quote.line", f"Added {quantity} x {found.name} to {_name(quote)}"):
         cursor = execute(
             "INSERT INTO quote_line (quote_id, position, product_id, description, quantity, is_monthly, months,"
@@ -167,8 +168,7 @@ def change_line(actor: Actor, now: dt.datetime, line_id: int, **values: Any) -> 
     quote, line = _find_line(actor, now, line_id)
     lines.check_values(values, is_monthly=line.is_monthly)
     with journal.action(actor, now, "quote.line", f"Changed {line.description} in {_name(quote)}"):
-        for name, value in values.items():
-            execute(f"UPDATE quote_line SET {name} = ? WHERE id = ?", (value, line_id))
+        lines.store(line, values, "quote_line")
 
 
 def remove_line(actor: Actor, now: dt.datetime, line_id: int) -> None:
@@ -231,11 +231,12 @@ def accept(actor: Actor, now: dt.datetime, quote_id: int, *, on: dt.date | None 
 
     Raises:
         RefusedError: it isn't sent, or its date has passed.
+        UsageError: the day of the answer is in the future.
     """
     quote = _require_sent(actor, now, quote_id, "accepted")
     if quote.state == "expired":
         raise RefusedError(f"{_name(quote)} expired on {quote.valid_until}: make a new revision with a later date")
-    day = (on or clock.local_date(now, company_zone())).isoformat()
+    day = _answered_on(on, now)
     with journal.action(actor, now, "quote.accept", f"{_name(quote)} accepted by {quote.customer}", can_undo=False):
         execute(
             "UPDATE quote SET state = 'superseded' WHERE deal_id = ? AND id <> ? AND state IN ('sent', 'accepted')",
@@ -249,12 +250,12 @@ def reject(actor: Actor, now: dt.datetime, quote_id: int, reason: str, *, on: dt
 
     Raises:
         RefusedError: it isn't sent.
-        UsageError: the reason is empty.
+        UsageError: the reason is empty, or the day of the answer is in the future.
     """
     quote = _require_sent(actor, now, quote_id, "rejected")
     if not reason.strip():
         raise UsageError("Rejecting a quote needs the customer's reason: the next revision carries it")
-    day = (on or clock.local_date(now, company_zone())).isoformat()
+    day = _answered_on(on, now)
     with journal.action(actor, now, "quote.reject", f"{_name(quote)} rejected by {quote.customer}"):
         execute(
             "UPDATE quote SET state = 'rejected', answered_on = ?, reason = ? WHERE id = ?",
@@ -274,6 +275,13 @@ def cancel(actor: Actor, now: dt.datetime, quote_id: int, reason: str = "") -> N
         raise RefusedError(f"{_name(quote)} is {quote.state}: only a draft or a sent quote can be cancelled")
     with journal.action(actor, now, "quote.cancel", f"Cancelled {_name(quote)}"):
         execute("UPDATE quote SET state = 'cancelled', reason = ? WHERE id = ?", (reason.strip(), quote_id))
+
+
+def _answered_on(on: dt.date | None, now: dt.datetime) -> str:
+    today = clock.local_date(now, company_zone())
+    if on is not None and on > today:
+        raise UsageError(f"The customer can't have answered in the future ({on}; today is {today})")
+    return (on or today).isoformat()
 
 
 def _name(quote: Quote) -> str:

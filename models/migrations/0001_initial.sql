@@ -112,6 +112,7 @@ CREATE INDEX customer_email ON customer (email COLLATE NOCASE) WHERE email <> ''
 CREATE INDEX customer_postcode ON customer (postcode) WHERE postcode <> '';
 CREATE INDEX customer_corporate ON customer (name COLLATE NOCASE, id) WHERE kind = 'corporate';
 CREATE INDEX customer_run ON customer (run_id) WHERE run_id IS NOT NULL;
+CREATE INDEX customer_merged ON customer (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 -- Words of names, for search: whole prefixes only, no ranking.
 CREATE VIRTUAL TABLE customer_search USING fts5 (
@@ -133,6 +134,8 @@ CREATE TABLE person (
     record_id INTEGER REFERENCES source_record (id)
 ) STRICT;
 CREATE INDEX person_account ON person (account_id);
+CREATE INDEX person_individual ON person (individual_id) WHERE individual_id IS NOT NULL;
+CREATE INDEX person_record ON person (record_id) WHERE record_id IS NOT NULL;
 
 CREATE TABLE customer_pin (
     customer_id INTEGER NOT NULL REFERENCES customer (id),
@@ -143,6 +146,7 @@ CREATE TABLE customer_pin (
     pinned_at INTEGER NOT NULL,
     PRIMARY KEY (customer_id, field)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_pin_record ON customer_pin (record_id) WHERE record_id IS NOT NULL;
 
 -- What the sources said -------------------------------------------------------------------------
 
@@ -235,6 +239,7 @@ CREATE TABLE membership (
     record_id INTEGER NOT NULL REFERENCES source_record (id)
 ) STRICT;
 CREATE INDEX membership_customer ON membership (customer_id);
+CREATE INDEX membership_record ON membership (record_id);
 
 -- What people decided about pairs of records; the latest wins, and it survives re-import.
 CREATE TABLE match_decision (
@@ -258,6 +263,7 @@ CREATE TABLE review_pair (
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'linked', 'never')),
     UNIQUE (left_record_id, right_record_id)
 ) STRICT;
+CREATE INDEX review_pair_right ON review_pair (right_record_id);
 
 -- What an import changed in rows that were there before it, so that it can be reverted whole.
 CREATE TABLE import_change (
@@ -666,8 +672,11 @@ summed AS (
              ELSE '' END AS lines
     FROM chosen c
 )
+-- Millions apart from the rest: the product of a large amount and a rate would not fit an integer.
 SELECT deal_id, quote_id, origin, amount_minor,
-    (amount_minor * usd_rate_micros + 500000) / 1000000 AS amount_usd_cents, lines
+    amount_minor / 1000000 * usd_rate_micros + (amount_minor % 1000000 * usd_rate_micros + 500000) / 1000000
+        AS amount_usd_cents,
+    lines
 FROM summed;
 
 -- The first deal is D-1001, the first enrolment L-0201, so that ids look alike from the start.

@@ -13,7 +13,17 @@ _CODES = {"deal": "CRM112", "quote": "CRM118", "quote_line": "CRM118"}
 # Tables without a journal of their own: a connection that has no user must not write them either. Those that
 # imports fill by the million are guarded against changes only, and hang on a run, which is journalled.
 _UNNAMED = (
-    *("setting", "user_role", "process_version", "rule", "stage", "programme", "programme_step"),
+    *(
+        "setting",
+        "user_role",
+        "user_leave",
+        "holiday",
+        "process_version",
+        "rule",
+        "stage",
+        "programme",
+        "programme_step",
+    ),
     *("customer_pin", "match_decision"),
     *("deal_ownership", "stage_total", "tech_check", "stage_change"),
 )
