@@ -7,7 +7,7 @@ held at 8.2, and `is_lean = False` gives back Textual's own output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -47,7 +47,7 @@ class Shadow:
     """What the terminal shows, as far as it is known."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, dict[int, Cell]] = {}
+        self._rows: dict[int, list[Cell | None]] = {}
 
     def forget(self) -> None:
         """Take nothing for granted: the terminal was resized, or another program wrote to it."""
@@ -56,18 +56,31 @@ class Shadow:
     def sequence(self, spans: Iterable[Span], color_system: ColorSystem) -> str:
         """Return what makes the terminal show `spans`, and remember that it does."""
         out: list[str] = []
-        state = _RESET
+        state = wanted = _RESET
+        last_style: Style | None = None
+        is_other = is_other_blank = False
         for y, x, cells in spans:
-            known = self._rows.setdefault(y, {})
-            for first, last in _changes(known, x, cells):
+            end = x + len(cells)
+            known = self._rows.setdefault(y, [])
+            if len(known) < end:
+                known.extend([None] * (end - len(known)))
+            old = known[x:end]
+            if old == cells:
+                continue
+            for first, last in _changes(old, cells):
                 out.append(f"\x1b[{y + 1};{x + first + 1}H")
                 for text, style in cells[first:last]:
-                    wanted = _codes(style, color_system)
-                    if wanted != state and not (text == " " and _is_same_blank(state, wanted)):
+                    if style is not last_style:
+                        last_style = style
+                        wanted = _codes(style, color_system)
+                        is_other = wanted != state
+                        is_other_blank = is_other and not _is_same_blank(state, wanted)
+                    if is_other and (is_other_blank or text != " "):
                         out.append(_transition(state, wanted))
                         state = wanted
+                        is_other = is_other_blank = False
                     out.append(text)
-            known.update(zip(range(x, x + len(cells)), cells, strict=True))
+            known[x:end] = cells
         if state != _RESET:
             out.append("\x1b[m")
         return "".join(out)
@@ -143,30 +156,35 @@ def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
 def _cells(strip: Strip) -> list[Cell]:
     cells: list[Cell] = []
     for text, style, control in strip:
-        if control:
-            continue
-        style = style or _PLAIN
-        blank = (" ", _blank(style))
-        if text.isascii():
-            cells.extend([blank if character == " " else (character, style) for character in text])
-            continue
-        for character in text:
-            width = get_character_cell_size(character)
-            if width:
-                cells.append((character, style))
-                cells.extend([("", style)] * (width - 1))
-            elif cells:
-                place = -1 if cells[-1][0] or len(cells) < 2 else -2
-                cells[place] = (cells[place][0] + character, cells[place][1])
+        if not control:
+            cells.extend(_piece(text, style or _PLAIN))
     return cells
 
 
-def _changes(known: dict[int, Cell], x: int, cells: list[Cell]) -> Iterator[tuple[int, int]]:
+@lru_cache(1024)
+def _piece(text: str, style: Style) -> tuple[Cell, ...]:
+    """Return the cells of a text; cached, for most of a screen is drawn again and again."""
+    blank = (" ", _blank(style))
+    if text.isascii():
+        return tuple([blank if character == " " else (character, style) for character in text])
+    cells: list[Cell] = []
+    for character in text:
+        width = get_character_cell_size(character)
+        if width:
+            cells.append(blank if character == " " else (character, style))
+            cells.extend([("", style)] * (width - 1))
+        elif cells:
+            place = -1 if cells[-1][0] or len(cells) < 2 else -2
+            cells[place] = (cells[place][0] + character, cells[place][1])
+    return tuple(cells)
+
+
+def _changes(known: Sequence[Cell | None], cells: list[Cell]) -> Iterator[tuple[int, int]]:
     """Yield first and last + 1 of the runs of cells that have to be sent, short gaps bridged."""
     first: int | None = None
     last = 0
-    for place, cell in enumerate(cells):
-        if known.get(x + place) == cell:
+    for place, (old, cell) in enumerate(zip(known, cells, strict=True)):
+        if old is cell or old == cell:
             continue
         if first is not None and place - last > _BRIDGE_CELLS:
             yield first, _whole(cells, last)
