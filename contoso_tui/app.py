@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 
 from contoso_tui import themes
 from contoso_tui.base_screen import BaseScreen
+from contoso_tui.commands import BY_ID
 from contoso_tui.drafts import DraftStore, default_folder
 from contoso_tui.glyphs import SafeGlyphs
 from contoso_tui.host import Clock, Search, Settings
@@ -150,9 +151,11 @@ class ContosoApp(LeanOutput, App[int], inherit_bindings=False):
 
     def tell(self, message: str) -> None:
         """Tell something in the status row of the screen that is shown."""
-        shown = next((s for s in reversed(self.screen_stack) if isinstance(s, BaseScreen)), None)
-        if shown is not None:
-            shown.status(message)
+        # Screens and dialogs both have a status row; a plain text in front of them has none.
+        tells = (getattr(screen, "status", None) for screen in reversed(self.screen_stack))
+        tell = next((found for found in tells if found is not None), None)
+        if tell is not None:
+            tell(message)
 
     @work
     async def leave(self) -> None:
@@ -221,6 +224,24 @@ class ContosoApp(LeanOutput, App[int], inherit_bindings=False):
         if self._first_goal:
             self.open_goal(self._first_goal)
         self.preload()
+        self.offer_drafts()
+
+    @work
+    async def offer_drafts(self) -> None:
+        """Offer what was left half filled in, and say which key opens the form again."""
+        kept = self.drafts.list(self.actor.login, str(self.store.path))
+        if not kept:
+            return
+        from contoso_tui.dialogs.drafts import DraftsDialog
+
+        key = await self.push_screen_wait(DraftsDialog(kept, self.drafts.drop))
+        if key is None:
+            return
+        if key.subject[:1] in self._openers:
+            self.open_goal(key.subject)
+        if key.kind in BY_ID:
+            command = BY_ID[key.kind]
+            self.tell(f"{self.keymap.key(key.kind)} {command.label} opens the form with what you had typed")
 
     @work(thread=True, exit_on_error=False)
     def preload(self) -> None:

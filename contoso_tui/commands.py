@@ -133,6 +133,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("quote.revise", ("N",), "revise", "New revision of this quote", "new revision from this one", "undo"),
     Command("quote.state", ("m",), "state", "Accepted, rejected or cancelled…", "picker: accepted, rejected, cancelled", "dialog", "contoso quote accept {quote}"),
 
+    Command("draft.drop", ("x",), "drop", "Drop this draft", "drop this draft; what was typed is gone", "dialog"),
+
     Command("dialog.close", ("escape",), "close", "Close", "leave the text field; again: close and keep the draft"),
     Command("dialog.help", ("f1",), "help", "Help for this dialog", "help for this dialog"),
     Command("dialog.save", ("ctrl+s",), "save", "Save", "save from anywhere"),
@@ -194,6 +196,7 @@ SCOPES: dict[str, Scope] = {
     "quote": Scope(
         "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "customer.open"),
         ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "customer.open", "app.back", "app.undo")),
+    "drafts": Scope("Drafts", ("draft.drop",), ("draft.drop",), with_everywhere=False),
     "dialog": Scope(
         "Dialog", tuple(command.id for command in COMMANDS if command.area == "dialog"),
         ("dialog.next", "dialog.previous", "dialog.save", "dialog.help", "dialog.close"), with_everywhere=False),
@@ -214,7 +217,7 @@ AREA_TITLES: dict[str, str] = {
     "deal": "Deal", "step": "Next step", "activity": "Activity", "board": "Board", "customer": "Customer",
     "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines",
     "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
-    "app": "Everywhere", "dialog": "Dialog",
+    "app": "Everywhere", "dialog": "Dialog", "draft": "Drafts",
 }  # fmt: skip
 
 

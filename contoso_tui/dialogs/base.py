@@ -38,6 +38,7 @@ class Dialog(ModalScreen[Result | None]):
     Dialog > KeyRow { dock: bottom; }
     """
     AUTO_FOCUS = ""
+    scopes: tuple[str, ...] = ("dialog",)
     fixed_rows = 0
     max_rows = 200
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -124,7 +125,7 @@ class Dialog(ModalScreen[Result | None]):
         if self.typed(event):
             self._only_opening_key = False
             return
-        command = self.host.keymap.find(key, ("dialog",))
+        command = self.host.keymap.find(key, self.scopes)
         method = getattr(self, command.method, None) if command is not None else None
         if method is not None and (key != "enter" or self.may_confirm(key)):
             try:

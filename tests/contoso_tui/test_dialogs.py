@@ -304,3 +304,21 @@ async def test_dialogs_are_drawn_in_every_theme(make_app, shown, theme) -> None:
         Asked(app, FormDialog(lost()))
         await pilot.pause()
         assert any("Lost" in row for row in shown(app))
+
+
+async def test_drafts_are_offered_at_the_next_start_and_can_be_dropped(make_app, shown, wait_until) -> None:
+    first = make_app()
+    async with first.run_test(size=(80, 24)):
+        for kind, title in (("deal.lost", "Lost · D-1042"), ("deal.won", "Won · D-7 [/b]")):
+            key = DraftKey("ana.wu", str(first.store.path), kind, "D-1042")
+            first.drafts.save(key, {"by": "Lee"}, title, first.clock())
+        first.drafts.flush()
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: any("Drafts (2)" in row for row in shown(app)))
+        assert any("Won · D-7 [/b]" in row for row in shown(app))
+        await pilot.press("x")
+        await wait_until(pilot, lambda: any("Drafts (1)" in row for row in shown(app)))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "opens the form" in shown(app)[-2])
+        assert len(app.drafts.list("ana.wu", str(app.store.path))) == 1
