@@ -157,10 +157,10 @@ def _compare_people(mine: list[tuple[int, Parsed]], known: Known, made: Incoming
             row.record_id = before.id
             row.customer = before.customer_id or 0
             made.changed.append(row)
+        elif before.absent:
+            made.returned.append(before.id)
         else:
             made.unchanged += 1
-            if before.absent:
-                made.returned.append(before.id)
     for (code, key), before in known.records.items():
         if code == source.code and key not in seen and not before.absent:
             made.absent.append(before.id)
@@ -210,15 +210,16 @@ def _compare_purchases(mine: list[tuple[int, Parsed]], known: Known, *, has_data
         cells, file_id, new_cells, number = values
         changed[at] = _differs(cells, int(file_id), new_cells, headers[number], known)
     same = ~is_new & ~changed
+    is_back = same & (old["absent"].to_numpy() == 1)
     seen = set().union(*(_keys_in_file(parsed) for _, parsed in mine))
     gone = ~before.index.isin(list(seen)) & (before["absent"].to_numpy() == 0)
     return Purchases(
         source=source,
         new=frame[is_new],
         changed=frame[changed].assign(id=old["id"].to_numpy()[changed]),
-        returned=old["id"].to_numpy()[same & (old["absent"].to_numpy() == 1)].tolist(),
+        returned=old["id"].to_numpy()[is_back].tolist(),
         absent=before["id"].to_numpy()[gone].tolist(),
-        unchanged=int(same.sum()),
+        unchanged=int((same & ~is_back).sum()),
     )
 
 

@@ -41,7 +41,8 @@ class Review:
 class Report:
     """The outcome of one import; `run` is None for a dry run.
 
-    Records count rows of the four sources. `customers`, `online`, `pos` and `orphans` are what the database holds
+    Records count rows of the four sources; `changed` ones have other cells, or are back after they were missing.
+    `customers`, `online`, `pos` and `orphans` are what the database holds
     afterwards; `absent` counts rows that were there and that a newer file lacks.
     """
 
@@ -135,7 +136,7 @@ _COUNTS = (
 def save(report: Report) -> None:
     """Keep the report with its run; bad cells and pairs for review have tables of their own."""
     kept: dict[str, Any] = {name: getattr(report, name) for name in _COUNTS}
-    kept["seconds"] = round(report.seconds, 2)
+    kept["seconds"] = report.seconds
     kept["ignored"] = report.ignored
     kept["notices"] = [file.notices for file in report.files]
     execute("UPDATE import_run SET report = ? WHERE id = ?", (json.dumps(kept, ensure_ascii=False), report.run))

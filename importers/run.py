@@ -211,7 +211,9 @@ def _report(
         ),
         ignored=_ignored(plan.ignored),
         new=len(arrived.new) + sum(len(one.new) for one in purchases),
-        changed=len(arrived.changed) + sum(len(one.changed) for one in purchases),
+        changed=len(arrived.changed)
+        + len(arrived.returned)
+        + sum(len(one.changed) + len(one.returned) for one in purchases),
         unchanged=arrived.unchanged + sum(one.unchanged for one in purchases),
         absent=len(arrived.absent) + sum(len(one.absent) for one in purchases),
         customers=standing[0],
@@ -223,7 +225,7 @@ def _report(
         reviews=tuple(
             Review(":".join(pair.left), ":".join(pair.right), pair.score, pair.reason) for pair in plan.links.reviews
         ),
-        seconds=seconds,
+        seconds=round(seconds, 2),
     )
 
 

@@ -4,26 +4,29 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from importers import run
 from models.database import execute
 from models.people.records import Actor
 
 
-def _customer(name: str) -> int:
-    return int(execute("SELECT id FROM customer WHERE name = ?", (name,)).fetchone()[0])
+@pytest.fixture
+def sources(real_files: Path) -> Path:
+    return real_files / "ci-ilt" / "sources"
 
 
 def test_the_real_files_make_the_known_customers_and_a_second_run_changes_nothing(
-    real_files: Path, maker: Actor, now: dt.datetime
+    sources: Path, maker: Actor, now: dt.datetime
 ) -> None:
-    first = run.run([real_files], maker, now).to_json()
+    first = run.run([sources], maker, now).to_json()
     assert first["records"] == {"new": 42395, "changed": 0, "unchanged": 0, "absent": 0}
     assert first["customers"] == {"total": 5002, "new": 5002, "changed": 0}
     assert first["purchases"] == {"online": 12369, "pos": 20024, "orphans": 1}
     assert first["review"] == 0
     assert [len(file["bad"]) for file in first["files"]] == [0, 0, 0, 0]
     before = _content()
-    second = run.run([real_files], maker, now).to_json()
+    second = run.run([sources], maker, now).to_json()
     assert second["records"] == {"new": 0, "changed": 0, "unchanged": 42395, "absent": 0}
     assert second["customers"] == {"total": 5002, "new": 0, "changed": 0}
     assert second["purchases"] == first["purchases"]
@@ -35,8 +38,8 @@ def _content() -> dict[str, list[tuple[object, ...]]]:
     return {table: execute(f"SELECT * FROM {table}").fetchall() for table in tables}
 
 
-def test_every_purchase_but_the_orphan_counts_for_a_customer(real_files: Path, maker: Actor, now: dt.datetime) -> None:
-    run.run([real_files], maker, now)
+def test_every_purchase_but_the_orphan_counts_for_a_customer(sources: Path, maker: Actor, now: dt.datetime) -> None:
+    run.run([sources], maker, now)
     spent = dict(execute("SELECT source, sum(amount_minor) FROM purchase GROUP BY source").fetchall())
     assert spent == {"onl": 3_391_432_00, "pos": 2_250_877_00}
     assert execute("SELECT key FROM purchase WHERE customer_id IS NULL").fetchall() == [("OPID_1004",)]
@@ -48,11 +51,11 @@ def test_every_purchase_but_the_orphan_counts_for_a_customer(real_files: Path, m
 
 
 def test_without_contact_ids_names_email_phone_and_birth_date_find_the_same_people(
-    real_files: Path, maker: Actor, now: dt.datetime, tmp_path: Path
+    sources: Path, maker: Actor, now: dt.datetime, tmp_path: Path
 ) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
-    for path in real_files.iterdir():
+    for path in sources.iterdir():
         with path.open(newline="", encoding="utf-8") as source:
             rows = list(csv.reader(source))
         if path.name.startswith("Loyalty"):
@@ -64,8 +67,8 @@ def test_without_contact_ids_names_email_phone_and_birth_date_find_the_same_peop
     assert abs(made.customers - 5002) <= 5
 
 
-def test_customers_get_the_values_of_the_cleanest_record(real_files: Path, maker: Actor, now: dt.datetime) -> None:
-    run.run([real_files], maker, now)
+def test_customers_get_the_values_of_the_cleanest_record(sources: Path, maker: Actor, now: dt.datetime) -> None:
+    run.run([sources], maker, now)
     row = execute(
         "SELECT c.name, c.birth_date, c.gender, c.city, c.income_minor, m.points FROM customer c"
         " JOIN membership m ON m.customer_id = c.id WHERE c.name = 'Abbie Moss'"
@@ -81,10 +84,10 @@ def test_customers_get_the_values_of_the_cleanest_record(real_files: Path, maker
     assert zeros > 0
 
 
-def test_a_dry_run_counts_the_same_and_writes_nothing(real_files: Path, maker: Actor, now: dt.datetime) -> None:
-    foreseen = run.run([real_files], maker, now, dry_run=True).to_json()
+def test_a_dry_run_counts_the_same_and_writes_nothing(sources: Path, maker: Actor, now: dt.datetime) -> None:
+    foreseen = run.run([sources], maker, now, dry_run=True).to_json()
     assert execute("SELECT count(*) FROM import_run").fetchone()[0] == 0
-    made = run.run([real_files], maker, now).to_json()
+    made = run.run([sources], maker, now).to_json()
     for key in ("records", "customers", "purchases", "review", "files"):
         assert foreseen[key] == made[key]
     assert foreseen["run"] is None
