@@ -110,13 +110,8 @@ def shift(actor: Actor, now: dt.datetime, line_id: int, by: int) -> None:
     """Move a line up (-1) or down (+1); at the end it stays where it is."""
     deal_id, line = _find(line_id)
     customer = _require_open(actor, now, deal_id)
-    order = [other.id for other in list_lines(deal_id)]
-    place = order.index(line_id)
-    goal = min(max(place + by, 0), len(order) - 1)
-    order.insert(goal, order.pop(place))
     with journal.action(actor, now, "line.shift", f"Moved {line.description} of {customer}"):
-        for position, other in enumerate(order, 1):
-            execute("UPDATE deal_line SET position = ? WHERE id = ? AND position <> ?", (position, other, position))
+        reorder([other.id for other in list_lines(deal_id)], line_id, by, "deal_line")
 
 
 def check_values(values: dict[str, Any], *, is_monthly: bool) -> None:
@@ -170,6 +165,14 @@ def store(line: Line, values: dict[str, Any], table: str) -> None:
     )
     settings = ", ".join(f"{name} = ?" for name in values)
     execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*values.values(), line.id))
+
+
+def reorder(order: list[int], line_id: int, by: int, table: str) -> None:
+    """Move one of the lines in `order` by some places, as far as they go; call it inside an action."""
+    place = order.index(line_id)
+    order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
+    for position, other in enumerate(order, 1):
+        execute(f"UPDATE {table} SET position = ? WHERE id = ? AND position <> ?", (position, other, position))
 
 
 def _find(line_id: int) -> tuple[int, Line]:

@@ -181,12 +181,8 @@ def remove_line(actor: Actor, now: dt.datetime, line_id: int) -> None:
 def shift_line(actor: Actor, now: dt.datetime, line_id: int, by: int) -> None:
     """Move a draft's line up (-1) or down (+1); at the end it stays where it is."""
     quote, line = _find_line(actor, now, line_id)
-    order = [other.id for other in quote.lines]
-    place = order.index(line_id)
-    order.insert(min(max(place + by, 0), len(order) - 1), order.pop(place))
     with journal.action(actor, now, "quote.line", f"Moved {line.description} in {_name(quote)}"):
-        for position, other in enumerate(order, 1):
-            execute("UPDATE quote_line SET position = ? WHERE id = ? AND position <> ?", (position, other, position))
+        lines.reorder([other.id for other in quote.lines], line_id, by, "quote_line")
 
 
 def change(
@@ -279,7 +275,7 @@ def cancel(actor: Actor, now: dt.datetime, quote_id: int, reason: str = "") -> N
 
 def _answered_on(on: dt.date | None, now: dt.datetime) -> str:
     today = clock.local_date(now, company_zone())
-    if on is not None and on > today:
+    if (on or today) > today:
         raise UsageError(f"The customer can't have answered in the future ({on}; today is {today})")
     return (on or today).isoformat()
 

@@ -11,16 +11,28 @@ from typing import Any
 import pytest
 
 from models import clock, database, journal, setup
+from models.deals import deals, lines, quotes, stages, tech_checks
+from models.deals.details import get_detail
+from models.deals.records import DealDetail, TechState
 from models.people import users
 from models.people.records import Actor, Role
 
+ORDER = ("qualify", "develop", "quote", "tech_check", "close")
+# What leaving the first stage asks for.
+QUALIFIED: dict[str, Any] = {
+    "need": "doors and windows of 12 sites",
+    "budget_minor": 3_000_000,
+    "time_frame": "this quarter",
+    "decision_maker": "Pat Marsh",
+}
 # Wednesday 18 November 2026, 10:00 in Denver.
 NOW = dt.datetime(2026, 11, 18, 17, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 18)
 
 _STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "max": ((Role.MANAGER,), "West"),
-    "ana": ((Role.EXECUTIVE,), "West"),
+    "eve": ((Role.MANAGER,), "East"),
+    "ana": ((Role.EXECUTIVE, Role.REPRESENTATIVE), "West"),
     "bo": ((Role.REPRESENTATIVE,), "West"),
     "uma": ((Role.CONSULTANT,), ""),
     "ivo": ((Role.CONSULTANT,), ""),
@@ -79,6 +91,92 @@ class Book:
     def set_person(self, account_id: int, **columns: Any) -> None:
         """Change columns of all persons of an account."""
         self._update("person", "account_id", account_id, columns)
+
+    def deal(
+        self, stage: str = "qualify", dollars: float = 25_000, owner: str = "ana", customer_id: int | None = None
+    ) -> int:
+        """Open a deal with one line of that worth and work it up to a stage, as a rep would; return its id.
+
+        In `close` it has an accepted quote, and above the limit a sign-off of uma's; below the limit there is no
+        way to `tech_check`.
+        """
+        actor = self.actors[owner]
+        customer_id = customer_id or self.account(owner=owner)
+        deal_id = deals.create(actor, self.now, customer_id, type="Site S8", **QUALIFIED)
+        line = lines.add(actor, self.now, deal_id, "INSTALLATION")
+        lines.change(actor, self.now, line, price_minor=round(dollars * 100))
+        goal = ORDER.index(stage)
+        for step in ORDER[1 : goal + 1]:
+            if step == "tech_check":
+                quotes.send(actor, self.now, quotes.create(actor, self.now, deal_id))
+                if stage == "close":
+                    self.accept(deal_id)
+                if dollars <= 20_000:
+                    continue
+            elif step == "close" and dollars > 20_000:
+                self.sign(deal_id)
+            stages.move(actor, self.now, [deal_id], step)
+        return deal_id
+
+    def typed(self, dollars: float, owner: str = "ana", stage: str = "qualify") -> int:
+        """Open a deal with a typed amount and no lines, in `qualify` or `develop`; return its id."""
+        actor, customer_id = self.actors[owner], self.account(owner=owner)
+        deal_id = deals.create(actor, self.now, customer_id, amount_minor=round(dollars * 100), **QUALIFIED)
+        if stage != "qualify":
+            stages.move(actor, self.now, [deal_id], stage)
+        return deal_id
+
+    def accept(self, deal_id: int) -> int:
+        """Accept the deal's newest quote in its owner's name; return the quote's id."""
+        quote = quotes.list_for_deal(deal_id, self.now)[0]
+        quotes.accept(self.owner_of(deal_id), self.now, quote.id)
+        return quote.id
+
+    def requote(self, deal_id: int, dollars: float) -> int:
+        """Send the next revision of the deal's quote, with one line of that worth; return the quote's id."""
+        actor = self.owner_of(deal_id)
+        quote_id = quotes.create(actor, self.now, deal_id)
+        line = quotes.get(quote_id, self.now).lines[0]
+        quotes.change_line(actor, self.now, line.id, price_minor=round(dollars * 100))
+        quotes.send(actor, self.now, quote_id)
+        return quote_id
+
+    def sign(
+        self, deal_id: int, login: str = "uma", outcome: TechState = TechState.PASSED, details: str = "looked at it"
+    ) -> int:
+        """Sign the deal's tech check today, having seen the newest one; return the check's id."""
+        seen = tech_checks.list_checks(deal_id)
+        return tech_checks.sign(
+            self.actors[login],
+            self.now,
+            deal_id,
+            outcome,
+            self.today,
+            details,
+            seen_check_id=seen[0].id if seen else None,
+        )
+
+    def price(self, deal_id: int, dollars: float) -> None:
+        """Set the price of the deal's first line, in its owner's name."""
+        line = lines.list_lines(deal_id)[0]
+        lines.change(self.owner_of(deal_id), self.now, line.id, price_minor=round(dollars * 100))
+
+    def win(self, deal_id: int, login: str = "") -> None:
+        """Win a deal with its walk-through noted."""
+        actor = self.actors[login] if login else self.owner_of(deal_id)
+        stages.win(actor, self.now, deal_id, walkthrough_on=self.today, walkthrough_with="Pat Marsh", is_ready=True)
+
+    def owner_of(self, deal_id: int) -> Actor:
+        """Return the actor who owns the deal."""
+        return self.actors[self.detail(deal_id).owner]
+
+    def detail(self, deal_id: int) -> DealDetail:
+        """Return the deal as its screen has it."""
+        return get_detail(deal_id, self.now)
+
+    def tech(self, deal_id: int) -> TechState:
+        """Return the state of the deal's tech check."""
+        return self.detail(deal_id).tech
 
     def visible(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return what people see of customers, deals, activities and nurture, to compare before and after."""
