@@ -177,8 +177,11 @@ class BoardModel:
         found = {card.id: card for card in cards}
         for deal_id, expected in asked.items():
             card = found.get(deal_id)
-            target = self._by_stage.get(card.stage) if card is not None else None
             known = self._cards.pop(deal_id, None)
+            if card is not None and known is not None and known.version > card.version:
+                # Two reads overtook each other.
+                card = known
+            target = self._by_stage.get(card.stage) if card is not None else None
             if card is not None and target is not None:
                 self._cards[deal_id] = card
                 if target == expected:

@@ -335,6 +335,16 @@ async def test_a_deal_that_moves_is_shown_where_it_went() -> None:
         assert app.board.model.column == 1
 
 
+async def test_an_older_read_that_comes_late_changes_nothing() -> None:
+    source = MemorySource(many_cards(100))
+    async with running(source) as (app, _):
+        old = source.deals[6]
+        source.deals[6] = replace(old, stage="develop", version=2)
+        await app.board.refresh_deals([6]).wait()
+        app.board.model.take_cards({6: 0}, [old])
+        assert app.board.model.find(6) == (1, 0)
+
+
 async def test_others_changes_carry_a_sign_until_looked_at() -> None:
     source = MemorySource(many_cards(100))
     async with running(source, (140, 35)) as (app, pilot):
