@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from importers.bad_cells import BadCell
 from importers.existing import Known, read_purchases
-from importers.reading import BadCell
 from importers.sources import Notice, Parsed, Source, plain_values
 from importers.sources.base import column_key
 

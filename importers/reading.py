@@ -10,26 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from importers.bad_cells import BadCell
 from importers.decoding import find_delimiter, to_utf8
 from importers.scanning import Records, scan
 from models.errors import RefusedFile
 
 _SHOWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """Something in a file that couldn't be read.
-
-    `line` is physical and 1-based; `column` is the header's name, "" when the whole row is meant. With
-    `row_skipped` the row was left out, otherwise it went in with this field blank.
-    """
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    row_skipped: bool
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from importers.reading import BadCell
+from importers.bad_cells import BadCell
 from models import clock
 from models.database import execute
 from models.errors import NotFoundError

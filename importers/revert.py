@@ -10,7 +10,6 @@ from typing import Any
 
 from importers import report
 from importers.report import Run
-from importers.sources import SOURCES
 from models import journal
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
@@ -254,7 +253,7 @@ def _follow_keys() -> None:
     raw.executemany("DELETE FROM customer_key WHERE source = ? AND key = ?", [pair for pair, _ in moved])
     fresh = [(*pair, customer_id) for pair, customer_id in wanted.items() if standing.get(pair) != customer_id]
     raw.executemany("INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", fresh)
-    purchases_of = {source.foreign_source: source.code for source in SOURCES if not source.is_people}
+    purchases_of = {foreign: source for source, foreign in _owner_sources().items()}
     raw.executemany(
         "UPDATE purchase SET customer_id = ? WHERE customer_id = ? AND source = ? AND owner_key = ?",
         [(wanted.get(pair), old, purchases_of[pair[0]], pair[1]) for pair, old in moved],
@@ -263,12 +262,20 @@ def _follow_keys() -> None:
 
 def _attach(purchase_ids: Iterable[int]) -> None:
     """Let purchases whose key was restored follow it."""
-    owners = " ".join(f"WHEN '{s.code}' THEN '{s.foreign_source}'" for s in SOURCES if not s.is_people)
+    owners = " ".join(f"WHEN '{source}' THEN '{foreign}'" for source, foreign in _owner_sources().items())
     raw_connection().executemany(
         f"UPDATE purchase SET customer_id = (SELECT customer_id FROM customer_key k WHERE k.source ="
         f" CASE purchase.source {owners} END AND k.key = purchase.owner_key) WHERE id = ?",
         [(purchase_id,) for purchase_id in purchase_ids],
     )
+
+
+def _owner_sources() -> dict[str, str]:
+    """Return each source of purchases with the source whose keys they name."""
+    # Here, as the sources bring pandas along, which who only lists or closes imports does not need.
+    from importers.sources import SOURCES
+
+    return {source.code: source.foreign_source for source in SOURCES if not source.is_people}
 
 
 def say_kept(done: Reverted) -> list[str]:

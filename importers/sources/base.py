@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from importers.reading import BadCell, Table
+from importers.bad_cells import BadCell
+from importers.reading import Table
 from importers.sources import values
 from importers.standardise import Objects
 from models.errors import RefusedFile
