@@ -14,7 +14,7 @@ from models.nurture.records import EXIT_REASONS, RESULTS, DayLoad, EnrolmentDeta
 
 PREVIEWS_SHOWN = 8
 """Accounts whose dates are written out before many are started; the load counts all."""
-_LEAVE = ("replied", "opted_out", "bounced", "disqualified", "manual")
+_LEAVE = ("replied", "opted_out", "disqualified", "manual")
 
 
 def result_form(detail: EnrolmentDetail, draft: DraftKey | None) -> Form:
@@ -86,7 +86,7 @@ def read_result(values: Mapping[str, Any], minute: int | None) -> dict[str, Any]
 
 def leave_form(customer: str) -> Form:
     """Ask why an account leaves nurture."""
-    choices = tuple(Choice(code, EXIT_REASONS[code]) for code in _LEAVE if code != "bounced")
+    choices = tuple(Choice(code, EXIT_REASONS[code]) for code in _LEAVE)
     return Form(
         title=f"Leave nurture · {customer}",
         fields=(

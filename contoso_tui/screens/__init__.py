@@ -11,6 +11,7 @@ from typing import Any
 
 SCREENS: dict[str, str] = {
     "board": "contoso_tui.screens.board:BoardScreen",
+    "agenda": "contoso_tui.screens.agenda:AgendaScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
 }
 """Screen name -> its class; called without arguments, at the first visit."""

@@ -13,16 +13,16 @@ from textual.containers import Horizontal
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import board_words
+from contoso_tui.screens.board_moves import BoardMoves
+from contoso_tui.screens.board_pane import remembered_pane
 from contoso_tui.screens.board_source import BoardStart, NamedView, StoreSource, list_views, read_points
 from contoso_tui.screens.deal_actions import DealActions
-from contoso_tui.screens.filtering import Filtering
-from contoso_tui.screens.nurture_actions import NurtureActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.rows import Part, Row
 from models.deals import board as deals_board
 from models.deals.board import View
-from models.deals.records import DealCard, TechState
+from models.deals.records import TechState
 
 if TYPE_CHECKING:
     from contoso_tui.store import Changed
@@ -35,7 +35,7 @@ DAY_SECONDS = 60
 _WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
-class BoardScreen(DealActions, NurtureActions, Filtering):
+class BoardScreen(BoardMoves, DealActions):
     """Home of those who sell; made with what `read_start` read, so that the first frame shows deals."""
 
     scope: ClassVar[str] = "board"
@@ -74,6 +74,7 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
     def compose(self) -> ComposeResult:
         """Lay out the frame; on a wide terminal with a second row, and the deal's line apart from the results."""
         self._today = self.host.today()
+        self.pane_choice = remembered_pane(self.host.actor.login)
         self.info_row = Row(id="info")
         self.detail_row = Row(id="detail")
         self.info_row.add_class("wide")
@@ -89,6 +90,8 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
         yield self.info_row
         with Horizontal(id="middle"):
             yield self.board
+            yield self.nurture_pane
+            yield self.preview_pane
         yield self.status_row
         yield self.detail_row
         yield self.key_row
@@ -100,14 +103,25 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
         self.show_frame()
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
         self._count_warnings()
+        self.refresh_pane()
 
     def on_resize(self) -> None:
         """Show or hide what needs a wide terminal."""
+        shown = self.pane
         self._fit()
         self.show_frame()
+        if self.pane != shown or self.warnings is None:
+            self.refresh_pane()
+            self._count_warnings()
 
     def _fit(self) -> None:
         self.set_class(self.is_wide, "-is-wide")
+        self.fit_pane()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The pane's keys hold while it is active."""
+        return ("pane", "everywhere") if self.pane_is_active else super().scopes
 
     def show_frame(self) -> None:
         """Draw first and second row and the deal's line again."""
@@ -125,7 +139,15 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
         """Show in the first row where one is; on a wide terminal the other screens with their keys."""
         super().show_place(view, figures)
         if self.is_wide:
-            self.top_row.show(self.goto_parts(), f"{self.host.actor.login}  {figures}")
+            self.top_row.show(self.goto_parts(self._counts()), f"{self.host.actor.login}  {figures}")
+
+    def _counts(self) -> dict[str, int]:
+        found = self.nurture
+        return {"agenda": found.late_count + found.nurture_today_count} if found is not None else {}
+
+    def nurture_read(self) -> None:
+        """Count what is due beside the agenda's key."""
+        self.show_frame()
 
     def _show_detail(self) -> None:
         limit = self.rules.tech_check_limit_usd_cents
@@ -186,6 +208,7 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
         self._waiting_ids.clear()
         self.show_facts()
         self.board.reload()
+        self.refresh_pane()
         self._renew_figures()
 
     def _look_at_the_day(self) -> None:
@@ -232,11 +255,13 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
             self.board.refresh_deals(ids - others)
             if others:
                 self.board.refresh_deals(others, is_by_others=True)
+        self.pane_changed(changed)
         self._renew_figures()
 
     @on(Board.Highlighted)
     def _highlighted(self, message: Board.Highlighted) -> None:
         self._show_detail()
+        self.preview_follows()
         self.app.cursor_position = self.board.cursor_offset
 
     @on(Board.Loaded)
@@ -253,27 +278,25 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
 
     # ---- what actions act on
 
-    @property
-    def card(self) -> DealCard | None:
-        """The deal under the cursor."""
-        return self.board.current
-
     def deal_ids(self) -> list[int]:
         """Return the marked deals, else the one under the cursor."""
         return self.board.targets
 
     def subject(self) -> Subject | None:
         """Return what a step or an activity would belong to."""
+        if self.pane_is_active:
+            return self.pane_subject()
         return Subject.of_card(self.card) if self.card is not None else None
 
     def subject_deals(self) -> list[int]:
         """Return the deals a step action is for."""
-        return self.deal_ids()
+        return [] if self.pane_is_active else self.deal_ids()
 
     async def steps_changed(self, subject: Subject | None, deal_ids: Sequence[int]) -> None:
         """Show what a step or a log entry changed."""
         if deal_ids:
             await self.deals_changed(deal_ids)
+        self.refresh_pane()
 
     async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
         """Show deals as they stand after a change of the user's."""
@@ -285,6 +308,9 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run now."""
         area = command_id.partition(".")[0]
+        if self.pane_is_active:
+            needs_line = area in ("step", "activity", "customer") or command_id == "item.open"
+            return "Nothing in the pane to act on" if needs_line and self.pane_item is None else None
         needs_deal = area in ("deal", "step", "activity", "customer") or command_id in ("item.open", "item.mark")
         if needs_deal and not self.deal_ids():
             return "No deal here: h and l go to other columns, n makes one"
@@ -309,67 +335,3 @@ class BoardScreen(DealActions, NurtureActions, Filtering):
     def copy_texts(self) -> Mapping[str, str]:
         """Return what can be copied of the deal under the cursor."""
         return board_words.copy_texts(self.card) if self.card is not None else {}
-
-    # ---- moving
-
-    def action_list_up(self) -> None:
-        """Move up."""
-        self.board.move_down(-1)
-
-    def action_list_down(self) -> None:
-        """Move down."""
-        self.board.move_down(1)
-
-    def action_list_left(self) -> None:
-        """Move to the column on the left."""
-        self.board.move_right(-1)
-
-    def action_list_right(self) -> None:
-        """Move to the column on the right."""
-        self.board.move_right(1)
-
-    def action_list_page_up(self) -> None:
-        """Move a page up."""
-        self.board.page_down(-1)
-
-    def action_list_page_down(self) -> None:
-        """Move a page down."""
-        self.board.page_down(1)
-
-    def action_list_top(self) -> None:
-        """Move to the first deal of the column."""
-        self.board.go_top()
-
-    def action_list_bottom(self) -> None:
-        """Move to the last deal of the column."""
-        self.board.go_bottom()
-
-    def action_board_column(self, key: str) -> None:
-        """Go to a column."""
-        self.board.go_to_column(int(key))
-
-    def action_board_fold(self) -> None:
-        """Fold or unfold the column."""
-        self.board.toggle_fold()
-
-    def action_item_open(self) -> None:
-        """Open the deal under the cursor."""
-        self.board.open_current()
-
-    def action_item_mark(self) -> None:
-        """Mark the deal and go down."""
-        self.board.mark()
-        self.show_facts()
-
-    def action_item_mark_all(self) -> None:
-        """Mark all deals of the view, or none."""
-        self.board.mark_all()
-        self.show_facts()
-
-    def action_app_back(self) -> None:
-        """Clear the filter, else the marks."""
-        if self.clear_filter():
-            return
-        if self.board.marked:
-            self.board.clear_marks()
-            self.show_facts()

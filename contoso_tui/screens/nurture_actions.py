@@ -14,7 +14,7 @@ from contoso_tui.forms.fields import Choice
 from contoso_tui.screens.step_actions import StepActions, Subject
 from models.customers import customers
 from models.ids import show_enrolment
-from models.nurture import enrolments, steps, views
+from models.nurture import emails, enrolments, steps, views
 from models.nurture.records import EnrolmentDetail, StepDone
 from models.people import users
 
@@ -62,7 +62,7 @@ class NurtureActions(StepActions):
         from contoso_tui.dialogs.email import EmailPreview
 
         host = self.host
-        email = await self.read(steps.render_email, detail.id, host.actor, host.clock())
+        email = await self.read(emails.render_email, detail.id, host.actor, host.clock())
         step = detail.programme.step(detail.position or 1)
         title = f"{subject.customer} · {show_enrolment(detail.id)} · {step.name}"
         answer = await self.app.push_screen_wait(EmailPreview(title, email))
@@ -157,18 +157,14 @@ class NurtureActions(StepActions):
         elif chosen == "resume":
             await self.change(enrolments.resume, detail.id)
         elif chosen == "bounced":
-            await self.change(steps.bounce, detail.id)
+            await self.change(emails.bounce, detail.id)
         else:
             await self.change(customers.assign, [subject.customer_id], chosen.partition(":")[2])
         await self.steps_changed(subject, [])
 
     async def _leave(self, subject: Subject) -> None:
         async def submit(values: dict[str, Any]) -> bool:
-            note = values["note"] or ""
-            if values["reason"] == "opted_out":
-                await self.change(steps.opted_out, subject.enrolment_id or 0, note)
-            else:
-                await self.change(enrolments.end, subject.enrolment_id or 0, values["reason"], note)
+            await self.change(enrolments.end, subject.enrolment_id or 0, values["reason"], values["note"] or "")
             return True
 
         if await self.ask(forms.leave_form(subject.customer), submit):

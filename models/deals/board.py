@@ -166,6 +166,12 @@ def list_cards(ids: Sequence[int], now: dt.datetime) -> list[DealCard]:
     return [found[deal_id] for deal_id in ids if deal_id in found]
 
 
+def list_for_customer(customer_id: int, now: dt.datetime, limit: int = 100) -> list[DealCard]:
+    """Return a customer's deals, open and closed, newest first."""
+    rows = execute("SELECT id FROM deal WHERE customer_id = ? ORDER BY id DESC LIMIT ?", (customer_id, limit))
+    return list_cards([row[0] for row in rows.fetchall()], now)
+
+
 def keep_matching(view: View, ids: Sequence[int]) -> frozenset[int]:
     """Return those of these deals that the view shows."""
     where, params = _where(view, None)
