@@ -9,7 +9,8 @@ After each change the rows are composed anew and only the cells that differ are 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from rich.segment import Segment
 from rich.style import Style
@@ -108,11 +109,13 @@ class Board(BoardCursor):
         if first is not None:
             reader.take_first(first)
             self._settle(keep_id)
-        return self.run_worker(self._report(self._show(reader, first, keep_id)), group="board-show", exclusive=True)
+        return self.run_worker(
+            self._report(partial(self._show, reader, first, keep_id)), group="board-show", exclusive=True
+        )
 
     def reload(self, keep_id: int | None = None) -> Worker[None]:
         """Read order, figures and cards again; the cursor stays on its deal, or goes to `keep_id`."""
-        return self.run_worker(self._report(self._reload(keep_id)), group="board-show", exclusive=True)
+        return self.run_worker(self._report(partial(self._reload, keep_id)), group="board-show", exclusive=True)
 
     def refresh_deals(
         self, ids: Collection[int], *, is_by_others: bool = False, follow: int | None = None
@@ -128,7 +131,9 @@ class Board(BoardCursor):
             is_by_others: Put the sign of others' changes on them until the cursor has been there.
             follow: The deal that the cursor goes along with.
         """
-        return self.run_worker(self._report(self._refresh_deals(list(ids), is_by_others, follow)), group="board-deals")
+        return self.run_worker(
+            self._report(partial(self._refresh_deals, list(ids), is_by_others, follow)), group="board-deals"
+        )
 
     def set_pane(self, is_shown: bool) -> None:
         """Tell whether a side pane stands at the right: the board then ends with a separator."""
@@ -174,10 +179,10 @@ class Board(BoardCursor):
         if self._reader is not None:
             await self._reader.deals(ids, is_by_others=is_by_others, follow=follow)
 
-    async def _report(self, reading: Awaitable[None]) -> None:
+    async def _report(self, reading: Callable[[], Awaitable[None]]) -> None:
         """Wait for a reading; show and tell what came of it."""
         try:
-            await reading
+            await reading()
         except ContosoError as error:
             self.post_message(self.ReadFailed(error))
             return
