@@ -6,8 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
+from models.customers import people
+from models.customers.records import Person
 from models.deals import board, details, gates, lines, quotes, stage_days, tech_checks, timeline
-from models.deals.records import DealDetail, Line, Outcome, Quote, Stage, TechCheck, TechCheckView, TimelineEntry
+from models.deals.records import (
+    DealCard,
+    DealDetail,
+    Line,
+    Outcome,
+    Quote,
+    Stage,
+    TechCheck,
+    TechCheckView,
+    TimelineEntry,
+)
 from models.errors import Blocker
 from models.people.permissions import manages
 from models.people.records import Actor
@@ -21,6 +33,7 @@ class DealPage:
     """A deal with all that its tabs show but the history, which is read when it is looked at."""
 
     deal: DealDetail
+    card: DealCard
     stages: tuple[Stage, ...]
     days: dict[str, int]
     """Stage id to days spent there."""
@@ -36,6 +49,7 @@ class DealPage:
     lines: tuple[Line, ...]
     quotes: tuple[Quote, ...]
     checks: tuple[TechCheck, ...]
+    people: tuple[Person, ...]
     limit_usd_cents: int
 
     @property
@@ -55,6 +69,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> DealPage:
     following = gates.next_stage(deal, rules)
     return DealPage(
         deal=deal,
+        card=board.list_cards([deal_id], now)[0],
         stages=rules.stages(deal.pipeline),
         days=stage_days.list_days(deal_id, now),
         tech=tech_checks.get_view(deal_id, now),
@@ -66,6 +81,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> DealPage:
         lines=tuple(lines.list_lines(deal_id)),
         quotes=tuple(quotes.list_for_deal(deal_id, now)),
         checks=tuple(tech_checks.list_checks(deal_id)),
+        people=people.list_people(deal.customer_id),
         limit_usd_cents=rules.tech_check_limit_usd_cents,
     )
 
@@ -93,9 +109,7 @@ def find_neighbour(deal_id: int, by: int, now: dt.datetime) -> int | None:
     outcome = {Outcome.OPEN: "open", Outcome.WON: "won", Outcome.WON_IMPORTED: "won"}.get(deal.outcome, "lost")
     view = board.View(owner_id=deal.owner_id, pipeline=deal.pipeline, outcome=outcome)
     order = [
-        found
-        for stage in process.current().stages(deal.pipeline)
-        for found in board.list_column(view, stage.id, now)
+        found for stage in process.current().stages(deal.pipeline) for found in board.list_column(view, stage.id, now)
     ]
     if deal_id not in order:
         return None

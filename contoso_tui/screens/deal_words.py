@@ -215,7 +215,7 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
 
 
 def warning_parts(deal: DealDetail, today: dt.date) -> list[Part]:
-    """Return what the customer owes and complains about, and a stage that takes too long; empty for nothing."""
+    """Return what the customer owes and complains about; empty for nothing."""
     parts: list[Part] = []
     if deal.unpaid_minor > 0:
         oldest = f", oldest {(today - deal.unpaid_since).days} days" if deal.unpaid_since else ""
@@ -224,15 +224,18 @@ def warning_parts(deal: DealDetail, today: dt.date) -> list[Part]:
         cases = "1 open case" if deal.open_cases == 1 else f"{deal.open_cases} open cases"
         sign = f"C{deal.open_cases}{'!' if deal.has_high_case else ''}"
         parts.append((f"{sign} {cases}   ", "late" if deal.has_high_case else "soon"))
-    limit = deal.stage.age_limit_days
-    if limit is not None and deal.outcome is Outcome.OPEN and deal.stage_age_days > limit:
-        parts.append((f"{deal.stage_age_days} days in {clean(deal.stage.name)}, limit {limit}", "soon"))
     return parts
 
 
-def foot(page: DealPage) -> list[Line]:
-    """Return where the amount comes from, and by name what is missing for the next goals."""
-    return [text_line(f" {amount_words(page)}", style="dim"), text_line([(" ", "text"), *missing_parts(page)])]
+def foot(page: DealPage, width: int) -> list[Line]:
+    """Return where the amount comes from, then by name what is missing for the goals ahead."""
+    lines: list[list[Part]] = [[(" ", "text")]]
+    for parts in missing_parts(page):
+        used = sum(cells(text) for text, _ in (*lines[-1], *parts))
+        if used > width + 2 and len(lines[-1]) > 1:
+            lines.append([(" ", "text")])
+        lines[-1] += parts
+    return [text_line(f" {amount_words(page)}", style="dim"), *(text_line(parts) for parts in lines)]
 
 
 def amount_words(page: DealPage) -> str:
@@ -250,19 +253,23 @@ def amount_words(page: DealPage) -> str:
     return words
 
 
-def missing_parts(page: DealPage) -> list[Part]:
-    """Return "Missing before X: ..." for each goal ahead."""
+def missing_parts(page: DealPage) -> list[list[Part]]:
+    """Return "Missing before X: ..." for each goal ahead that lacks something, and for the next one."""
     if not page.is_open:
-        return [("Closed. m reopens it, with a reason.", "dim")]
-    parts: list[Part] = []
+        return [[("Closed. m reopens it, with a reason.", "dim")]]
+    found: list[list[Part]] = []
     for name, blockers in page.missing:
-        lead = "To win" if name == "Won" else f"Before {clean(name)}" if parts else f"Missing before {clean(name)}"
+        lead = "To win" if name == "Won" else f"Before {clean(name)}" if found else f"Missing before {clean(name)}"
         names = dict.fromkeys(
-            _QUOTE_MISSING.get(b.reason, b.field)
-            if b.field in ("quote", "quotes")
-            else _MISSING.get(b.field, b.field.replace("_", " "))
-            for b in blockers
+            _QUOTE_MISSING.get(blocker.reason, blocker.field)
+            if blocker.field in ("quote", "quotes")
+            else _MISSING.get(blocker.field, blocker.field.replace("_", " "))
+            for blocker in blockers
         )
-        if names or not parts:
-            parts += [(f"{lead}: ", "dim"), (", ".join(names) or "nothing", "soon" if names else "good"), (".   ", "dim")]
-    return parts
+        if not page.deal.quotes.is_accepted and not page.deal.quotes.has_draft:
+            # The one that is sent is settled by being accepted.
+            names.pop(_QUOTE_MISSING["open_quotes"], None)
+        if names or not found:
+            words: Part = (", ".join(names) or "nothing", "soon" if names else "good")
+            found.append([(f"{lead}: ", "dim"), words, (".   ", "dim")])
+    return found

@@ -296,6 +296,8 @@ class TechCheckView:
     request: TechCheckRequest | None
     """The newest request that no check has answered."""
     created_on: dt.date
+    terms_lines: str
+    """The lines that a sign-off binds, as one text to compare."""
     previous_at_customer: TechCheck | None
 
 

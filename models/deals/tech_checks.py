@@ -76,11 +76,13 @@ def sign(
     answers: Sequence[Answer] = (),
     *,
     seen_check_id: int | None = None,
+    seen: TechCheckView | None = None,
 ) -> int:
     """Sign a deal's tech check under its present terms; append-only, never undone.
 
     `seen_check_id` is the newest check that the signer saw when the form opened (None: there was none): if
-    another came in between, the first counts.
+    another came in between, the first counts. `seen` is the view of then: where the lines
+    have changed since, or the amount is above the one that was read, nothing is signed.
 
     Raises:
         NotAllowedError: the actor is no technical consultant.
@@ -113,6 +115,12 @@ def sign(
         actor, now, "techcheck.sign", f"Signed {deal.customer}: {outcome.replace('_', ' ')}", can_undo=False
     ):
         _require_first(deal_id, seen_check_id)
+        terms_lines = execute("SELECT terms_lines FROM deal WHERE id = ?", (deal_id,)).fetchone()[0]
+        if seen and (seen.terms_lines != terms_lines or seen.amount_usd_cents < deal.amount_usd_cents):
+            raise ChangedMeanwhileError(
+                f"The terms of {ref} changed while the check was filled in, now ${to_text(deal.amount_usd_cents)}:"
+                " nothing was signed; read them again"
+            )
         cursor = execute(
             "INSERT INTO tech_check (deal_id, terms_rev, signed_by_id, checked_on, outcome, details, answers,"
             " signed_usd_cents, signed_lines, signed_from, signed_quote_id, entered_at)"
@@ -166,6 +174,7 @@ def get_view(deal_id: int, now: dt.datetime) -> TechCheckView:
         if request
         else None,
         created_on=deal.created_on,
+        terms_lines=execute("SELECT terms_lines FROM deal WHERE id = ?", (deal_id,)).fetchone()[0],
         previous_at_customer=list_checks(previous[0])[0] if previous else None,
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models import clock, journal, money, process
-from models.database import execute
+from models.database import company_zone, execute
 from models.deals.details import get_detail
 from models.deals.records import TimelineEntry
 from models.ids import show_deal, show_quote
@@ -144,6 +145,8 @@ def _show(column: str, value: Any) -> str:
         return "empty"
     if column in _MONEY:
         return money.to_text(value)
+    if column.endswith("_at"):
+        return f"{clock.from_micros(value).astimezone(ZoneInfo(company_zone())):%Y-%m-%d %H:%M}"
     if column == "owner_id":
         row = execute("SELECT login FROM app_user WHERE id = ?", (value,)).fetchone()
         return str(row[0]) if row else str(value)

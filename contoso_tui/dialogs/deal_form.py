@@ -1,0 +1,105 @@
+"""The form of a deal's fields: the whole of it, one field, or a new deal; and what was changed in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contoso_tui.drafts import DraftKey
+from contoso_tui.forms.fields import Choice, Form, FormField
+from models.deals.deals import CATEGORIES, amount_source
+from models.deals.records import AmountFrom, DealDetail
+from models.ids import show_deal
+from models.money import to_text
+
+_CATEGORIES = tuple(Choice(name, name.replace("_", " ")) for name in CATEGORIES)
+_FIELDS: tuple[FormField, ...] = (
+    FormField("type", "What", help="what is sold, in your words"),
+    FormField("need", "Need", "long", lines=2),
+    FormField("budget_minor", "Budget", "money"),
+    FormField("time_frame", "Time frame"),
+    FormField("decision_maker", "Decision maker"),
+    FormField("amount_minor", "Amount", "money"),
+    FormField("probability_percent", "Probability %", "integer", high=100, help="empty: the stage's own"),
+    FormField("category", "Category", "choice", required=True, choices=_CATEGORIES),
+    FormField("close_on", "Close date", "date"),
+    FormField("lead_source", "Lead source"),
+    FormField("walkthrough_on", "Walk-through on", "date", is_past=True),
+    FormField("walkthrough_with", "Walk-through with"),
+    FormField("walkthrough_ready", "Customer ready", "yes_no"),
+)
+_NEW = ("type", "need", "budget_minor", "time_frame", "decision_maker", "amount_minor", "close_on", "lead_source")
+LABELS = {item.name: item.label for item in _FIELDS}
+# Fields that are never empty in a deal: an empty text or answer means "" or no.
+_NEVER_NONE: dict[str, Any] = {
+    "type": "", "need": "", "time_frame": "", "decision_maker": "", "lead_source": "", "walkthrough_with": "",
+    "walkthrough_ready": False,
+}  # fmt: skip
+
+
+def present(deal: DealDetail, name: str) -> Any:
+    """Return what stands in a field of the form now."""
+    if name == "probability_percent" and not deal.has_own_probability:
+        return None
+    return getattr(deal, "typed_amount_minor" if name == "amount_minor" else name)
+
+
+def seen(deal: DealDetail) -> dict[str, Any]:
+    """Return what `deals.edit` compares to find out who else changed a field."""
+    names = (item.name for item in _FIELDS)
+    return {name: getattr(deal, "typed_amount_minor" if name == "amount_minor" else name) for name in names}
+
+
+def edit_form(deal: DealDetail, draft: DraftKey | None, only: Sequence[str] = ()) -> Form:
+    """Return the form of a deal's fields; `only` names those that are asked."""
+    fields = tuple(_filled(item, deal) for item in _FIELDS if not only or item.name in only)
+    return Form(title=f"{show_deal(deal.id)} {deal.customer}", fields=fields, draft=draft)
+
+
+def new_form(customer: str, draft: DraftKey | None) -> Form:
+    """Return the form of a new deal; everything but the customer may be filled in later."""
+    fields = tuple(item for item in _FIELDS if item.name in _NEW)
+    intro = ("It starts in the first stage. To go on it asks for need, budget, time frame, decision maker.",)
+    return Form(title=f"New deal · {customer}", fields=fields, intro=intro, save_label="Create", draft=draft)
+
+
+def _filled(item: FormField, deal: DealDetail) -> FormField:
+    text = as_typed(item.name, present(deal, item.name), deal.currency)
+    if item.name == "amount_minor" and deal.amount_from is not AmountFrom.TYPED:
+        amount = to_text(deal.amount_minor, deal.currency)
+        return FormField(item.name, item.label, "readonly", value=amount, help=f"from {amount_source(deal)}")
+    return FormField(
+        item.name,
+        item.label,
+        item.kind,
+        required=item.required,
+        choices=item.choices,
+        value=text,
+        help=item.help,
+        is_past=item.is_past,
+        lines=item.lines,
+        low=item.low,
+        high=item.high,
+    )
+
+
+def as_typed(name: str, value: Any, currency: str = "USD") -> str:
+    """Return a value of a field as a form holds it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return to_text(value, currency) if name.endswith("_minor") else str(value)
+
+
+def changes(values: Mapping[str, Any], deal: DealDetail) -> dict[str, Any]:
+    """Return the fields that the form holds otherwise than the deal did when it was opened."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        kept = _NEVER_NONE.get(name) if value is None else value
+        if kept != present(deal, name):
+            found[name] = kept
+    return found

@@ -1,0 +1,56 @@
+"""Find a customer by typing part of a name, an id, an email or a phone number; or name a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from contoso_tui.dialogs.search_list import Entry, SearchList
+from contoso_tui.text import clean, pad
+from models.customers.records import Hit
+from models.ids import show_customer
+
+LookUp = Callable[[str], Awaitable[list[Hit]]]
+"""Finds customers for what was typed; reads through the store."""
+NEW = "new:"
+_NAME_CELLS = 32
+_MIN_LETTERS = 2
+
+
+class FindCustomer(SearchList):
+    """Ends with a customer's shown id such as C-00731, or `NEW` and the name that was typed."""
+
+    prompt = "name, id, email or phone"
+    none_found = "Type at least two letters"
+    enter_label = "choose"
+
+    def __init__(self, title: str, look_up: LookUp) -> None:
+        super().__init__()
+        self.heading = clean(title)
+        self._look_up = look_up
+        self._hits: list[Hit] = []
+
+    def entries(self, wanted: str) -> list[Entry]:
+        """Return who was found, and last a new customer of that name."""
+        found = [
+            Entry(
+                ((f" {pad(hit.name, _NAME_CELLS)}", "text"), (f"  {clean(hit.detail)}", "dim")),
+                show_customer(hit.id),
+            )
+            for hit in self._hits
+        ]
+        if len(wanted) >= _MIN_LETTERS:
+            found.append(Entry(((f" New customer “{clean(wanted)}”…", "accent"),), NEW + wanted))
+        return found
+
+    def search(self) -> None:
+        """Look up what is typed; the list follows when it is found."""
+        wanted = self.buffer.text.strip()
+        if len(wanted) < _MIN_LETTERS:
+            self._hits = []
+        else:
+            self.run_worker(self._find(wanted), exclusive=True, group="search")
+        super().search()
+
+    async def _find(self, wanted: str) -> None:
+        self._hits = [hit for hit in await self._look_up(wanted) if hit.kind == "customer"]
+        self.replace_entries(self.entries(wanted))

@@ -1,0 +1,63 @@
+"""A deal's owner asks a technical consultant to sign: whom, until when, what to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from contoso_tui import formats
+from contoso_tui.drafts import DraftKey
+from contoso_tui.forms.fields import Choice, Form, FormField
+from models.deals.records import TechCheckView
+from models.ids import show_deal
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """Somebody who can be asked; `waiting` counts the sign-offs that wait for them."""
+
+    login: str
+    name: str
+    waiting: int
+
+
+def ask_form(
+    view: TechCheckView, consultants: Sequence[Consultant], stage: str, zone: ZoneInfo, draft: DraftKey, why: str
+) -> Form:
+    """Return the form: `of_login`, `needed_by`, `note`. `why` says why the asker doesn't sign."""
+    choices = tuple(
+        Choice(found.login, found.login, f"{found.name}, {found.waiting} waiting" if found.waiting else found.name)
+        for found in consultants
+    )
+    asked = view.request
+    limit, amount = formats.money(view.limit_usd_cents), formats.money(view.amount_usd_cents)
+    foot = [f"The deal stays in {stage}. When it is signed you move it on with >."]
+    if asked is not None:
+        on = asked.asked_at.astimezone(zone).date()
+        foot.insert(0, f"Asked before: {asked.asked_of}, {formats.day_full(on)}, no answer yet. This replaces it.")
+    first = asked.asked_of if asked is not None else choices[0].value if len(choices) == 1 else ""
+    return Form(
+        title=f"Tech check · {view.customer} · {show_deal(view.deal_id)}",
+        fields=(
+            FormField("of_login", "Ask", "person", required=True, choices=choices, value=first),
+            FormField("needed_by", "Needed by", "date"),
+            FormField("note", "Note", "text"),
+        ),
+        intro=(f"Needed before Close: {amount} is over {limit}.", why),
+        foot=tuple(foot),
+        live=lambda raw: _offers(choices, raw["of_login"]),
+        save_label="Ask",
+        draft=draft,
+    )
+
+
+def _offers(choices: Sequence[Choice], typed: str) -> tuple[str, ...]:
+    """Return who can be asked, until somebody is chosen."""
+    if any(choice.value == typed.strip() for choice in choices):
+        return ()
+    names = [f"{choice.value} ({choice.note})" for choice in choices[:_SHOWN]]
+    more = [f"and {len(choices) - _SHOWN} more"] if len(choices) > _SHOWN else []
+    return (", ".join([*names, *more]),)

@@ -1,0 +1,277 @@
+"""One deal: head and stage path, what is next, what waits, and its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from contoso_tui.base_screen import BaseScreen
+from contoso_tui.commands import SCOPES
+from contoso_tui.screens import deal_page, deal_panel, deal_tabs, deal_words
+from contoso_tui.screens.deal_page import DealPage
+from contoso_tui.screens.deal_rows import DealRows
+from contoso_tui.store import Changed
+from contoso_tui.widgets.board import Board
+from contoso_tui.widgets.list_view import Line as Row_
+from contoso_tui.widgets.list_view import LineList, heading
+from contoso_tui.widgets.rows import Row
+from contoso_tui.widgets.text_block import RULE, TextBlock
+from models import ids
+from models.deals import timeline
+from models.errors import NotFoundError
+
+PANEL_CELLS, PANEL_CELLS_NARROW, PANEL_WIDE_FROM = 52, 42, 140
+RULES_FROM_ROWS = 20
+"""On fewer rows the lines across give way to the list."""
+
+
+class DealScreen(DealRows):
+    """Opened with a deal's shown id; J and K go through the board it was opened from."""
+
+    scope: ClassVar[str] = "deal"
+    is_detail: ClassVar[bool] = True
+    DEFAULT_CSS = """
+    DealScreen #middle { height: 1fr; }
+    DealScreen #left { width: 1fr; height: 1fr; }
+    DealScreen #panel { height: 1fr; display: none; }
+    DealScreen.-is-wide #panel { display: block; }
+    """
+
+    def __init__(self, goal: str) -> None:
+        super().__init__(ids.deal_id(goal))
+        self.kind = ""
+        self.head = TextBlock(id="head")
+        self.tab_row = Row(id="tabs")
+        self.foot = TextBlock(id="foot")
+        self.panel = TextBlock(id="panel", has_edge=True, fits=False)
+
+    # ---- frame
+
+    def body(self) -> ComposeResult:
+        """Lay out head, tabs, list, foot and, on a wide terminal, the side panel."""
+        yield self.head
+        with Horizontal(id="middle"):
+            with Vertical(id="left"):
+                yield self.tab_row
+                yield self.list
+                yield self.foot
+            yield self.panel
+
+    def on_mount(self) -> None:
+        """Read the deal."""
+        self._fit()
+        self.load()
+
+    def on_resize(self) -> None:
+        """Fit the new size; the cursor stays on its row."""
+        self._fit()
+        self.show_page()
+
+    def _fit(self) -> None:
+        self.set_class(self.is_wide, "-is-wide")
+        self.panel.styles.width = self._panel_cells
+
+    @property
+    def _panel_cells(self) -> int:
+        return PANEL_CELLS if self.app.size.width >= PANEL_WIDE_FROM else PANEL_CELLS_NARROW
+
+    @property
+    def _list_cells(self) -> int:
+        return self.app.size.width - (self._panel_cells if self.is_wide else 0)
+
+    @property
+    def active_list(self) -> LineList:
+        """The rows of the tab."""
+        return self.list
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """On a line of tab 3 the keys of lines come before the deal's."""
+        return ("lines", "deal", "everywhere") if self.current_line() is not None else ("deal", "everywhere")
+
+    def _title(self) -> str:
+        return "Deal"
+
+    # ---- reading
+
+    @work(exclusive=True, group="page")
+    async def load(self) -> None:
+        """Read the deal and show it."""
+        await self.reload()
+
+    async def reload(self, keep: object = None) -> None:
+        """Read the deal again; the cursor goes to the row `keep` or stays."""
+        host = self.host
+        try:
+            self.page = await self.read(deal_page.read, self.deal_id, host.actor, host.clock())
+            if self.tab == "7":
+                self.history = await self.read(timeline.list_history, self.deal_id)
+        except NotFoundError as error:
+            self.refuse(error.message)
+            return
+        self.show_page(keep)
+
+    def show_page(self, keep: object = None) -> None:
+        """Draw what was read; nothing before that."""
+        page = self.page
+        if page is None:
+            return
+        size, today = self.app.size, self.host.today()
+        has_rules = size.height >= RULES_FROM_ROWS
+        rule = [RULE] if has_rules else []
+        head = [*rule, *deal_words.head(page, size.width), *rule]
+        if not self.is_wide:
+            head += [*deal_words.three_lines(page, today, self.zone), *rule]
+        self.head.show(head)
+        foot = deal_words.foot(page, self._list_cells)
+        self.foot.show(foot if has_rules else foot[1:2])
+        if self.is_wide:
+            self.panel.show(deal_panel.panel(page, self._panel_cells, today, self.zone))
+        self._show_place(page)
+        self.show_tab(keep)
+
+    def _show_place(self, page: DealPage) -> None:
+        crumb = deal_words.breadcrumb(page.deal)
+        self.show_place(crumb, f"{page.deal.owner}   rev {page.deal.version} ")
+        below = next((s for s in reversed(self.app.screen_stack[:-1]) if isinstance(s, BaseScreen)), None)
+        name = (below.heading or SCOPES[below.scope].title) if below is not None else "Deals"
+        self.top_row.title(name, crumb, f"{page.deal.owner}   rev {page.deal.version} ")
+
+    def show_tab(self, keep: object = None) -> None:
+        """Draw the rows of the tab; the cursor stays on its row if it is still there."""
+        page = self.page
+        if page is None:
+            return
+        width = self._list_cells
+        self.tab_row.show(deal_tabs.tab_bar(page, self.tab, width, len(page.people)))
+        around = deal_tabs.Around(width, self.host.today(), self.zone)
+        rows: dict[str, Sequence[Row_]] = {
+            "1": deal_tabs.timeline(page.entries, around, self.kind),
+            "2": deal_tabs.people(page.people, page.deal.customer),
+            "3": deal_tabs.lines_and_quotes(page, around),
+            "4": deal_tabs.checks(page, around),
+            "5": deal_tabs.fields(page.deal, around),
+            "7": deal_tabs.history(self.history, around),
+        }
+        top = [heading(f" only {self.kind} · f shows other kinds", "soon")] if self.tab == "1" and self.kind else []
+        self.list.show([*top, *rows[self.tab]], keep if keep is not None else self.list.current)
+        self._show_detail()
+        self.show_keys()
+
+    @on(LineList.Highlighted)
+    def _highlighted(self) -> None:
+        self._show_detail()
+        self.show_keys()
+
+    @on(LineList.Chosen)
+    def _chosen(self) -> None:
+        self.action_item_open()
+
+    def _show_detail(self) -> None:
+        kind, value = self._row
+        page = self.page
+        if page is None:
+            return
+        if kind == "entry" and isinstance(value, int) and value < len(page.entries):
+            entry = page.entries[value]
+            self.status_row.detail(f" {entry.text}" + (f" · {entry.detail}" if entry.detail else ""))
+        else:
+            self.status_row.detail(f" {deal_words.amount_words(page)}" if kind in ("line", "quote") else "")
+
+    # ---- others
+
+    def database_changed(self, changed: Changed) -> None:
+        """Read again if the deal, or anything it shows, may have changed."""
+        if not any(changed.ids(table) for table in deal_page.ACTIVE):
+            return
+        if self.deal_id in changed.by_others(self.host.actor.login, "deal"):
+            own = [change for change in changed.newest if (change.table, change.row_id) == ("deal", self.deal_id)]
+            self.note_others(Changed.of(own))
+        self.load()
+
+    # ---- tabs and deals
+
+    def action_screen_tab(self, key: str) -> None:
+        """Go to a tab."""
+        if key not in deal_tabs.TABS:
+            names = ", ".join(f"{number} {name}" for number, name in deal_tabs.TABS.items())
+            self.refuse(f"There is no tab {key}; there are {names}")
+            return
+        self.tab = key
+        self.list.clear_marks()
+        self.list.move_to(0)
+        self.show_tab()
+        if key == "7":
+            self.load()
+
+    def action_pane_next(self) -> None:
+        """Go to the next tab."""
+        self._step_tab(1)
+
+    def action_pane_previous(self) -> None:
+        """Go to the tab before."""
+        self._step_tab(-1)
+
+    def action_list_right(self) -> None:
+        """Go to the next tab."""
+        self._step_tab(1)
+
+    def action_list_left(self) -> None:
+        """Go to the tab before."""
+        self._step_tab(-1)
+
+    def _step_tab(self, by: int) -> None:
+        keys = list(deal_tabs.TABS)
+        self.action_screen_tab(keys[(keys.index(self.tab) + by) % len(keys)])
+
+    def action_deal_next(self) -> None:
+        """Go to the next deal of the board."""
+        self._go_on(1)
+
+    def action_deal_previous(self) -> None:
+        """Go to the deal before."""
+        self._go_on(-1)
+
+    @work(exclusive=True, group="page")
+    async def _go_on(self, by: int) -> None:
+        order = next((_order(board) for s in reversed(self.app.screen_stack) for board in s.query(Board)), [])
+        if self.deal_id in order:
+            place = order.index(self.deal_id) + by
+            found = order[place] if 0 <= place < len(order) else None
+        else:
+            found = await self.read(deal_page.find_neighbour, self.deal_id, by, self.host.clock())
+        if found is None:
+            self.refuse("This is the last deal of the board" if by > 0 else "This is the first deal of the board")
+            return
+        self.deal_id = found
+        self.list.move_to(0)
+        await self.reload()
+
+    @work
+    async def action_timeline_kinds(self) -> None:
+        """Choose which kind of entries the timeline shows."""
+        from contoso_tui.dialogs.picker import Picker
+        from contoso_tui.forms.fields import Choice
+
+        counts: dict[str, int] = {}
+        for entry in self.page.entries if self.page is not None else ():
+            counts[entry.kind] = counts.get(entry.kind, 0) + 1
+        choices = [Choice("", "all", str(sum(counts.values())))]
+        choices += [Choice(kind, kind, str(count)) for kind, count in counts.items()]
+        chosen = await self.app.push_screen_wait(Picker("Timeline · kinds shown", choices))
+        if chosen is not None:
+            self.kind = chosen
+            self.show_tab()
+
+    def action_app_refresh(self) -> None:
+        """Read everything again."""
+        super().action_app_refresh()
+        self.load()
+
+
+def _order(board: Board) -> list[int]:
+    return [deal_id for column in board.model.columns for deal_id in column.ids]

@@ -1,0 +1,204 @@
+"""The tabs of the deal screen as rows of a list. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from contoso_tui import formats
+from contoso_tui.dialogs.tech_read import check_lines
+from contoso_tui.screens import line_words
+from contoso_tui.screens.deal_page import DealPage
+from contoso_tui.screens.deal_words import SIGNS
+from contoso_tui.text import clean, pad
+from contoso_tui.widgets.list_view import Line, heading, line
+from contoso_tui.widgets.rows import Part
+from models.customers.records import Person
+from models.deals.records import DealDetail, TimelineEntry
+from models.ids import show_quote
+
+HistoryRow = tuple[dt.datetime, str, str, str]
+"""When, who, path, sentence."""
+
+TABS = {"1": "Timeline", "2": "People", "3": "Lines", "4": "Checks", "5": "Fields", "7": "History"}
+_KIND_CELLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What rows depend on besides the deal."""
+
+    width: int
+    today: dt.date
+    zone: ZoneInfo
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether dates have room for weekday and year."""
+        return self.width >= 84
+
+
+def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list[Part]:
+    """Return the names of the tabs with their counts, the active one marked."""
+    counts = {"2": people}
+    if page is not None:
+        counts |= {"3": len(page.lines) + len(page.quotes), "4": len(page.checks)}
+    longest = sum(len(name) + 6 for name in TABS.values())
+    gap, with_counts = ("   ", True) if width >= longest + 12 else ("  ", width >= longest + 4)
+    parts: list[Part] = [(" ", "text")]
+    for key, name in TABS.items():
+        count = f" {counts[key]}" if with_counts and counts.get(key) else ""
+        style = "accent" if key == active else "text"
+        parts += [(key, "key"), (f" {name}{count}", style), (gap, "text")]
+    return parts
+
+
+def timeline(entries: Sequence[TimelineEntry], around: Around, kind: str = "") -> list[Line]:
+    """Return what happened, newest first; a longer text takes a second line."""
+    rows: list[Line] = []
+    for place, entry in enumerate(entries):
+        if kind and entry.kind != kind:
+            continue
+        right = entry_right(entry)
+        when = stamp(entry.at, around, has_time=entry.has_time)
+        parts: list[Part] = [(f"{when} ", "dim"), (pad(entry.kind, _KIND_CELLS), "text")]
+        parts.append((entry.text, "text"))
+        if around.is_wide and entry.actor:
+            parts.append((f"   by {entry.actor}", "dim"))
+        rows.append(line(parts, ("entry", place), right=[(right, "good" if entry.points else "amount")]))
+        if entry.detail:
+            lead = " " * (len(when) + 2 + _KIND_CELLS)
+            rows.append(heading([(f"{lead}{clean(entry.detail)}", "dim")]))
+    return rows
+
+
+def entry_right(entry: TimelineEntry) -> str:
+    """Return the points or the amount of an entry."""
+    if entry.points:
+        return f"+{entry.points} pt{'' if entry.points == 1 else 's'} "
+    return f"{formats.money(entry.amount_minor)} " if entry.amount_minor is not None else ""
+
+
+def stamp(at: dt.datetime, around: Around, *, has_time: bool = True) -> str:
+    """Write when something happened: `16 Nov 15:20`, wide `Mon 16 Nov 15:20`; of other years the date alone."""
+    local = at.astimezone(around.zone)
+    day = f"{local:%d %b}"
+    if local.year != around.today.year:
+        return pad(f"{day} {local.year}", 16 if around.is_wide else 12)
+    weekday = f"{local:%a} " if around.is_wide else ""
+    return f"{weekday}{day} {local:%H:%M}" if has_time else f"{weekday}{day}      "
+
+
+def lines_and_quotes(page: DealPage, around: Around) -> list[Line]:
+    """Return the deal's own lines with their totals, then its quotes, newest first."""
+    width, currency = around.width, page.deal.currency
+    rows = [line_words.header(width)] if page.lines else [heading(" No lines yet. n adds one", "dim")]
+    rows += [line_words.row(found, place, width) for place, found in enumerate(page.lines, 1)]
+    if page.lines:
+        rows += line_words.totals(page.lines, width, currency)
+    rows += [heading(""), heading(" QUOTES" if page.quotes else " No quotes yet. b makes one from the lines")]
+    for quote in page.quotes:
+        name = show_quote(quote.number, quote.revision)
+        is_amount = page.deal.amount_quote == name
+        style = {"draft": "draft", "accepted": "good", "rejected": "late", "expired": "soon"}.get(quote.state, "text")
+        parts: list[Part] = [(pad(name, 12), "text"), (pad(quote.state, 12), style)]
+        parts += [(pad(formats.money(quote.net_minor, quote.currency), 16, "right"), "amount")]
+        parts.append(("   <- deal amount" if is_amount else f"   {clean(quote.reason)}", "dim"))
+        rows.append(line(parts, ("quote", quote.id)))
+    return rows
+
+
+def checks(page: DealPage, around: Around) -> list[Line]:
+    """Return every tech check, newest first, with its details and why it no longer counts."""
+    if not page.checks:
+        return [heading(" No tech check has been signed.", "dim")]
+    rows: list[Line] = []
+    for place, check in enumerate(page.checks):
+        first, *more = check_lines(check, around.zone)
+        sign, style = SIGNS[check.outcome]
+        rows.append(line([(f"{sign} ", style), (first, "text")], ("check", place)))
+        rows += [heading([(f"   {clean(text)}", "dim")]) for text in more]
+    return rows
+
+
+def fields(deal: DealDetail, around: Around) -> list[Line]:
+    """Return the fields that people fill in, each with its value."""
+    rows: list[Line] = []
+    for name, label, value in field_values(deal):
+        shown: Part = (clean(value), "text") if value else ("empty", "dim")
+        rows.append(line([(pad(label, 20), "dim"), shown], ("field", name)))
+    who = f" Made by {deal.created_by}, {formats.day_full(deal.created_on)}; owner {deal.owner}; rev {deal.version}"
+    return [*rows, heading(""), heading(who, "dim")]
+
+
+def field_values(deal: DealDetail) -> list[tuple[str, str, str]]:
+    """Return name, label and shown value of each editable field."""
+
+    def money(minor: int | None) -> str:
+        return "" if minor is None else formats.money(minor, deal.currency)
+
+    def day(date: dt.date | None) -> str:
+        return "" if date is None else formats.day_full(date)
+
+    own = "own" if deal.has_own_probability else "from the stage"
+    return [
+        ("type", "What", deal.type),
+        ("need", "Need", deal.need),
+        ("budget_minor", "Budget", money(deal.budget_minor)),
+        ("time_frame", "Time frame", deal.time_frame),
+        ("decision_maker", "Decision maker", deal.decision_maker),
+        ("amount_minor", "Amount typed in", money(deal.typed_amount_minor)),
+        ("probability_percent", "Probability", f"{deal.probability_percent}% ({own})"),
+        ("category", "Category", deal.category.replace("_", " ")),
+        ("close_on", "Close date", day(deal.close_on)),
+        ("lead_source", "Lead source", deal.lead_source),
+        ("walkthrough_on", "Walk-through on", day(deal.walkthrough_on)),
+        ("walkthrough_with", "Walk-through with", deal.walkthrough_with),
+        ("walkthrough_ready", "Customer ready", "yes" if deal.walkthrough_ready else "no"),
+    ]
+
+
+def people(found: Sequence[Person], customer: str) -> list[Line]:
+    """Return the people of the account."""
+    if not found:
+        return [heading(f" Nobody is known at {clean(customer)} yet. o opens the customer", "dim")]
+    rows: list[Line] = []
+    for person in found:
+        parts: list[Part] = [(pad(clean(person.name), 22), "text"), (pad(clean(person.position), 18), "dim")]
+        parts += [(pad(clean(person.phone), 16), "text"), (person.email, "text")]
+        parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
+        rows.append(line(parts, ("person", person.id)))
+    return rows
+
+
+def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:
+    """Return who changed what, newest first."""
+    if not rows:
+        return [heading(" Nothing yet.", "dim")]
+    return [
+        line(
+            [(f"{stamp(at, around)} ", "dim"), (pad(who, 12), "text"), (pad(path, 7), "dim"), (sentence, "text")],
+            ("history", place),
+        )
+        for place, (at, who, path, sentence) in enumerate(rows)
+    ]
+
+
+def as_json(deal: DealDetail, show: Callable[[int], str]) -> str:
+    """Return the deal's main fields as one JSON object, for the copy menu."""
+    return json.dumps(
+        {
+            "id": show(deal.id),
+            "customer": deal.customer,
+            "amount": {"minor": deal.amount_minor, "currency": deal.currency},
+            "stage": deal.stage.id,
+            "outcome": str(deal.outcome),
+            "owner": deal.owner,
+            "tech_check": str(deal.tech),
+            "rev": deal.version,
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,141 @@
+"""Lines by key, of a deal on its tab 3 and of a draft quote: add, edit, remove, discount, order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import work
+
+from contoso_tui.dialogs import line_form
+from contoso_tui.screens.acting import ActingScreen
+from models import journal
+from models.deals import lines, products, quotes
+from models.deals.records import Line
+from models.people.records import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class LineBook:
+    """Where lines are: the functions of `models` that change those of a deal, or of a draft quote."""
+
+    holder_id: int
+    name: str
+    """What the lines belong to, as titles show it."""
+    add: Callable[..., int]
+    change: Callable[..., None]
+    remove: Callable[..., None]
+    shift: Callable[..., None]
+
+    @classmethod
+    def of_deal(cls, deal_id: int, name: str) -> LineBook:
+        """Return the lines of a deal."""
+        return cls(deal_id, name, lines.add, lines.change, lines.remove, lines.shift)
+
+    @classmethod
+    def of_quote(cls, quote_id: int, name: str) -> LineBook:
+        """Return the lines of a draft quote."""
+        return cls(quote_id, name, quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line)
+
+    def discount(self, actor: Actor, now: dt.datetime, line_ids: Sequence[int], discount_bp: int) -> None:
+        """Give several lines the same discount, as one undo."""
+        percent = f"{discount_bp / 100:.2f}".rstrip("0").rstrip(".")
+        what = "1 line" if len(line_ids) == 1 else f"{len(line_ids)} lines"
+        with journal.action(actor, now, "line.change", f"Set discount of {what} to {percent}%"):
+            for line_id in line_ids:
+                self.change(actor, now, line_id, discount_bp=discount_bp)
+
+
+class LineActions(ActingScreen):
+    """Keys of the scope `lines`; the screen says which lines there are and which is under the cursor."""
+
+    def line_book(self) -> LineBook:
+        """Return where the lines are."""
+        raise NotImplementedError
+
+    def current_line(self) -> Line | None:
+        """Return the line under the cursor."""
+        raise NotImplementedError
+
+    def marked_lines(self) -> list[int]:
+        """Return the ids of marked lines."""
+        raise NotImplementedError
+
+    async def lines_changed(self, keep: int | None = None) -> None:
+        """Show the lines as they stand; the cursor goes to the line `keep`."""
+        raise NotImplementedError
+
+    @work
+    async def add_line(self) -> None:
+        """Ask for a product and the rest of a line."""
+        book = self.line_book()
+        catalogue = await self.read(products.list_products)
+        form = line_form.add_form(catalogue, f"New line · {book.name}")
+
+        async def submit(values: dict[str, Any]) -> int:
+            return await self.change(
+                book.add,
+                book.holder_id,
+                values["product"],
+                values["quantity"],
+                months=values["months"],
+                discount_bp=values["discount_bp"] or 0,
+            )
+
+        made = await self.ask(form, submit)
+        if made is not None:
+            await self.lines_changed(made)
+
+    @work
+    async def edit_line(self) -> None:
+        """Change the line under the cursor."""
+        line, book = self.current_line(), self.line_book()
+        if line is None:
+            return
+
+        async def submit(values: dict[str, Any]) -> bool:
+            changed = line_form.edited(values, line)
+            if changed:
+                await self.change(book.change, line.id, **changed)
+            return True
+
+        if await self.ask(line_form.edit_form(line, f"{line.description} · {book.name}"), submit):
+            await self.lines_changed(line.id)
+
+    def action_line_remove(self) -> None:
+        """Remove the line; undo brings it back."""
+        self._change_line("remove")
+
+    def action_line_down(self) -> None:
+        """Move the line down."""
+        self._change_line("shift", 1)
+
+    def action_line_up(self) -> None:
+        """Move the line up."""
+        self._change_line("shift", -1)
+
+    @work
+    async def _change_line(self, verb: str, *values: int) -> None:
+        line, book = self.current_line(), self.line_book()
+        if line is not None:
+            await self.change(book.remove if verb == "remove" else book.shift, line.id, *values)
+            await self.lines_changed(line.id)
+
+    @work
+    async def action_line_discount(self) -> None:
+        """Set the discount of the line, or of the marked ones."""
+        line, book = self.current_line(), self.line_book()
+        ids = self.marked_lines() or ([line.id] if line is not None else [])
+        if not ids:
+            return
+        what = f"{len(ids)} lines" if len(ids) > 1 or line is None else line.description
+        present = line.discount_bp if line is not None and len(ids) == 1 else 0
+
+        async def submit(values: dict[str, Any]) -> bool:
+            await self.change(book.discount, ids, values["discount_bp"])
+            return True
+
+        if await self.ask(line_form.discount_form(f"Discount · {what} · {book.name}", present), submit):
+            await self.lines_changed(ids[0])

@@ -1,0 +1,75 @@
+"""Lines of a deal or a quote as rows of a table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contoso_tui import formats
+from contoso_tui.text import clean, cut, pad
+from contoso_tui.widgets import list_view
+from contoso_tui.widgets.list_view import heading
+from contoso_tui.widgets.rows import Part
+from models.deals.records import Line
+
+_NUMBER, _QUANTITY, _PRICE, _DISCOUNT, _NET = 4, 7, 12, 8, 14
+_FIXED = _NUMBER + _QUANTITY + _PRICE + _DISCOUNT + _NET
+_PRODUCT_MOST = 44
+
+
+def _product_cells(width: int) -> int:
+    return max(8, min(_PRODUCT_MOST, width - _FIXED - 2))
+
+
+def header(width: int) -> list_view.Line:
+    """Return the names of the columns."""
+    text = pad(" #", _NUMBER + 1) + pad("product", _product_cells(width))
+    text += pad("qty", _QUANTITY, "right") + pad("price", _PRICE, "right")
+    return heading(text + pad("disc", _DISCOUNT, "right") + pad("net", _NET, "right"), "dim")
+
+
+def row(line: Line, number: int, width: int, note: str = "") -> list_view.Line:
+    """Return one line of a deal or quote; `note` stands behind the net."""
+    parts: list[Part] = [(pad(f"{number}", _NUMBER), "dim"), (pad(what(line), _product_cells(width)), "text")]
+    parts += [(pad(f"{line.quantity:,}", _QUANTITY, "right"), "text")]
+    parts += [(pad(plain_money(line.price_minor), _PRICE, "right"), "text")]
+    parts += [(pad(discount(line.discount_bp), _DISCOUNT, "right"), "text")]
+    parts += [(pad(plain_money(line.net_minor), _NET, "right"), "amount")]
+    return list_view.line([*parts, (f" {note}", "dim")] if note else parts, ("line", line.id))
+
+
+def what(line: Line) -> str:
+    """Return the product's words with the months of a plan."""
+    if not line.is_monthly:
+        return clean(line.description)
+    months = f"{line.months} months" if line.months else "open-ended"
+    return f"{cut(clean(line.description), _PRODUCT_MOST)}, {months}"
+
+
+def discount(basis_points: int) -> str:
+    """Write a discount: `10%`, `7.5%`, `-` for none."""
+    if not basis_points:
+        return "-"
+    return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def plain_money(minor: int) -> str:
+    """Write an amount without its unit, which the head of the table or of the screen tells."""
+    return formats.money(minor).replace("$", "", 1)
+
+
+def totals(lines: Sequence[Line], width: int, currency: str) -> list[list_view.Line]:
+    """Return list, discount and net of all lines."""
+    gross = sum(line.gross_minor for line in lines)
+    net = sum(line.net_minor for line in lines)
+    share = f"  {(gross - net) * 100 / gross:.1f}%" if gross and gross != net else ""
+    lead = _NUMBER + 1 + _product_cells(width)
+
+    def total(name: str, minor: int, tail: str = "", style: str = "text") -> list_view.Line:
+        label = pad(name, _QUANTITY + _PRICE + _DISCOUNT - 8)
+        amount = pad(plain_money(minor), _NET, "right")
+        return heading([(" " * (lead + 8), "text"), (label, "dim"), (amount, style), (tail, "dim")])
+
+    net_line = total(f"net {currency}", net, style="amount")
+    if gross == net:
+        return [net_line]
+    return [total("list", gross), total("discount", net - gross, share), net_line]
