@@ -121,6 +121,11 @@ class ContosoApp(LeanOutput, App[int], inherit_bindings=False):
         """The screens that exist."""
         return tuple(self._makers)
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether the home screen is shown, with nothing over it."""
+        return self.current_mode == self.DEFAULT_MODE and len(self.screen_stack) == 1
+
     def today(self) -> dt.date:
         """The date now, where the company is."""
         return self.clock().astimezone(ZoneInfo(self.settings.zone)).date()

@@ -77,6 +77,8 @@ class BaseScreen(Frame):
         """Go one step back; screens with a filter or marks clear these first."""
         if self.is_detail:
             self.dismiss(None)
+        elif not self.host.is_at_home:
+            self.host.go(self.host.home_screen)
 
     def action_app_quit(self) -> None:
         """Leave the program."""
@@ -84,10 +86,11 @@ class BaseScreen(Frame):
 
     def action_app_leave(self) -> None:
         """Leave from a home screen; elsewhere say how to go back."""
-        if self.is_detail:
-            self.status("esc goes back · ctrl+q quits")
-        else:
+        if self.host.is_at_home:
             self.host.leave()
+        else:
+            keymap = self.host.keymap
+            self.status(f"{keymap.key('app.back')} goes back · {keymap.key('app.quit')} quits")
 
     def action_app_redraw(self) -> None:
         """Draw everything again, after another program wrote to the terminal."""

@@ -83,6 +83,10 @@ class Host(Protocol):
         """The screen this user starts on."""
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether the home screen is shown, with nothing over it."""
+
+    @property
     def search(self) -> Search | None:
         """Finds customers and deals for the palette, if there is a database to ask."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -109,6 +109,7 @@ class Box(Widget):
             self._bring_into_view(*visible)
         self._top = max(0, min(self._top, len(self._lines) - self.shown_rows))
         self._set_height()
+        self._place_real_cursor()
         new = [self._row(y) for y in range(self._height())]
         if len(old) != len(new):
             return
@@ -154,6 +155,10 @@ class Box(Widget):
             drawn = draw_parts(content.parts, inner, styles)
         return Strip([Segment("│", frame), *drawn, Segment("│", frame)], width)
 
+    def on_resize(self) -> None:
+        """Take the terminal's own cursor along."""
+        self._place_real_cursor()
+
     def on_click(self, event: events.Click) -> None:
         """Say which line was clicked."""
         kind, content = self._row(event.y)
@@ -169,6 +174,19 @@ class Box(Widget):
         """Pass the wheel on."""
         event.stop()
         self.post_message(self.Wheel(-1))
+
+    def _place_real_cursor(self) -> None:
+        """Put the terminal's cursor on the caret or the current line: input methods and Braille displays follow it."""
+        for y in range(1, self._height() - 1):
+            content = self._row(y)[1]
+            if not isinstance(content, BoxLine):
+                continue
+            styles = [style for _, style in content.parts]
+            if content.is_current or "caret" in styles:
+                before = content.parts[: styles.index("caret")] if "caret" in styles else ()
+                x = 1 + sum(cells(text) for text, _ in before)
+                self.app.cursor_position = Offset(self.region.x + x, self.region.y + y)
+                return
 
     def _height(self) -> int:
         # It never shrinks while it is open: that would lay out and repaint the whole screen.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -323,4 +323,7 @@ class LineList(Widget):
 
     def _post_highlighted(self) -> None:
         if self.is_mounted:
+            if self._is_active:
+                # The terminal's own cursor, hidden as it is, tells Braille displays and magnifiers where to look.
+                self.app.cursor_position = Offset(self.region.x, self.region.y + self._cursor - self._top)
             self.post_message(self.Highlighted(self, self.current))

@@ -87,6 +87,9 @@ class OtherScreen(BaseScreen):
     scope = "agenda"
     heading = "Agenda"
 
+    def body(self) -> ComposeResult:
+        yield LineList(empty="Nothing late.")
+
 
 def rows(count: int) -> list[Line]:
     return [

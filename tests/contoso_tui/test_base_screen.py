@@ -147,3 +147,27 @@ async def test_another_sessions_commit_reaches_the_screen_but_not_under_a_dialog
         await pilot.press("escape")
         await wait_until(pilot, lambda: len(board.news) == 2)
         assert board.news[1].ids("app_user") == {second, third}
+
+
+async def test_q_quits_only_from_home_and_escape_goes_there(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("g", "a", "q")
+        await pilot.pause()
+        assert "esc goes back" in shown(app)[-2]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.is_at_home
+        await pilot.press("q")
+        await wait_until(pilot, lambda: app.return_value == 0)
+
+
+async def test_the_terminals_own_cursor_follows_the_row_and_the_caret(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j")
+        assert app.cursor_position == (0, 3)
+        await pilot.press(":", *"東x")
+        await pilot.pause()
+        row = app.screen.box.region
+        assert app.cursor_position == (row.x + 1 + len(" > ") + 3, row.y + 1)
