@@ -5,20 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """One member of staff: the roles are rules' names, the team is led by its only manager."""
+    """One member of staff: the roles are rules' names, the team is led by its only manager.
+
+    Customers of the states in `territory` go to its people first.
+    """
 
     login: str
     name: str
     roles: tuple[str, ...]
     team: str
+    territory: str = ""
 
 
 DEFAULT_LOGIN = "ana.wu"
+_WEST = "Washington,Oregon,California,Nevada,Arizona,Utah,Colorado,New Mexico,Idaho,Hawaii,Alaska"
+
 
 CAST = (
-    DemoUser("ana.wu", "Ana Wu", ("executive", "representative"), "West"),
-    DemoUser("bo.lee", "Bo Lee", ("representative",), "West"),
-    DemoUser("el.novak", "El Novak", ("representative",), "West"),
+    DemoUser("ana.wu", "Ana Wu", ("executive", "representative"), "West", _WEST),
+    DemoUser("bo.lee", "Bo Lee", ("representative",), "West", _WEST),
+    DemoUser("el.novak", "El Novak", ("representative",), "West", _WEST),
     DemoUser("uma.reyes", "Uma Reyes", ("consultant",), "West"),
     DemoUser("gil.ortega", "Gil Ortega", ("manager",), "West"),
     DemoUser("cy.diaz", "Cy Diaz", ("executive",), "East"),

@@ -1,0 +1,181 @@
+"""`contoso agenda`: what is late, due today and later; closing and snoozing what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from contoso_tui import formats
+from contoso_tui.cli import local, values
+from contoso_tui.cli.output import Column
+from contoso_tui.cli.parser import Group
+from models import ids, money
+from models.errors import UsageError
+
+if TYPE_CHECKING:
+    from contoso_tui.cli.context import Call
+    from models.nurture.records import Agenda, AgendaItem
+
+SCHEMA = "contoso.agenda/1"
+_TASK = re.compile(r"A-?(\d+)", re.IGNORECASE)
+
+
+def register(_noun: str, group: Group) -> None:
+    """Add the commands."""
+    listed = group.command("list", print_agenda, "what is late, due today, tomorrow and later")
+    listed.add_argument("--days", type=int, default=14, metavar="N", help="how far ahead (14)")
+    listed.add_argument("--owner", default="me", metavar="U", help="me, all or a login")
+    listed.add_argument("--view", default="all", choices=("all", "nurture", "deals"))
+    done = group.command("done", close, "close a step: D-1042, L-0210 or a task A-12", writes=True)
+    done.add_argument("id", metavar="ID")
+    done.add_argument("-m", "--message", metavar="TEXT", help="notes; - reads standard input")
+    done.add_argument("--who", default="", help="with whom")
+    done.add_argument("--next", dest="next_text", default="", metavar="TEXT", help="a deal's next step")
+    done.add_argument("--on", metavar="D", help="its day")
+    done.add_argument("--time", metavar="14:30", help="its time")
+    snooze = group.command("snooze", snooze_step, "move a step to a later day", writes=True)
+    snooze.add_argument("id", metavar="ID")
+    snooze.add_argument("until", metavar="WHEN", help="3d, 2w, fri or a date")
+
+
+def print_agenda(call: Call) -> None:
+    """Print the agenda."""
+    from models.nurture import agenda
+    from models.people import users
+
+    owner = getattr(call.args, "owner", "me")
+    owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
+    days, view = getattr(call.args, "days", 14), getattr(call.args, "view", "all")
+    found = agenda.list_agenda(owner_id, call.now, days=days, view=view)
+    if call.out.is_plain and not call.out.fields:
+        _print(call, found)
+        return
+    sections = (
+        ("late", found.late),
+        ("nurture_today", found.nurture_today),
+        ("deals_today", found.deals_today),
+        ("tomorrow", found.tomorrow),
+        ("on_hold", found.on_hold),
+    )
+    records = [_record(item, section) for section, items in sections for item in items]
+    call.out.listing(SCHEMA, records, [Column("id", lambda r: r["id"])])
+
+
+def item_id(item: AgendaItem) -> str:
+    """Return the id by which a line of the agenda is closed or snoozed."""
+    if item.enrolment_id is not None:
+        return ids.show_enrolment(item.enrolment_id)
+    if item.kind == "deal" and item.deal_id is not None:
+        return ids.show_deal(item.deal_id)
+    return f"A-{item.activity_id}"
+
+
+def _record(item: AgendaItem, section: str) -> dict[str, Any]:
+    return {
+        "id": item_id(item),
+        "section": section,
+        "kind": item.kind,
+        "due_on": local.day(item.due_on),
+        "at": formats.clock(item.minute) if item.minute is not None else None,
+        "late_working_days": item.late_working_days,
+        "channel": item.channel,
+        "customer": {"id": ids.show_customer(item.customer_id), "name": item.customer},
+        "text": item.text,
+        "position": item.position,
+        "of": item.of,
+        "owner": item.owner,
+        "hold": item.hold or None,
+        "blocked": item.blocked or None,
+    }
+
+
+def _print(call: Call, found: Agenda) -> None:
+    heads: list[tuple[str, int, Sequence[AgendaItem]]] = [
+        ("LATE", found.late_count, found.late),
+        ("NURTURE TODAY", found.nurture_today_count, found.nurture_today),
+        ("DEAL STEPS TODAY", found.deals_today_count, found.deals_today),
+        ("TOMORROW", found.tomorrow_count, found.tomorrow),
+    ]
+    lines: list[str] = []
+    for title, count, items in heads:
+        lines.append(f"{title} ({count})")
+        lines += [f"  {_line(item)}" for item in items]
+        if count > len(items):
+            lines.append(f"  and {count - len(items)} more")
+    lines.append(f"LATER ({found.later_count})")
+    lines += [
+        f"  {formats.day_full(day.on)}  {day.count}" + (f"  {day.day_off}" if day.day_off else "")
+        for day in found.later
+        if day.count
+    ]
+    lines.append(f"ON HOLD ({found.on_hold_count})")
+    lines += [f"  {item_id(item)}  {item.customer}  {item.hold}" for item in found.on_hold]
+    call.out.lines(lines)
+
+
+def _line(item: AgendaItem) -> str:
+    when = f"late {item.late_working_days} days" if item.late_working_days else ""
+    if item.minute is not None and not item.late_working_days:
+        when = formats.clock(item.minute)
+    place = f"{item.position}/{item.of}" if item.position else ""
+    unpaid = f"unpaid {money.to_text(item.unpaid_minor)}" if item.unpaid_minor else ""
+    cases = f"{item.open_cases} open case{'s' if item.open_cases > 1 else ''}" if item.open_cases else ""
+    parts = [item_id(item), when, item.channel, item.customer, place, item.text, unpaid, cases, item.blocked]
+    return "  ".join(part for part in parts if part)
+
+
+def close(call: Call) -> None:
+    """Close a step of a deal or of nurture, or a task."""
+    from models.activities import next_steps, tasks
+
+    args = call.args
+    notes = values.long_text(call, "-", "Notes", "-m") if args.message == "-" else args.message or ""
+    word = args.id.strip()
+    if task := _TASK.fullmatch(word):
+        _no_next(call, "a task")
+        finished = tasks.done(call.actor, call.now, int(task[1]), notes=notes, who=args.who)
+        call.out.message(f"Done, +{finished.points} points · contoso undo")
+    elif word[:1].lower() == "l":
+        from contoso_tui.cli import nurture
+
+        _no_next(call, "a nurture step")
+        nurture.finish(call, ids.enrolment_id(word), notes=notes, who=args.who)
+    else:
+        deal_id = ids.deal_id(word)
+        finished = next_steps.done(
+            call.actor,
+            call.now,
+            deal_id,
+            notes=notes,
+            who=args.who,
+            next_text=args.next_text,
+            next_on=values.optional_date(args.on, call.today),
+            next_minute=values.minute(args.time),
+        )
+        call.out.message(f"Done, +{finished.points} points · contoso undo")
+        if finished.asks_next:
+            shown = ids.show_deal(deal_id)
+            call.out.message(f'{shown} has no next step now: contoso deal step {shown} "TEXT" --on DATE')
+
+
+def _no_next(call: Call, what: str) -> None:
+    if call.args.next_text:
+        raise UsageError(f"--next is for deals; {what} has none of its own")
+
+
+def snooze_step(call: Call) -> None:
+    """Move a step to a later day."""
+    from models.activities import next_steps, tasks
+
+    word = call.args.id.strip()
+    until = values.date(call.args.until, call.today)
+    if task := _TASK.fullmatch(word):
+        tasks.snooze(call.actor, call.now, int(task[1]), until)
+    elif word[:1].lower() == "l":
+        from models.nurture import steps
+
+        steps.snooze(call.actor, call.now, ids.enrolment_id(word), until)
+    else:
+        next_steps.snooze(call.actor, call.now, ids.deal_id(word), until)
+    call.out.message(f"Snoozed {call.args.id} to {formats.day_full(until)} · contoso undo takes it back")

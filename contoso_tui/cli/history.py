@@ -1,0 +1,106 @@
+"""`contoso undo`, `redo` and `history`: the user's own last changes, and what happened to a thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contoso_tui.cli import local, values
+from contoso_tui.cli.output import Column
+from contoso_tui.cli.parser import Group
+
+if TYPE_CHECKING:
+    from contoso_tui.cli.context import Call
+
+
+def register(noun: str, group: Group) -> None:
+    """Add the command of one of the three nouns."""
+    if noun == "undo":
+        made = group.command("", undo_last, "take back your last change", writes=True)
+        made.add_argument("number", nargs="?", metavar="N", help="the change with this number, from --list")
+        made.add_argument("--list", action="store_true", help="list your last changes, newest first")
+    elif noun == "redo":
+        group.command("", redo_last, "do again what you took back last", writes=True)
+    else:
+        made = group.command("", show_history, "what happened to a deal or customer")
+        made.add_argument("id", metavar="ID", help="D-1042 or C-00731")
+
+
+def undo_last(call: Call) -> None:
+    """Take back one of the user's own changes; an import is reverted whole."""
+    from models import undo
+
+    if call.args.list:
+        _list_actions(call)
+        return
+    wanted = values.number(call.args.number, "the number of a change") if call.args.number else None
+    run_id = _import_to_revert(call, wanted)
+    if run_id is not None:
+        from contoso_tui.cli import import_
+
+        import_.take_back(call, run_id)
+        return
+    call.out.message(f"Undone: {undo.undo(call.actor, call.now, wanted)} · contoso redo")
+
+
+def _import_to_revert(call: Call, wanted: int | None) -> int | None:
+    """Return the import that undo would take back, if it is one."""
+    from models import undo
+
+    actions = [a for a in undo.list_actions(call.actor, 500) if a.id == wanted or (wanted is None and not a.is_undone)]
+    if not actions or actions[0].kind != "import.run":
+        return None
+    from importers import revert
+
+    return revert.run_of_action(actions[0].id)
+
+
+def redo_last(call: Call) -> None:
+    """Do again what the user took back last."""
+    from models import undo
+
+    call.out.message(f"Done again: {undo.redo(call.actor, call.now)} · contoso undo")
+
+
+def _list_actions(call: Call) -> None:
+    from models import undo
+
+    records: list[dict[str, Any]] = [
+        {
+            "id": action.id,
+            "at": local.moment(action.at, call.zone),
+            "kind": action.kind,
+            "summary": action.summary,
+            "undone": action.is_undone,
+            "can_undo": action.can_undo,
+        }
+        for action in undo.list_actions(call.actor)
+    ]
+    call.out.listing(
+        "contoso.action/1",
+        records,
+        [
+            Column("n", lambda r: str(r["id"]), "right"),
+            Column("when", lambda r: r["at"][:16].replace("T", " ")),
+            Column("what", lambda r: r["summary"], gives_way=True),
+            Column("", lambda r: "undone" if r["undone"] else "" if r["can_undo"] else "stays"),
+        ],
+        empty="You have changed nothing yet",
+    )
+
+
+def show_history(call: Call) -> None:
+    """Show the history of a deal or customer."""
+    from contoso_tui.cli import sentences
+
+    records = sentences.of(call.args.id, call.now, call.zone)
+    call.out.listing(
+        "contoso.history/1",
+        records,
+        [
+            Column("when", lambda r: r["at"][:16].replace("T", " ")),
+            Column("who", lambda r: r["actor"]),
+            Column("what", lambda r: r["text"], gives_way=True),
+            Column("by", lambda r: r["path"]),
+        ],
+        empty="Nothing has happened to it yet",
+    )

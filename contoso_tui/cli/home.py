@@ -1,0 +1,54 @@
+"""`contoso` without a terminal: what the home screen would list, as plain lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contoso_tui.cli import deal_forms
+from models import money
+
+if TYPE_CHECKING:
+    from contoso_tui.cli.context import Call
+
+_ALL = 10_000
+
+
+def print_home(call: Call) -> None:
+    """Print the board of the user's open deals; consultants get the deals that wait for a sign-off."""
+    from models.people.records import Role
+
+    roles = call.actor.roles
+    if Role.CONSULTANT in roles and not roles & {Role.REPRESENTATIVE, Role.EXECUTIVE, Role.MANAGER}:
+        from contoso_tui.cli import techcheck
+
+        techcheck.list_waiting(call)
+        return
+    _print_board(call)
+
+
+def _print_board(call: Call) -> None:
+    from models import process
+    from models.deals import board
+
+    rules = process.current()
+    view = board.View(owner_id=call.actor.id, pipeline=rules.default_pipeline)
+    totals = {total.stage: total for total in board.list_totals(view, call.now)}
+    records = []
+    for stage in rules.stages(rules.default_pipeline):
+        ids = list(board.list_column(view, stage.id, call.now)[:_ALL])
+        cards = [deal_forms.from_card(c, rules.tech_check_limit_usd_cents) for c in board.list_cards(ids, call.now)]
+        records += cards
+        total = totals.get(stage.id)
+        if call.out.is_plain and not call.out.fields:
+            worth = money.to_text(total.amount_usd_cents if total else 0)
+            call.out.lines([f"{stage.name} ({total.deals if total else 0})  {int(float(worth)):,} USD"])
+            call.out.lines(f"  {deal_forms.line(card)}" for card in cards)
+    if not call.out.is_plain or call.out.fields:
+        from contoso_tui.cli.deal_answers import to_records
+
+        deal_ids = [int(record["id"].removeprefix("D-")) for record in records]
+        call.out.listing(deal_forms.SCHEMA, to_records(call, deal_ids), deal_forms.COLUMNS)
+    elif not records:
+        call.out.lines(
+            ["No deals yet. contoso import DIR brings customers in, contoso deal new --customer C opens one"]
+        )
