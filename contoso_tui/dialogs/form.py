@@ -85,6 +85,11 @@ class FormDialog(Dialog[Any]):
         self.box.show(clean(self.form.title), lines, self._foot(), visible)
         self.show_keys(self._key_ids(), self._key_labels())
 
+    def help_lines(self) -> list[str]:
+        """Return what the form is for, then the keys."""
+        own = [*self.form.help, ""] if self.form.help else []
+        return [*own, *super().help_lines()]
+
     def _foot(self) -> list[Part]:
         keymap = self.host.keymap
         words = f"  {keymap.key('dialog.next')} next  {keymap.key('dialog.save')} {self.form.save_label.lower()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from contoso_tui.drafts import DraftKey
@@ -70,7 +70,7 @@ class Form:
 
     `intro` and `foot` are lines above and below the fields. `check` gets the values and returns errors by field
     name ("" for the form as a whole). `live` gets the raw texts and returns lines that follow what is typed.
-    With `is_guarded` the button that changes nothing is the default.
+    `help` is what F1 says before the keys. With `is_guarded` the button that changes nothing is the default.
     """
 
     title: str
@@ -83,7 +83,7 @@ class Form:
     draft: DraftKey | None = None
     check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None
     live: Callable[[Raw], tuple[str, ...]] | None = None
-    help: tuple[str, ...] = field(default=())
+    help: tuple[str, ...] = ()
 
 
 def read(form_field: FormField, typed: str, today: dt.date) -> Any:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from contoso_tui.commands import BY_ID, COMMANDS, EVERYWHERE, GOTO, SCOPES, ids_of
@@ -94,3 +96,8 @@ def test_key_reference_lists_exactly_the_registry() -> None:
     for command in COMMANDS:
         assert text.count(f"| `{command.id}` |") == 1
     assert text.count("\n| `") == len(COMMANDS) + len(GOTO)
+
+
+def test_the_key_reference_in_docs_is_fresh() -> None:
+    kept = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+    assert kept == keys_markdown(), "contoso keys --md > docs/keys.md"

@@ -282,6 +282,19 @@ async def test_quitting_with_a_half_filled_form_asks_what_to_do_with_it(make_app
     assert app.drafts.open(KEY) is None
 
 
+async def test_f1_says_what_a_form_is_for_and_its_keys(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost(help=("A lost deal keeps its history.",))))
+        await pilot.pause()
+        await pilot.press("f1")
+        await wait_until(pilot, lambda: any("A lost deal keeps its history." in row for row in shown(app)))
+        assert any("save from anywhere" in row for row in shown(app))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert any("┌─ Lost" in row for row in shown(app))
+
+
 async def test_text_is_shown_without_borders_and_wraps(make_app, shown) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
