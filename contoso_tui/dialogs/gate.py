@@ -29,10 +29,10 @@ _LABELS = {
     "walkthrough": "Walk-through",
     "customer_id": "Customer",
 }
-_HELP = {
-    "tech_check": "t asks a technical consultant",
-    "quote": "b opens the quote",
-    "quotes": "b opens the quote",
+_ACTIONS = {
+    "tech_check": ("techcheck", "Ask for the check"),
+    "quote": ("quote", "Open the quote"),
+    "quotes": ("quote", "Open the quote"),
 }
 
 
@@ -57,10 +57,14 @@ def gate_form(
     others = [blocker for blocker in missing if not blocker.is_fillable]
     count = "1 thing is" if len(missing) == 1 else f"{len(missing)} things are"
     foot: list[str] = []
-    if others:
-        foot.append("What has no field here is done by its own key; saving keeps what is filled in.")
-    if fillable:
+    action = next_action(missing)
+    if fillable and others:
+        foot.append("What has no field is done elsewhere; saving keeps what is filled in.")
+    elif fillable:
         foot.append("With nothing missing, saving also moves the deal.")
+    save_label = "Save" if others else "Save and move"
+    if not fillable and action is not None:
+        save_label = action[1]
     fields: list[FormField] = []
     for blocker in missing:
         fields += _fields(blocker, deal, products)
@@ -69,9 +73,19 @@ def gate_form(
         intro=(f"{count} missing; what can be filled in here has a field.",),
         fields=(*fields, *_met(deal, {blocker.field for blocker in missing})),
         foot=tuple(foot),
-        save_label="Save and move" if not others else "Save",
+        save_label=save_label,
         draft=draft,
     )
+
+
+def next_action(missing: Sequence[Blocker]) -> tuple[str, str] | None:
+    """Return the name in the registry, and the words, of what settles the first condition without a field.
+
+    None where something can be filled in: that comes first.
+    """
+    if any(blocker.is_fillable for blocker in missing):
+        return None
+    return next((_ACTIONS[blocker.field] for blocker in missing if blocker.field in _ACTIONS), None)
 
 
 def read_answers(values: dict[str, Any], missing: Sequence[Blocker]) -> GateAnswers:
@@ -109,7 +123,6 @@ def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> 
             _LABELS.get(blocker.field, blocker.field.replace("_", " ").capitalize()),
             "readonly",
             value=blocker.text,
-            help=_HELP.get(blocker.field, ""),
             mark="x",
         )
     ]

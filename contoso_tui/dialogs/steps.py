@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
-from contoso_tui.forms.parse import parse_time
+from contoso_tui.forms.parse import parse_date, parse_time, say_date
 from models.activities.records import CHANNELS, NextStep
+from models.errors import UsageError
 
 # A next step is something one does towards a customer; a note is none.
 STEP_CHANNELS = tuple(channel for channel in CHANNELS if channel != "note")
@@ -26,16 +28,36 @@ def _channels(names: tuple[str, ...] = STEP_CHANNELS) -> tuple[Choice, ...]:
     return tuple(Choice(name, name) for name in names)
 
 
-def next_fields(*, is_required: bool, prefix: str = "next_", present: NextStep | None = None) -> tuple[FormField, ...]:
+def split_date(text: str, on: dt.date | None, today: dt.date) -> tuple[str, dt.date | None]:
+    """Return a next step's text and day; without `on`, the day may stand at the end of the text: `Send quote fri`."""
+    words = text.split()
+    if on is not None or not text.strip():
+        return text.strip(), on
+    for count in (1, 2):
+        if len(words) > count:
+            try:
+                found = parse_date(" ".join(words[-count:]), today)
+            except UsageError:
+                continue
+            return " ".join(words[:-count]), found
+    return text.strip(), None
+
+
+def next_fields(*, is_required: bool, present: NextStep | None = None) -> tuple[FormField, ...]:
     """Return the fields of a next step: what, when, at what time, by which channel."""
-    has_text = lambda raw: is_required or bool(raw.get(f"{prefix}text", "").strip())  # noqa: E731
     time = f"{present.minute // 60:02d}:{present.minute % 60:02d}" if present and present.minute is not None else ""
     return (
-        FormField(f"{prefix}text", "Next step", required=is_required, value=present.text if present else ""),
-        FormField(f"{prefix}on", "On", "date", required=has_text, value=present.on.isoformat() if present else ""),
-        FormField(f"{prefix}time", "At", "time", value=time, help="empty: any time"),
+        FormField("next_text", "Next step", required=is_required, value=present.text if present else ""),
         FormField(
-            f"{prefix}channel",
+            "next_on",
+            "On",
+            "date",
+            value=present.on.isoformat() if present else "",
+            help="or at the end of the text: Send quote fri",
+        ),
+        FormField("next_time", "At", "time", value=time, help="empty: any time"),
+        FormField(
+            "next_channel",
             "By",
             "choice",
             choices=_channels(),
@@ -44,21 +66,43 @@ def next_fields(*, is_required: bool, prefix: str = "next_", present: NextStep |
     )
 
 
-def read_next(values: dict[str, Any], prefix: str = "next_") -> dict[str, Any]:
+def read_next(values: dict[str, Any], today: dt.date) -> dict[str, Any]:
     """Return the arguments `next_text`, `next_on`, `next_minute` that models take."""
-    return {
-        "next_text": values[f"{prefix}text"] or "",
-        "next_on": values[f"{prefix}on"],
-        "next_minute": minute_of(values[f"{prefix}time"]),
-    }
+    text, on = split_date(values["next_text"] or "", values["next_on"], today)
+    return {"next_text": text, "next_on": on, "next_minute": minute_of(values["next_time"])}
 
 
-def step_form(title: str, present: NextStep | None, draft: DraftKey | None) -> Form:
+def check_next(today: dt.date) -> Callable[[dict[str, Any]], Mapping[str, str]]:
+    """Return the check that a next step has a day."""
+
+    def check(values: dict[str, Any]) -> Mapping[str, str]:
+        text, on = split_date(values["next_text"] or "", values["next_on"], today)
+        return {"next_on": "On which day? fri, +3d, 12 dec"} if text and on is None else {}
+
+    return check
+
+
+def say_next(raw: Raw, today: dt.date) -> tuple[str, ...]:
+    """Return how the next step was understood, where its day stands in the text."""
+    if raw["next_on"].strip():
+        return ()
+    text, on = split_date(raw["next_text"], None, today)
+    return (f"Next: {text} · {say_date(on)}",) if on is not None else ()
+
+
+def step_form(title: str, present: NextStep | None, today: dt.date, draft: DraftKey | None) -> Form:
     """Ask what comes next and when."""
-    return Form(title=title, fields=next_fields(is_required=True, present=present), save_label="Set", draft=draft)
+    return Form(
+        title=title,
+        fields=next_fields(is_required=True, present=present),
+        save_label="Set",
+        draft=draft,
+        check=check_next(today),
+        live=lambda raw: say_next(raw, today),
+    )
 
 
-def done_form(title: str, what: str, draft: DraftKey | None) -> Form:
+def done_form(title: str, what: str, today: dt.date, draft: DraftKey | None) -> Form:
     """Ask how a deal's step went, and what comes next so that the deal is not left without."""
     first, *rest = next_fields(is_required=False)
     return Form(
@@ -72,7 +116,8 @@ def done_form(title: str, what: str, draft: DraftKey | None) -> Form:
         ),
         save_label="Done",
         draft=draft,
-        live=_warn_without_next,
+        check=check_next(today),
+        live=lambda raw: say_next(raw, today) or _warn_without_next(raw),
     )
 
 
@@ -80,12 +125,13 @@ def _warn_without_next(raw: Raw) -> tuple[str, ...]:
     return () if raw["next_text"].strip() else ("Without a next step the deal is marked - no next step.",)
 
 
-def log_form(title: str, points: dict[str, int], draft: DraftKey | None, *, has_deal: bool) -> Form:
+def log_form(title: str, points: dict[str, int], today: dt.date, draft: DraftKey | None, *, has_deal: bool) -> Form:
     """Ask what was done with a customer, in one form with what comes next; `points` are by channel."""
 
     def score(raw: Raw) -> tuple[str, ...]:
         scored = points.get(raw["channel"], 0)
-        return (f"Scores {scored} points." if scored else "Scores no points.",)
+        words = f"Scores {scored} point{'s' if scored != 1 else ''}." if scored else "Scores no points."
+        return (*say_next(raw, today), words)
 
     return Form(
         title=title,
@@ -100,7 +146,9 @@ def log_form(title: str, points: dict[str, int], draft: DraftKey | None, *, has_
         foot=() if has_deal else ("The next step becomes a task of yours.",),
         save_label="Log",
         draft=draft,
+        check=check_next(today),
         live=score,
+        first="text",
     )
 
 
@@ -129,10 +177,12 @@ def reason_form(
     )
 
 
+_SATURDAY = 5
 SNOOZES: tuple[tuple[str, str, int], ...] = (("1", "1 day", 1), ("3", "3 days", 3), ("w", "a week", 7))
 """Key, words and days of the short ways to snooze."""
 
 
 def snoozed_to(today: dt.date, days: int) -> dt.date:
-    """Return the day a snooze leads to."""
-    return today + dt.timedelta(days=days)
+    """Return the day a snooze leads to, never one of a weekend."""
+    day = today + dt.timedelta(days=days)
+    return day + dt.timedelta(days=max(7 - day.weekday(), 0) if day.weekday() >= _SATURDAY else 0)

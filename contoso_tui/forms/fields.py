@@ -84,6 +84,8 @@ class Form:
     check: Callable[[dict[str, Any]], Mapping[str, str]] | None = None
     live: Callable[[Raw], tuple[str, ...]] | None = None
     help: tuple[str, ...] = ()
+    first: str = ""
+    """Name of the field that has the cursor when the form opens; else the first one."""
 
 
 def read(form_field: FormField, typed: str, today: dt.date) -> Any:

@@ -34,6 +34,8 @@ class FormState:
         buttons = [cancel, save] if form.is_guarded else [save, cancel]
         self._order = [*range(len(self._places)), *buttons]
         self.place = self._order[0]
+        if form.first:
+            self.go_to(form.first)
 
     # ---- where
 

@@ -42,6 +42,7 @@ class BoardScreen(BoardMoves, DealActions):
     DEFAULT_CSS = """
     BoardScreen .wide { display: none; }
     BoardScreen.-is-wide .wide { display: block; }
+    BoardScreen #preview-pane { height: 1fr; }
     """
 
     def __init__(self, start: BoardStart) -> None:
@@ -174,11 +175,18 @@ class BoardScreen(BoardMoves, DealActions):
         self.board.set_empty_text("")
         await self.board.show(self._source(), keep_id=keep).wait()
         count = self.board.model.deals
+        if self.board.model.current_id is None:
+            self._go_where_deals_are()
         self.tell_found(f"{count} match" if count != 1 else "1 matches")
         self.show_frame()
         if not count:
             await self._say_empty()
         self._count_warnings()
+
+    def _go_where_deals_are(self) -> None:
+        """Put the cursor into the first column that has a deal, so that a filter's match is under it."""
+        filled = (number for number, column in enumerate(self.board.model.columns, 1) if column.count)
+        self.board.go_to_column(next(filled, 1))
 
     async def _say_empty(self) -> None:
         name = self.named_view.name

@@ -9,7 +9,7 @@ from textual import work
 
 from contoso_tui import formats
 from contoso_tui.dialogs import closing
-from contoso_tui.dialogs.gate import gate_form, read_answers
+from contoso_tui.dialogs.gate import gate_form, next_action, read_answers
 from contoso_tui.dialogs.steps import reason_form
 from contoso_tui.forms.fields import Choice
 from contoso_tui.screens import ACTIONS, deal_work, load
@@ -79,6 +79,13 @@ class DealActions(ActingScreen):
             view.products,
             self.draft_key("deal.forward", show_deal(deal_id)),
         )
+
+        action = next_action(view.missing)
+        if action is not None:
+            if await self.ask(replace(form, draft=None)) is not None:
+                await load(ACTIONS[action[0]])(self, deal_id)
+                await self.deals_changed([deal_id])
+            return
 
         async def submit(values: dict[str, object]) -> bool:
             answers = read_answers(values, view.missing)
@@ -177,7 +184,7 @@ class DealActions(ActingScreen):
         blocked = [row for row in found if row.blocked]
         if blocked or len(can) > ASKED_ABOVE:
             counts = f"{len(can)} can move, {len(blocked)} cannot" + (":" if blocked else ".")
-            answers = {"cancel": "Cancel"} | ({"move": f"Move {len(can)}"} if can else {})
+            answers = {"cancel": "Cancel", "move": f"Move {len(can)}"} if can else {"cancel": "Close"}
             if await self.confirm(f"Move {len(ids)} deals", [counts, *blocked_words(blocked)], answers) != "move":
                 return
         actor = replace(self.host.actor, path="bulk")

@@ -102,16 +102,13 @@ class StepActions(ActingScreen):
         draft = self.draft_key("step.set", show_deal(ids[0])) if len(ids) == 1 else None
 
         async def submit(values: dict[str, Any]) -> bool:
-            step = {
-                "text": values["next_text"],
-                "on": values["next_on"],
-                "minute": step_forms.minute_of(values["next_time"]),
-                "channel": values["next_channel"],
-            }
+            found = step_forms.read_next(values, self.host.today())
+            step = {name.removeprefix("next_"): value for name, value in found.items()}
+            step["channel"] = values["next_channel"]
             await self.change(deal_work.set_steps, list(ids), step)
             return True
 
-        if await self.ask(step_forms.step_form(f"Next step · {name}", present, draft), submit):
+        if await self.ask(step_forms.step_form(f"Next step · {name}", present, self.host.today(), draft), submit):
             await self.steps_changed(subject, ids)
 
     # ---- done
@@ -146,6 +143,7 @@ class StepActions(ActingScreen):
         form = step_forms.done_form(
             f"Step done · {subject.customer} · {show_deal(deal_id)}",
             subject.text,
+            self.host.today(),
             self.draft_key("step.done", show_deal(deal_id)),
         )
 
@@ -156,7 +154,7 @@ class StepActions(ActingScreen):
                 notes=values["notes"] or "",
                 who=values["who"] or "",
                 next_channel=values["next_channel"],
-                **step_forms.read_next(values),
+                **step_forms.read_next(values, self.host.today()),
             )
             return True
 
@@ -210,6 +208,7 @@ class StepActions(ActingScreen):
         form: Form = step_forms.log_form(
             f"Log · {subject.customer} · {subject.shown_id}",
             points,
+            self.host.today(),
             self.draft_key("activity.log", subject.shown_id),
             has_deal=subject.deal_id is not None,
         )
@@ -224,7 +223,7 @@ class StepActions(ActingScreen):
                 text=values["text"] or "",
                 duration_minutes=values["duration_minutes"],
                 on=values["on"],
-                **step_forms.read_next(values),
+                **step_forms.read_next(values, self.host.today()),
             )
             return True
 

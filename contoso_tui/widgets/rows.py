@@ -64,7 +64,8 @@ class Row(Widget):
     @property
     def text(self) -> str:
         """What the row says, without styles; for tests and the plain form."""
-        return "".join(text for text, _ in (*self._left, *self._right))
+        right = "".join(text for text, _ in self._right)
+        return "".join(text for text, _ in self._left) + (f"   {right}" if right else "")
 
     def show(self, left: str | Sequence[Part], right: str | Sequence[Part] = "", style: str = "text") -> None:
         """Say something else; does nothing if it is what the row says already."""
