@@ -44,10 +44,9 @@ def print_agenda(call: Call) -> None:
     from models.nurture import agenda
     from models.people import users
 
-    owner = getattr(call.args, "owner", "me")
+    owner = call.args.owner
     owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
-    days, view = getattr(call.args, "days", 14), getattr(call.args, "view", "all")
-    found = agenda.list_agenda(owner_id, call.now, days=days, view=view)
+    found = agenda.list_agenda(owner_id, call.now, days=call.args.days, view=call.args.view)
     if call.out.is_plain and not call.out.fields:
         _print(call, found)
         return
@@ -115,8 +114,9 @@ def _print(call: Call, found: Agenda) -> None:
 
 
 def _line(item: AgendaItem) -> str:
-    when = f"late {item.late_working_days} days" if item.late_working_days else ""
-    if item.minute is not None and not item.late_working_days:
+    late = item.late_working_days
+    when = f"late {late} day{'s' if late > 1 else ''}" if late else ""
+    if item.minute is not None and not late:
         when = formats.clock(item.minute)
     place = f"{item.position}/{item.of}" if item.position else ""
     unpaid = f"unpaid {money.to_text(item.unpaid_minor)}" if item.unpaid_minor else ""

@@ -53,7 +53,7 @@ def _make_and_open(call: Call, folder: Path) -> int:
         from contoso_tui.cli import home
 
         with call.opened():
-            home.print_home(call)
+            home.print_board(call)
         return 0
     from contoso_tui.launch import run_app
 
@@ -61,7 +61,7 @@ def _make_and_open(call: Call, folder: Path) -> int:
         os.environ["NO_COLOR"] = "1"
     with call.opened():
         actor = call.screen_actor
-    return run_app(path, actor, call.clock, "")
+    return run_app(path, actor, call.clock, "", config=call.config)
 
 
 def _tell(text: str) -> None:

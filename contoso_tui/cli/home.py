@@ -9,24 +9,21 @@ from models import money
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
+    from models.people.records import Actor
 
 _ALL = 10_000
 
 
-def print_home(call: Call) -> None:
-    """Print the board of the user's open deals; consultants get the deals that wait for a sign-off."""
+def signs_only(actor: Actor) -> bool:
+    """Return whether the user's home lists what waits for a sign-off, not their own deals."""
     from models.people.records import Role
 
-    roles = call.actor.roles
-    if Role.CONSULTANT in roles and not roles & {Role.REPRESENTATIVE, Role.EXECUTIVE, Role.MANAGER}:
-        from contoso_tui.cli import techcheck
-
-        techcheck.list_waiting(call)
-        return
-    _print_board(call)
+    sells = {Role.REPRESENTATIVE, Role.EXECUTIVE, Role.MANAGER}
+    return actor.has(Role.CONSULTANT) and not actor.roles & sells
 
 
-def _print_board(call: Call) -> None:
+def print_board(call: Call) -> None:
+    """Print the user's open deals by stage."""
     from models import process
     from models.deals import board
 

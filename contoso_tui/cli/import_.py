@@ -100,7 +100,7 @@ def _open_board(call: Call) -> int:
 
     with call.opened():
         actor = call.screen_actor
-    return run_app(call.data_path, actor, call.clock, "")
+    return run_app(call.data_path, actor, call.clock, "", config=call.config)
 
 
 @contextmanager

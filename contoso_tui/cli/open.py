@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
+from contoso_tui.cli import parser
 from contoso_tui.cli.parser import Group
 from contoso_tui.cli.terminal import is_full_screen
 from models.errors import UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
+
+# What prints the same as a screen shows; the board has no command of its own.
+_AS_COMMAND: dict[str, list[str]] = {
+    "": [],
+    "home": [],
+    "board": [],
+    "agenda": ["agenda", "list"],
+    "customers": ["customer", "list"],
+    "quotes": ["quote", "list"],
+    "imports": ["import", "list"],
+}
 
 
 def register(_noun: str, group: Group) -> None:
@@ -20,7 +31,6 @@ def register(_noun: str, group: Group) -> None:
     made.add_argument(
         "what", nargs="?", default="", help="board, agenda, customers, quotes, imports, or an id such as D-1042"
     )
-    made.add_argument("--view", default="", help=argparse.SUPPRESS)
 
 
 def open_screen(call: Call) -> int:
@@ -44,39 +54,38 @@ def open_screen(call: Call) -> int:
         actor = call.screen_actor
         if call.args.at:
             call.check_writing()
-    return run_app(call.data_path, actor, call.clock, call.args.what)
+    return run_app(call.data_path, actor, call.clock, call.args.what, config=call.config)
 
 
 def _print(call: Call) -> int:
-    what = call.args.what.strip().lower()
+    what = call.args.what.strip()
+    words = _AS_COMMAND[what.lower()] if what.lower() in _AS_COMMAND else _of_id(what)
     with call.opened():
-        if what in ("", "home", "board"):
+        if not words:
             from contoso_tui.cli import home
 
-            home.print_home(call)
-        elif what == "agenda":
-            from contoso_tui.cli import agenda
+            if what.lower() == "board" or not home.signs_only(call.actor):
+                home.print_board(call)
+                return 0
+            words = ["techcheck", "list"]
+        same = parser.parse(words)
+        if same is None:
+            raise UsageError(f"{what} is shown on a terminal only")
+        for name in parser.COMMON_DEFAULTS:
+            setattr(same, name, getattr(call.args, name))
+        call.args = same
+        code: int | None = same.handler(call)
+    return code or 0
 
-            agenda.print_agenda(call)
-        elif what[:2] in ("d-", "c-", "q-"):
-            _print_thing(call, what)
-        else:
-            raise UsageError(f"{call.args.what} is shown on a terminal only; contoso --help lists what prints")
-    return 0
 
+def _of_id(what: str) -> list[str]:
+    """Return the command that prints the thing with this id.
 
-def _print_thing(call: Call, what: str) -> None:
-    call.args.id = what
-    if what.startswith("d-"):
-        from contoso_tui.cli import deal
-
-        deal.show(call)
-    elif what.startswith("c-"):
-        from contoso_tui.cli import customer
-
-        customer.show(call)
-    else:
-        from contoso_tui.cli import quote
-
-        call.args.rev = None
-        quote.show(call)
+    Raises:
+        UsageError: it is no id and no screen.
+    """
+    noun = {"D": "deal", "C": "customer", "Q": "quote"}.get(what[:1].upper())
+    if noun is None or what[1:2] != "-":
+        screens = ", ".join(name for name in _AS_COMMAND if name)
+        raise UsageError(f"There is no screen {what}; there are {screens}, or an id such as D-1042")
+    return [noun, "show", what]

@@ -133,7 +133,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace | None:
         hint = f"did you mean {near[0]}?" if near else "contoso --help lists them"
         raise UsageError(f"There is no command {noun!r}; {hint}")
     try:
-        return build(only).parse_args(words, argparse.Namespace(**_DEFAULTS))
+        return build(only).parse_args(words, argparse.Namespace(**COMMON_DEFAULTS))
     except SystemExit as ended:
         if ended.code:
             raise UsageError(f"wrong usage ({ended.code})") from None
@@ -159,7 +159,7 @@ def build(nouns: Sequence[str] = tuple(NOUNS)) -> Parser:
     return top
 
 
-_DEFAULTS: dict[str, Any] = {
+COMMON_DEFAULTS: dict[str, Any] = {
     "json": False, "jsonl": False, "csv": False, "fields": "", "plain": False, "no_color": False, "width": None,
     "quiet": False, "verbose": 0, "data": None, "config": None, "as_login": None, "at": None, "no_input": False,
     "yes": False, "if_rev": None,
