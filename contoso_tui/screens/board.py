@@ -105,6 +105,13 @@ class BoardScreen(BoardMoves, DealActions):
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
         self._count_warnings()
         self.refresh_pane()
+        if not self.start.has_deals:
+            self.call_after_refresh(self._show_ways)
+
+    def _show_ways(self) -> None:
+        from contoso_tui.screens.empty import EmptyScreen
+
+        self.app.push_screen(EmptyScreen())
 
     def on_resize(self) -> None:
         """Show or hide what needs a wide terminal."""

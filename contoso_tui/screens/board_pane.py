@@ -15,7 +15,7 @@ from contoso_tui.screens.nurture_actions import NurtureActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.nurture_pane import NurturePane
-from contoso_tui.widgets.text_block import TextBlock
+from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock
 from models.nurture import views
 from models.nurture.agenda import list_agenda
 from models.nurture.records import Agenda, AgendaItem
@@ -200,8 +200,10 @@ class PaneHolder(NurtureActions):
             self.preview_pane.show([])
             return
         found = await self.read(preview.read_preview, card.id, self.host.clock())
-        width = self.preview_pane.size.width or CELLS
-        self.preview_pane.show(preview.lines(found, self.host.actor.id, self.host.today(), width))
+        width, height = self.preview_pane.size
+        told = preview.lines(found, self.host.actor.id, self.host.today(), width or CELLS)
+        # The frame below the board's columns goes on below the pane.
+        self.preview_pane.show([*told, *[BLANK] * (height - len(told) - 1), RULE])
 
 
 def state_file() -> Path:

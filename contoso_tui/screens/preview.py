@@ -52,7 +52,7 @@ def lines(found: Preview, user_id: int, today: dt.date, width: int) -> list[Line
     amount = formats.money(deal.amount_minor, deal.currency)
     limit = deal.stage.age_limit_days
     over = limit is not None and deal.stage_age_days > limit
-    close = f"close {formats.day(deal.close_on, today)}" if deal.close_on else "no close date"
+    close = f"close {deal.close_on.day} {deal.close_on:%b}" if deal.close_on else "no close date"
     age = f" {deal.stage.name} {deal.stage_age_days}d" + (f" of {limit}" if limit else "") + (" !" if over else "")
     out = [
         RULE,

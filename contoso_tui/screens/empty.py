@@ -1,0 +1,251 @@
+"""The first thing a new user sees: no deals yet, and the ways to some."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from contoso_tui.forms.fields import Form, FormField
+from contoso_tui.screens import ACTIONS, load
+from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.text import clean, cut, pad
+from contoso_tui.widgets.list_view import Line, LineList, line
+from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock, text_line
+
+if TYPE_CHECKING:
+    from contoso_tui.store import Changed
+
+SHOWN_FILES = 6
+COUNTED_BYTES = 64 * 1024 * 1024
+"""Lines of larger files are not counted: the import does that."""
+_DONE, _LEFT_FOR_REVIEW = 0, 6
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that looks like an export, with the rows it seems to have (None for a very large one)."""
+
+    path: Path
+    rows: int | None
+
+
+def look_for_files(folders: Sequence[Path]) -> list[FoundFile]:
+    """Return the CSV files of the first folder that has any; reads lines, no content."""
+    for folder in folders:
+        try:
+            paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
+            found = [FoundFile(path, _count_rows(path)) for path in paths[:SHOWN_FILES]]
+        except OSError:
+            continue
+        if found:
+            return found
+    return []
+
+
+def _count_rows(path: Path) -> int | None:
+    if path.stat().st_size > COUNTED_BYTES:
+        return None
+    lines, last = 0, b"\n"
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            lines += block.count(b"\n")
+            last = block[-1:]
+    # The heading is no row; the last row may lack its newline.
+    return max(lines - 1 + (last != b"\n"), 0)
+
+
+class EmptyScreen(ActingScreen):
+    """Lies over an empty board; goes by itself when the first deal is there."""
+
+    scope: ClassVar[str] = "everywhere"
+    heading: ClassVar[str] = "Board"
+    is_detail: ClassVar[bool] = True
+    DEFAULT_CSS = """
+    EmptyScreen #menu { margin: 0 0 0 12; height: 6; }
+    """
+
+    def __init__(self, folders: Sequence[Path] | None = None) -> None:
+        super().__init__()
+        self.folders = folders if folders is not None else (Path.home() / "crm-export", Path.cwd())
+        self.files: list[FoundFile] = []
+        self._has_moved = False
+        self.menu = LineList(id="menu")
+        self.text = TextBlock()
+        self.foot = TextBlock()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text, the menu and the shell form."""
+        yield self.top_row
+        with Vertical():
+            yield self.text
+            with Horizontal():
+                yield self.menu
+            yield self.foot
+        yield self.status_row
+        yield self.key_row
+
+    def on_mount(self) -> None:
+        """Show the menu; the files follow when they are counted."""
+        self.show_place("", f"{self.host.actor.login} ")
+        self._draw()
+        self._look()
+
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
+        self.files = await asyncio.to_thread(look_for_files, self.folders)
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = [RULE, BLANK, BLANK, _indented([("No deals yet.", "heading")]), BLANK]
+        if self.files:
+            folder = self.files[0].path.parent
+            count = f"{len(self.files)} file{'s' if len(self.files) != 1 else ''}"
+            lines.append(_indented(f"Found {count} in {_home(folder)}:"))
+            for found in self.files:
+                count = f"{found.rows:>9,} rows" if found.rows is not None else "    large"
+                lines.append(_indented(f"  {pad(cut(clean(found.path.name), 28), 28)}{count}"))
+            lines.append(BLANK)
+        self.text.show(lines)
+        rows: list[Line] = []
+        if self.files:
+            rows.append(_choice("Look at these files", "nothing is written yet", "look"))
+        rows.append(_choice("Import other files", "a file or a folder", "other"))
+        rows.append(_choice("Load demo data", "made-up customers, kept apart", "demo"))
+        rows.append(_choice("Add the first deal", self.host.keymap.key("item.new"), "new"))
+        self.menu.show(rows, keep=self.menu.current if self._has_moved else rows[0].key)
+        where = _home(self.files[0].path.parent) if self.files else "DIR"
+        self.foot.show([_indented(f"From the shell:  contoso import {where}")])
+        labels = [("enter", "choose"), ("up/down", "move"), (self.host.keymap.key("item.new"), "new deal")]
+        self.key_row.keys([*labels, ("?", "help"), ("esc", "empty board"), ("q", "quit")])
+
+    @property
+    def active_list(self) -> LineList:
+        """The menu."""
+        return self.menu
+
+    def database_changed(self, changed: Changed) -> None:
+        """Go when there is a deal."""
+        if changed.ids("deal"):
+            self.dismiss(None)
+
+    def show_keys(self) -> None:
+        """Keep the menu's own key row."""
+        if self.is_mounted:
+            self._draw()
+
+    def action_app_leave(self) -> None:
+        """Quit: this is the home screen of an empty database."""
+        self.host.leave()
+
+    def action_list_down(self) -> None:
+        """Move down; from now on the cursor stays where it is."""
+        self._has_moved = True
+        super().action_list_down()
+
+    def action_item_open(self) -> None:
+        """Do what the menu's line says."""
+        self.menu.choose()
+
+    @on(LineList.Chosen)
+    def _chosen(self, message: LineList.Chosen) -> None:
+        if message.key == "look":
+            self._import(self.files[0].path.parent)
+        elif message.key == "other":
+            self._ask_where()
+        elif message.key == "demo":
+            self._demo()
+        else:
+            self.action_item_new()
+
+    def action_item_new(self) -> None:
+        """Make the first deal."""
+        self._new()
+
+    @work
+    async def _new(self) -> None:
+        if await load(ACTIONS["new_deal"])(self, None) is not None:
+            self.dismiss(None)
+
+    @work
+    async def _demo(self) -> None:
+        question = ["The demo runs beside your data, in a place of its own that is removed at its end."]
+        answer = await self.confirm("Load demo data", question, {"stay": "Stay here", "demo": "Open the demo"})
+        if answer == "demo":
+            from contoso_tui.launch import DEMO_EXIT
+
+            self.app.exit(DEMO_EXIT)
+
+    @work
+    async def _ask_where(self) -> None:
+        form = Form(
+            title="Import",
+            fields=(FormField("path", "File or folder", required=True, value=str(Path.cwd())),),
+            foot=("Nothing is written before you have seen what is in it.",),
+            save_label="Look",
+        )
+        values = await self.ask(form)
+        if values is not None:
+            self._import(_path(values["path"]))
+
+    @work
+    async def _import(self, path: Path) -> None:
+        """Look first, then import, each by the command line: the import's libraries stay out of this process."""
+        self.status_row.tell(f"Reading {_home(path)} …")
+        code, told = await _contoso("import", str(path), "--dry-run", data=self.host.store.path)
+        if code not in (_DONE, _LEFT_FOR_REVIEW):
+            self.refuse(told.strip().splitlines()[-1] if told.strip() else f"{path} could not be read")
+            return
+        answers = {"no": "Not now", "yes": "Import"}
+        if await self.confirm(f"Import {_home(path)}?", told.strip().splitlines()[:12], answers) != "yes":
+            self.status("Nothing was written")
+            return
+        self.status_row.tell("Importing …")
+        code, told = await _contoso("import", str(path), "--yes", data=self.host.store.path)
+        last = told.strip().splitlines()[-1] if told.strip() else ""
+        if code in (_DONE, _LEFT_FOR_REVIEW):
+            self.status(f"{last} · {self.host.keymap.key('item.new')} makes the first deal")
+        else:
+            self.refuse(last or "The import failed; nothing was written")
+
+
+async def _contoso(*words: str, data: Path) -> tuple[int, str]:
+    """Run a command on the same database and return its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "contoso_tui", *words, "--data", str(data), "--plain", "--no-input"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, "TERM": "dumb"},
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode("utf-8", "replace")
+
+
+def _path(typed: str) -> Path:
+    return Path(typed).expanduser()
+
+
+def _choice(name: str, note: str, key: str) -> Line:
+    return line(((f" {name:<26}", "text"), (note, "dim")), key)
+
+
+def _indented(text: str | Sequence[tuple[str, str]]) -> Line:
+    parts = [(text, "text")] if isinstance(text, str) else list(text)
+    return text_line([(" " * 14, "text"), *parts])
+
+
+def _home(path: Path) -> str:
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        return str(path)
