@@ -76,6 +76,11 @@ def get_row(customer_id: int) -> CustomerRow:
     return _row(execute(f"{_ROW} WHERE c.id = ?", (customer_id,)).fetchone())
 
 
+def list_where(condition: str, params: Sequence[Any]) -> list[CustomerRow]:
+    """Return rows under a condition on `customer c`, in no order; for the modules of this package."""
+    return [_row(row) for row in execute(f"{_ROW} WHERE {condition}", params).fetchall()]
+
+
 def _filter(text: str, owner_id: int | None, kind: str | None) -> tuple[str, list[Any]]:
     from models.customers.search import match_expression
 

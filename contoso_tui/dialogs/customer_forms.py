@@ -1,0 +1,102 @@
+"""Forms about customers: a new one, its company's name, one value by hand, a person of an account. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contoso_tui.drafts import DraftKey
+from contoso_tui.forms.fields import Choice, Form, FormField, Kind
+from models.customers.records import CustomerRow, Person, ValueSource
+from models.customers.survivorship import ADDRESS
+
+KINDS = (Choice("individual", "individual"), Choice("corporate", "corporate account"))
+_ADDRESS = tuple((name, name.capitalize()) for name in ADDRESS)
+_FIELD_KINDS: dict[str, Kind] = {"birth_date": "date", "income_minor": "money", "email_subscriber": "yes_no"}
+
+
+def new_form(draft: DraftKey) -> Form:
+    """Ask who a new customer is."""
+    return Form(
+        title="New customer",
+        fields=(
+            FormField("name", "Name", required=True),
+            FormField("kind", "Kind", "choice", required=True, choices=KINDS),
+            FormField("email", "Email"),
+            FormField("phone", "Phone"),
+            *(FormField(name, label) for name, label in _ADDRESS),
+        ),
+        save_label="Make",
+        draft=draft,
+    )
+
+
+def company_form(rows: Sequence[CustomerRow]) -> Form:
+    """Ask for the company of each customer that becomes a corporate account; fields are `company_<id>`."""
+    names = rows[0].name if len(rows) == 1 else f"{len(rows)} customers"
+    label = "Company" if len(rows) == 1 else ""
+    return Form(
+        title=f"Label corporate · {names}",
+        fields=tuple(FormField(f"company_{row.id}", label or row.name, required=True) for row in rows),
+        intro=("What is the company called?",),
+        foot=(
+            "The person becomes the account's first one; purchases, deals and records stay with it.",
+            "An account executive looks after it from now on. u takes it back.",
+        ),
+        save_label="Label",
+    )
+
+
+def read_companies(values: Mapping[str, Any]) -> dict[int, str]:
+    """Return the companies' names by customer id."""
+    return {int(name.removeprefix("company_")): str(value) for name, value in values.items()}
+
+
+def value_form(name: str, field: ValueSource, address: Sequence[str]) -> Form:
+    """Ask for a field's value by hand; an address is asked as one."""
+    if field.field == "address":
+        fields = tuple(FormField(part, label, value=old) for (part, label), old in zip(_ADDRESS, address, strict=True))
+    else:
+        kind = _FIELD_KINDS.get(field.field, "text")
+        is_name = field.field == "name"
+        fields = (
+            FormField(
+                field.field,
+                field.label.capitalize(),
+                kind,
+                value=field.value,
+                required=is_name,
+                is_past=kind == "date",
+            ),
+        )
+    return Form(
+        title=f"{field.label.capitalize()} · {name}",
+        fields=fields,
+        foot=("Kept whatever imports say, until it follows the sources again. u takes it back.",),
+        save_label="Pin",
+    )
+
+
+def read_value(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that `customers.edit` takes; an emptied text is blank."""
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def person_form(account: str, person: Person | None, draft: DraftKey | None) -> Form:
+    """Ask who a person of an account is."""
+    return Form(
+        title=f"{person.name if person else 'New person'} · {account}",
+        fields=(
+            FormField("name", "Name", required=True, value=person.name if person else ""),
+            FormField("position", "Position", value=person.position if person else ""),
+            FormField("email", "Email", value=person.email if person else ""),
+            FormField("phone", "Phone", value=person.phone if person else ""),
+            FormField("do_not_contact", "Do not contact", "yes_no", value=_yes_no(person)),
+        ),
+        save_label="Save",
+        draft=draft,
+    )
+
+
+def _yes_no(person: Person | None) -> str:
+    return "yes" if person is not None and person.do_not_contact else "no"
