@@ -104,9 +104,9 @@ def _print(call: Call, found: Agenda) -> None:
             lines.append(f"  and {count - len(items)} more")
     lines.append(f"LATER ({found.later_count})")
     lines += [
-        f"  {formats.day_full(day.on)}  {day.count}" + (f"  {day.day_off}" if day.day_off else "")
+        f"  {formats.day_full(day.on)}  {day.due}" + (f"  {day.day_off}" if day.day_off else "")
         for day in found.later
-        if day.count
+        if day.due
     ]
     lines.append(f"ON HOLD ({found.on_hold_count})")
     lines += [f"  {item_id(item)}  {item.customer}  {item.hold}" for item in found.on_hold]

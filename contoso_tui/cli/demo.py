@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -41,27 +42,49 @@ def show(call: Call) -> int:
 
 
 def _make_and_open(call: Call, folder: Path) -> int:
-    from contoso_tui.demo import build
-
+    _make(call, folder)
     path = folder / FILE
-    build.build(folder, call.now, _tell if sys.stderr.isatty() and not call.out.is_quiet else _silent)
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
     call.args.data = str(path)
     call.__dict__.pop("data_path", None)
-    if not is_full_screen():
-        from contoso_tui.cli import home
+    with call.opened():
+        if not is_full_screen():
+            from contoso_tui.cli import home
 
-        with call.opened():
             home.print_board(call)
-        return 0
+            return 0
+        actor = call.screen_actor
     from contoso_tui.launch import run_app
 
     if call.args.no_color:
         os.environ["NO_COLOR"] = "1"
-    with call.opened():
-        actor = call.screen_actor
     return run_app(path, actor, call.clock, "", config=call.config)
+
+
+def _make(call: Call, folder: Path) -> None:
+    from contoso_tui.demo import build
+    from contoso_tui.demo.background import Background
+
+    shows = sys.stderr.isatty() and not call.out.is_quiet
+    # A lost link or a kill ends as ctrl+c does: the made-up files are removed.
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    making = Background(build.build, folder, call.now, _tell if shows else _silent)
+    try:
+        if is_full_screen():
+            # Ready when the demo is.
+            from contoso_tui import app  # noqa: F401
+        making.join()
+    except BaseException:
+        making.stop()
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if shows:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _tell(text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contoso_tui.demo import files, scenario
+from contoso_tui.demo.background import Background
 from models import database, setup
 from models.people import users
 
@@ -30,8 +31,9 @@ def build(
     The staff needs about 150 accounts.
     """
     path = folder / FILE
+    export = folder / "export"
     tell("four files of purchases and people")
-    written = files.write_files(folder / "export", today=now.date(), seed=seed, people=people, accounts=accounts)
+    writing = Background(files.write_files, export, today=now.date(), seed=seed, people=people, accounts=accounts)
     # Importing costs a second of pandas: only who wants a demo pays it.
     from importers import run
 
@@ -41,8 +43,9 @@ def build(
         # Nobody misses a demo that a power cut took: don't wait for the disk at each of its changes.
         database.execute("PRAGMA synchronous = OFF")
         scenario.add_staff(now - _FOUNDED)
+        writing.join()
         tell("customers out of the four files")
-        run.run(list(written.paths), users.get_actor(scenario.MAKER, "cli"), now - _IMPORTED)
+        run.run([export], users.get_actor(scenario.MAKER, "cli"), now - _IMPORTED)
         tell("deals, quotes, tech checks and nurture")
         scenario.write(now, seed)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -153,6 +154,21 @@ def test_demo_prints_a_board_and_leaves_nothing(homes: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Tech Check (5)" in done.stdout
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_demo_that_is_stopped_leaves_nothing(homes: Path, number: signal.Signals) -> None:
+    temporary = homes / "tmp"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.getcwd()}
+    command = [sys.executable, "-m", "contoso_tui", "demo"]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not list(temporary.glob("contoso-demo-*/contoso.db")):
+        assert running.poll() is None
+    running.send_signal(number)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err) == (130, "", "")
     assert list(temporary.iterdir()) == []
 
 
