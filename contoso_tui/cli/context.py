@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 import sys
@@ -13,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contoso_tui.cli.config import Config
-from contoso_tui.cli.output import Output
 from models.errors import DatabaseAwayError, NotAllowedError, RefusedError, UsageError
 
 if TYPE_CHECKING:
+    import argparse
+
+    from contoso_tui.cli.config import Config
+    from contoso_tui.cli.output import Output
     from models.people.records import Actor
 
 
@@ -26,8 +27,14 @@ class Call:
     """One run of a command. `opened` must be entered before anything that reads the database."""
 
     args: argparse.Namespace
-    out: Output
     config: Config
+
+    @cached_property
+    def out(self) -> Output:
+        """Where data and messages go, in the wanted form."""
+        from contoso_tui.cli.output import Output
+
+        return Output.from_args(self.args)
 
     @cached_property
     def data_path(self) -> Path:

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +70,8 @@ def log_path() -> Path:
 
 
 def _log(path: Path, error: Exception) -> None:
+    import traceback
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from contoso_tui.cli import parser
-from contoso_tui.cli.parser import Group
+from contoso_tui.cli.flags import COMMON_DEFAULTS
 from contoso_tui.cli.terminal import is_full_screen
 from models.errors import UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
+    from contoso_tui.cli.parser import Group
 
 # What prints the same as a screen shows; the board has no command of its own.
 _AS_COMMAND: dict[str, list[str]] = {
@@ -68,10 +68,12 @@ def _print(call: Call) -> int:
                 home.print_board(call)
                 return 0
             words = ["techcheck", "list"]
+        from contoso_tui.cli import parser
+
         same = parser.parse(words)
         if same is None:
             raise UsageError(f"{what} is shown on a terminal only")
-        for name in parser.COMMON_DEFAULTS:
+        for name in COMMON_DEFAULTS:
             setattr(same, name, getattr(call.args, name))
         call.args = same
         code: int | None = same.handler(call)

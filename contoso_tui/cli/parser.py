@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from contoso_tui.cli.flags import COMMON_DEFAULTS
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -157,13 +158,6 @@ def build(nouns: Sequence[str] = tuple(NOUNS)) -> Parser:
         )
         import_module(f"contoso_tui.cli.{noun.module}").register(name, Group(parser, common, name))
     return top
-
-
-COMMON_DEFAULTS: dict[str, Any] = {
-    "json": False, "jsonl": False, "csv": False, "fields": "", "plain": False, "no_color": False, "width": None,
-    "quiet": False, "verbose": 0, "data": None, "config": None, "as_login": None, "at": None, "no_input": False,
-    "yes": False, "if_rev": None,
-}  # fmt: skip
 
 
 def _common() -> Parser:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
-from contoso_tui.cli import config, errors, parser
+from contoso_tui.cli import config, errors
 from contoso_tui.cli.context import Call
-from contoso_tui.cli.output import Output
+from contoso_tui.cli.flags import COMMON_DEFAULTS
+from contoso_tui.cli.terminal import is_full_screen
 from models.errors import ContosoError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(words: list[str]) -> int:
@@ -20,7 +25,7 @@ def run(words: list[str]) -> int:
     """
     as_json = any(word in ("--json", "--jsonl") for word in words)
     try:
-        args = parser.parse(words)
+        args = _parse(words)
         if args is None:
             return 0
         return _run(args)
@@ -32,12 +37,24 @@ def run(words: list[str]) -> int:
         return errors.report_unexpected(error, as_json=as_json)
 
 
+def _parse(words: list[str]) -> argparse.Namespace | None:
+    if not words and is_full_screen():
+        # The way most people start, all day: the screen must not wait for a parser.
+        from contoso_tui.cli.open import open_screen
+
+        bare = SimpleNamespace(**COMMON_DEFAULTS, what="", handler=open_screen, needs_database=False, writes=False)
+        return cast("argparse.Namespace", bare)
+    from contoso_tui.cli import parser
+
+    return parser.parse(words)
+
+
 def _run(args: argparse.Namespace) -> int:
     found = config.load(args.config)
     if not args.quiet:
         for warning in found.warnings:
             errors.say(f"warning: {warning}")
-    call = Call(args=args, out=Output.from_args(args), config=found)
+    call = Call(args=args, config=found)
     call.check_time()
     with ExitStack() as open_things:
         if args.needs_database:

@@ -16,7 +16,9 @@ from contoso_tui.__main__ import main
 from contoso_tui.cli import config, parser
 from contoso_tui.cli.output import flatten, guard
 from models import database
-from tests.contoso_tui.cli.conftest import Shell
+from models.people import users
+from models.people.records import Role
+from tests.contoso_tui.cli.conftest import NOW, Shell
 
 _RUN = [sys.executable, "-m", "contoso_tui"]
 
@@ -367,3 +369,26 @@ def test_text_from_the_editor(shell: Shell, deal: object, homes: Path, monkeypat
 
 class Stdin_tty(io.StringIO):
     """Standard input that is a terminal."""
+
+
+def test_bare_start_loads_no_parser_and_no_other_command(shell: Shell) -> None:
+    script = (
+        "import sys\n"
+        "from contoso_tui.cli import run, open, terminal\n"
+        "import contoso_tui.launch\n"
+        "run.is_full_screen = open.is_full_screen = lambda: True\n"
+        "contoso_tui.launch.run_app = lambda *a, **k: print(*sys.modules) or 0\n"
+        "sys.exit(run.run([]))\n"
+    )
+    with database.connection():
+        users.add(users.get_actor("olga"), NOW, users.system_login(), [Role.EXECUTIVE])
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**_environment(shell.path.parent), "CONTOSO_DATA": str(shell.path)},
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert not loaded & {"argparse", "textual", "pandas", "tomllib", "contoso_tui.cli.parser", "contoso_tui.cli.deal"}
