@@ -39,7 +39,7 @@ def add_form(products: Sequence[Product], title: str) -> Form:
         title=title,
         fields=(
             field,
-            FormField("quantity", "Quantity", "integer", required=True, value="1", low=1, high=1_000_000),
+            FormField("quantity", "Quantity", "integer", low=1, high=1_000_000, help="empty: 1"),
             FormField("months", "Months", "integer", low=1, high=600, help="of a plan; empty: open-ended"),
             FormField("discount_bp", "Discount %", "percent"),
         ),
@@ -109,7 +109,7 @@ def _offers(field: FormField, typed: str) -> tuple[str, ...]:
 def _net(price_minor: int, raw: Raw, *, is_monthly: bool) -> tuple[str, ...]:
     """Return what the line comes to, as soon as what is typed can be read."""
     try:
-        quantity = parse_integer(raw["quantity"])
+        quantity = parse_integer(raw["quantity"]) if raw["quantity"].strip() else 1
         months = parse_integer(raw["months"]) if raw.get("months", "").strip() else None
         discount = parse_basis_points(raw["discount_bp"]) if raw["discount_bp"].strip() else 0
     except UsageError:

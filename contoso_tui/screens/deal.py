@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -14,6 +15,7 @@ from contoso_tui.commands import SCOPES
 from contoso_tui.screens import deal_page, deal_panel, deal_tabs, deal_words
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.screens.deal_rows import DealRows
+from contoso_tui.screens.turns import Turns
 from contoso_tui.store import Changed
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.list_view import Line as Row_
@@ -44,6 +46,7 @@ class DealScreen(DealRows):
     def __init__(self, goal: str) -> None:
         super().__init__(ids.deal_id(goal))
         self.kind = ""
+        self._turns = Turns()
         self.head = TextBlock(id="head")
         self.tab_row = Row(id="tabs")
         self.foot = TextBlock(id="foot")
@@ -106,14 +109,16 @@ class DealScreen(DealRows):
     async def reload(self, keep: object = None) -> None:
         """Read the deal again; the cursor goes to the row `keep` or stays."""
         host = self.host
+        turn, deal_id = self._turns.begin(keep), self.deal_id
         try:
-            self.page = await self.read(deal_page.read, self.deal_id, host.actor, host.clock())
-            if self.tab == "7":
-                self.history = await self.read(timeline.list_history, self.deal_id)
+            page = await self.read(deal_page.read, deal_id, host.actor, host.clock())
+            history = await self.read(timeline.list_history, deal_id) if self.tab == "7" else self.history
         except NotFoundError as error:
             self.refuse(error.message)
             return
-        self.show_page(keep)
+        if deal_id == self.deal_id and self._turns.end(turn):
+            self.page, self.history = page, history
+            self.show_page(self._turns.take_keep(turn))
 
     def show_page(self, keep: object = None) -> None:
         """Draw what was read; nothing before that."""
@@ -139,7 +144,10 @@ class DealScreen(DealRows):
         self.show_place(crumb, f"{page.deal.owner}   rev {page.deal.version} ")
         below = next((s for s in reversed(self.app.screen_stack[:-1]) if isinstance(s, BaseScreen)), None)
         name = (below.heading or SCOPES[below.scope].title) if below is not None else "Deals"
-        self.top_row.title(name, crumb, f"{page.deal.owner}   rev {page.deal.version} ")
+        banner = self.host.settings.banner
+        self.top_row.title(
+            f"{banner}  {name}" if banner else name, crumb, f"{page.deal.owner}   rev {page.deal.version} "
+        )
 
     def show_tab(self, keep: object = None) -> None:
         """Draw the rows of the tab; the cursor stays on its row if it is still there."""
@@ -188,10 +196,15 @@ class DealScreen(DealRows):
         """Read again if the deal, or anything it shows, may have changed."""
         if not any(changed.ids(table) for table in deal_page.ACTIVE):
             return
-        if self.deal_id in changed.by_others(self.host.actor.login, "deal"):
-            own = [change for change in changed.newest if (change.table, change.row_id) == ("deal", self.deal_id)]
-            self.note_others(Changed.of(own))
-        self.load()
+        self._take_in(changed)
+
+    @work(exclusive=True, group="page")
+    async def _take_in(self, changed: Changed) -> None:
+        before = self.page
+        await self.reload()
+        others = [change for change in changed.newest if change.actor != self.host.actor.login]
+        if others and before is not None and self.page != before:
+            self.note_others(Changed.of([replace(others[-1], table="deal", row_id=self.deal_id)]))
 
     # ---- tabs and deals
 

@@ -79,7 +79,7 @@ class LineActions(ActingScreen):
                 book.add,
                 book.holder_id,
                 values["product"],
-                values["quantity"],
+                values["quantity"] or 1,
                 months=values["months"],
                 discount_bp=values["discount_bp"] or 0,
             )

@@ -14,10 +14,12 @@ from models.deals.records import Line
 _NUMBER, _QUANTITY, _PRICE, _DISCOUNT, _NET = 4, 7, 12, 8, 14
 _FIXED = _NUMBER + _QUANTITY + _PRICE + _DISCOUNT + _NET
 _PRODUCT_MOST = 44
+_NOTE, _NOTES_FROM = 10, 76
 
 
 def _product_cells(width: int) -> int:
-    return max(8, min(_PRODUCT_MOST, width - _FIXED - 2))
+    notes = _NOTE if width >= _NOTES_FROM else 0
+    return max(8, min(_PRODUCT_MOST, width - _FIXED - 2 - notes))
 
 
 def header(width: int) -> list_view.Line:

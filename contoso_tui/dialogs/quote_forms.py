@@ -1,0 +1,51 @@
+"""Forms around a quote: the customer's answer, the fields of a draft, why it is cancelled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contoso_tui import formats
+from contoso_tui.forms.fields import Choice, Form, FormField, Raw
+from models.deals.records import Quote
+from models.ids import show_quote
+
+ACCEPTED, REJECTED = "accepted", "rejected"
+
+
+def answer_form(quote: Quote, foot: tuple[str, ...], answer: str = "") -> Form:
+    """Return the form: `answer`, `reason`, `on`; `answer` is chosen already where the user said it before."""
+    choices = (Choice(ACCEPTED, "accepted"), Choice(REJECTED, "rejected"))
+    return Form(
+        title=f"Answer to {show_quote(quote.number, quote.revision)} · {quote.customer}",
+        intro=(f"{formats.money(quote.net_minor, quote.currency)}, valid to {formats.day_full(quote.valid_until)}.",),
+        fields=(
+            FormField("answer", "Answer", "choice", required=True, choices=choices, value=answer),
+            FormField("reason", "Reason", required=_is_rejected, help="of a no; the next revision carries it"),
+            FormField("on", "On", "date", required=True, value="today", is_past=True),
+        ),
+        foot=foot,
+        save_label="Record",
+        is_guarded=True,
+    )
+
+
+def _is_rejected(raw: Raw) -> bool:
+    return raw.get("answer") == REJECTED
+
+
+def fields_form(quote: Quote, only: str = "") -> Form:
+    """Return the form of a draft's own fields: `valid_until`, `addressee`, `note`."""
+    fields = (
+        FormField("valid_until", "Valid to", "date", required=True, value=quote.valid_until.isoformat()),
+        FormField("addressee", "For", value=quote.addressee),
+        FormField("note", "Text", "long", value=quote.note, lines=4),
+    )
+    wanted = tuple(item for item in fields if not only or item.name == only)
+    return Form(title=f"{show_quote(quote.number, quote.revision)} · {quote.customer}", fields=wanted)
+
+
+def edited(values: Mapping[str, Any], quote: Quote) -> dict[str, Any]:
+    """Return the fields that the form holds otherwise."""
+    filled = {name: "" if value is None else value for name, value in values.items()}
+    return {name: value for name, value in filled.items() if value != getattr(quote, name)}

@@ -1,0 +1,147 @@
+"""What can be done with a quote by key, on its screen and in the list: send, answer, revise, cancel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual import work
+
+from contoso_tui.dialogs import quote_forms
+from contoso_tui.forms.fields import Choice
+from contoso_tui.screens import quote_page, quote_words
+from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.screens.quote_page import QuotePage
+from models import ids
+from models.deals import quotes
+
+_OPEN_STATES = ("draft", "sent", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRef:
+    """Which quote an action is for."""
+
+    number: int
+    revision: int
+
+
+class QuoteActions(ActingScreen):
+    """Keys of quotes; the screen says which one is under the cursor."""
+
+    def quote_ref(self) -> QuoteRef | None:
+        """Return the quote an action is for."""
+        raise NotImplementedError
+
+    async def quotes_changed(self, show: QuoteRef | None = None) -> None:
+        """Show quotes as they stand after a change; `show` is one that was made."""
+        raise NotImplementedError
+
+    async def _page(self) -> QuotePage | None:
+        ref = self.quote_ref()
+        if ref is None:
+            return None
+        host = self.host
+        return await self.read(quote_page.read, ref.number, ref.revision, host.actor, host.clock())
+
+    # ---- forward
+
+    @work
+    async def action_quote_forward(self) -> None:
+        """Send a draft; record the answer to what was sent."""
+        page = await self._page()
+        if page is None:
+            return
+        if page.is_draft:
+            await self._send(page)
+        elif page.quote.state in ("sent", "expired"):
+            await self._answer(page)
+        else:
+            key = self.host.keymap.key("quote.revise")
+            self.refuse(f"{quote_words.name_of(page.quote)} is {page.quote.state}: {key} makes a new revision")
+
+    async def _send(self, page: QuotePage) -> None:
+        quote = page.quote
+        name = quote_words.name_of(quote)
+        if not quote.lines:
+            key = self.host.keymap.key("item.new")
+            self.refuse(f"{name} has no lines: {key} adds one before sending it")
+            return
+        answers = {"keep": "Keep as draft", "send": "Send"}
+        title = f"Send {name} · {quote.customer}"
+        lines = [*quote_words.sending_words(page), "Sending is never undone: a newer revision replaces it."]
+        if await self.confirm(title, lines, answers) == "send":
+            await self.change(quotes.send, quote.id)
+            await self.quotes_changed()
+
+    async def _answer(self, page: QuotePage, answer: str = "") -> None:
+        quote = page.quote
+        foot = ["Accepted makes the deal's amount and is never undone."]
+        if any(found.state == "draft" for found in page.revisions):
+            foot.append("A draft is still open: a deal is won only when it is settled.")
+
+        async def submit(values: dict[str, Any]) -> bool:
+            if values["answer"] == quote_forms.ACCEPTED:
+                await self.change(quotes.accept, quote.id, on=values["on"])
+            else:
+                await self.change(quotes.reject, quote.id, values["reason"] or "", on=values["on"])
+            return True
+
+        if await self.ask(quote_forms.answer_form(quote, tuple(foot), answer), submit):
+            await self.quotes_changed()
+
+    # ---- state
+
+    @work
+    async def action_quote_state(self) -> None:
+        """Choose accepted, rejected or cancelled."""
+        from contoso_tui.dialogs.picker import Picker
+
+        page = await self._page()
+        if page is None:
+            return
+        state = page.quote.state
+        name = quote_words.name_of(page.quote)
+        why: dict[str, str] = {}
+        if state not in ("sent", "expired"):
+            why = dict.fromkeys((quote_forms.ACCEPTED, quote_forms.REJECTED), f"it is {state}, not sent")
+        if state not in _OPEN_STATES:
+            why["cancelled"] = f"it is {state}"
+        choices = [Choice(found, found) for found in (quote_forms.ACCEPTED, quote_forms.REJECTED, "cancelled")]
+        chosen = await self.app.push_screen_wait(Picker(f"{name} becomes", choices, why))
+        if chosen == "cancelled":
+            await self._cancel(page)
+        elif chosen is not None:
+            await self._answer(page, chosen)
+
+    async def _cancel(self, page: QuotePage) -> None:
+        from contoso_tui.dialogs.steps import reason_form
+
+        name = quote_words.name_of(page.quote)
+
+        async def submit(values: dict[str, str]) -> bool:
+            await self.change(quotes.cancel, page.quote.id, values["reason"])
+            return True
+
+        form = reason_form(f"Cancel {name} · {page.quote.customer}", ("u takes it back.",), "Cancel the quote")
+        if await self.ask(form, submit):
+            await self.quotes_changed()
+
+    # ---- more
+
+    @work
+    async def action_quote_revise(self) -> None:
+        """Make the next revision from this one."""
+        page = await self._page()
+        if page is None:
+            return
+        made = await self.change(quotes.create, page.deal.id)
+        quote = await self.read(quotes.get, made, self.host.clock())
+        await self.quotes_changed(QuoteRef(quote.number, quote.revision))
+
+    @work
+    async def action_customer_open(self) -> None:
+        """Open the customer."""
+        page = await self._page()
+        if page is not None:
+            self.host.open_goal(ids.show_customer(page.deal.customer_id))

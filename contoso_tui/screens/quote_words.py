@@ -1,0 +1,223 @@
+"""A quote in words: its rows, how it differs from the revision before, what sending it does. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from contoso_tui import formats
+from contoso_tui.screens import line_words
+from contoso_tui.screens.quote_page import QuotePage
+from contoso_tui.text import clean, clean_lines, pad
+from contoso_tui.widgets import list_view
+from contoso_tui.widgets.list_view import heading, line
+from contoso_tui.widgets.rows import Part
+from contoso_tui.widgets.text_block import BLANK, text_line
+from models.deals.records import Line, Quote
+from models.ids import show_deal, show_quote
+
+STATE_STYLES = {"draft": "draft", "accepted": "good", "rejected": "late", "expired": "soon"}
+VIEWS = ("lines", "differences", "text")
+
+
+def name_of(quote: Quote) -> str:
+    """Return a quote's number and revision."""
+    return show_quote(quote.number, quote.revision)
+
+
+def breadcrumb(page: QuotePage) -> str:
+    """Return where one is: `> Q-0388 r3 DRAFT · Fabrikam Clinics`."""
+    return f"> {name_of(page.quote)} {page.quote.state.upper()} · {clean(page.quote.customer)}"
+
+
+def head(page: QuotePage) -> list_view.Line:
+    """Return validity, addressee and currency."""
+    quote = page.quote
+    words = f" valid to {formats.day_full(quote.valid_until)}"
+    words += f"   for {quote.addressee}" if quote.addressee else ""
+    if quote.answered_on is not None:
+        words += f"   {quote.state} {formats.day_full(quote.answered_on)}"
+    return text_line(words, f"{quote.currency} ")
+
+
+def rows(page: QuotePage, width: int) -> list[list_view.Line]:
+    """Return the lines with totals, then the fields of the quote itself."""
+    quote = page.quote
+    found = [line_words.header(width)]
+    for place, item in enumerate(quote.lines, 1):
+        found.append(line_words.row(item, place, width, _short_difference(item, page.before)))
+    if not quote.lines:
+        found.append(heading(" No lines yet. n adds one by part of a product's name", "dim"))
+    found += [*line_words.totals(quote.lines, width, quote.currency), heading("")]
+    for name, label, value in (
+        ("valid_until", "Valid to", formats.day_full(quote.valid_until)),
+        ("addressee", "For", quote.addressee),
+        ("note", "Text", " ".join(clean_lines(quote.note))),
+    ):
+        shown: Part = (clean(value), "text") if value else ("empty", "dim")
+        found.append(line([(pad(label, 10), "dim"), shown], ("field", name)))
+    return found
+
+
+def _short_difference(item: Line, before: Quote | None) -> str:
+    if before is None:
+        return ""
+    old = _same_product(item, before)
+    if old is None:
+        return "new"
+    parts = []
+    if old.quantity != item.quantity:
+        parts.append(f"{old.quantity:,}")
+    if old.discount_bp != item.discount_bp:
+        parts.append(line_words.discount(old.discount_bp) if old.discount_bp else "0%")
+    if old.price_minor != item.price_minor:
+        parts.append(line_words.plain_money(old.price_minor))
+    return f"r{before.revision}: {', '.join(parts)}" if parts else ""
+
+
+def _same_product(item: Line, other: Quote) -> Line | None:
+    same = [found for found in other.lines if found.product_id == item.product_id]
+    return next((found for found in same if found.position == item.position), same[0] if same else None)
+
+
+def differences(page: QuotePage) -> list[list_view.Line]:
+    """Return line by line what changed since the revision before."""
+    before, quote = page.before, page.quote
+    if before is None:
+        return [heading(f" {name_of(quote)} is the first revision: there is nothing to compare.", "dim")]
+    head_text = pad(f" Against {name_of(before)}", 34) + pad(f"r{before.revision}", 22) + f"r{quote.revision}"
+    found = [heading(head_text, "dim")]
+    for item in quote.lines:
+        old = _same_product(item, before)
+        if old is None or _terms(old) != _terms(item):
+            found.append(_difference(item.description, _terms(old) if old else "-", _terms(item), ("line", item.id)))
+    kept = {item.product_id for item in quote.lines}
+    for old in before.lines:
+        if old.product_id not in kept:
+            found.append(_difference(old.description, _terms(old), "-", ("old", old.id)))
+    if len(found) == 1:
+        found.append(heading(" No line differs.", "dim"))
+    change = quote.net_minor - before.net_minor
+    total = (
+        f" net {formats.money(before.net_minor, quote.currency)} -> {formats.money(quote.net_minor, quote.currency)}"
+    )
+    return [*found, heading(f"{total}   {formats.money(change, quote.currency)}")]
+
+
+def _terms(item: Line) -> str:
+    months = f", {item.months} mo" if item.months else ""
+    price = line_words.plain_money(item.price_minor)
+    return f"{item.quantity:,} x {price} -{item.discount_bp / 100:g}%{months}"
+
+
+def _difference(what: str, old: str, new: str, key: tuple[str, int]) -> list_view.Line:
+    return line([(pad(clean(what), 32), "text"), (f" {pad(old, 22)}", "dim"), (new, "text")], key)
+
+
+def text_rows(page: QuotePage) -> list[list_view.Line]:
+    """Return the text to the customer and why it was rejected."""
+    found = [heading(" Text to the customer", "dim")]
+    for number, text in enumerate(clean_lines(page.quote.note) if page.quote.note else []):
+        found.append(line(text, ("field", "note", number)))
+    if not page.quote.note:
+        found.append(line([("empty", "dim")], ("field", "note")))
+    if page.quote.reason:
+        found += [heading(""), heading(f" {page.quote.state.capitalize()}: {clean(page.quote.reason)}")]
+    return found
+
+
+def tech_words(page: QuotePage) -> Part:
+    """Say what the quote's net means for the tech check."""
+    net = page.net_usd_cents
+    limit = formats.money(page.limit_usd_cents)
+    if net is None:
+        return ("The limit is looked at in US dollars: this currency has no rate here yet.", "dim")
+    if net <= page.limit_usd_cents:
+        if page.deal.amount_usd_cents > page.limit_usd_cents and page.is_draft:
+            gross = formats.money(page.quote.gross_minor, page.quote.currency)
+            return (f"tech check no longer needed: net {formats.money(net)}, list {gross}", "soon")
+        return (f"no tech check: {formats.money(net)} net is not over {limit}", "dim")
+    last = page.tech.last
+    if page.deal.tech.is_valid and last is not None:
+        if not page.is_draft:
+            return (f"T+ signed by {last.signed_by} at {formats.money(last.signed_usd_cents)}", "good")
+        if net > last.signed_usd_cents or page.has_other_lines:
+            why = "lines differ" if page.has_other_lines else f"signed at {formats.money(last.signed_usd_cents)}"
+            return (f"T~ sending makes the sign-off stale: {why}, now {formats.money(net)}", "soon")
+        return (f"T+ the sign-off of {last.signed_by} still holds", "good")
+    return (f"T? over {limit} net: a tech check is needed before Close", "soon")
+
+
+def sending_words(page: QuotePage) -> list[str]:
+    """Say what sending a draft does."""
+    quote, deal = page.quote, page.deal
+    net = formats.money(quote.net_minor, quote.currency)
+    amount = formats.money(deal.amount_minor, deal.currency)
+    sent = next((found for found in page.revisions if found.state in ("sent", "expired")), None)
+    words = [f"It is locked; {_next_name(page)} can be made from it."]
+    if any(found.state == "accepted" for found in page.revisions):
+        words.append(f"The deal's amount stays {amount}: another quote is accepted.")
+    else:
+        words.append(f"The deal's amount becomes {net}; now it is {amount}.")
+    if sent is not None:
+        words.append(f"{name_of(sent)} becomes superseded.")
+    return [*words, tech_words(page)[0][:1].upper() + tech_words(page)[0][1:]]
+
+
+def _next_name(page: QuotePage) -> str:
+    newest = max(found.revision for found in page.revisions if found.number == page.quote.number)
+    return f"r{newest + 1}"
+
+
+def foot(page: QuotePage) -> list[list_view.Line]:
+    """Return what the total means, how it differs from before, and what the next key does."""
+    quote, before = page.quote, page.before
+    lines = [text_line([(" ", "text"), tech_words(page)])]
+    if before is not None:
+        change = quote.net_minor - before.net_minor
+        words = f" Against r{before.revision} ({formats.money(before.net_minor, quote.currency)}): "
+        words += f"{'+' if change > 0 else ''}{formats.money(change, quote.currency)}   v shows what changed"
+        lines.append(text_line(words, style="dim"))
+    if quote.state == "draft":
+        makes = f" Sending makes {formats.money(quote.net_minor, quote.currency)} the deal amount"
+        lines.append(text_line(f"{makes} and locks r{quote.revision}.", style="dim"))
+    elif quote.state in ("sent", "expired"):
+        lines.append(text_line(f" > records the answer; N makes {_next_name(page)} from it.", style="dim"))
+    elif quote.reason:
+        lines.append(text_line(f" {quote.state.capitalize()}: {quote.reason}", style="dim"))
+    return lines
+
+
+def panel(page: QuotePage) -> list[list_view.Line]:
+    """Return the side panel of a wide terminal."""
+    quote, deal = page.quote, page.deal
+    found = [text_line([(" REVISIONS", "heading")])]
+    for other in page.revisions:
+        is_amount = deal.amount_quote == name_of(other)
+        parts: list[Part] = [("▌" if other.id == quote.id else " ", "accent"), (pad(name_of(other), 11), "text")]
+        parts.append((pad(other.state, 11), STATE_STYLES.get(other.state, "text")))
+        parts.append((pad(formats.money(other.net_minor, other.currency), 13, "right"), "amount"))
+        found.append(text_line([*parts, ("  amount" if is_amount else f"  {other.reason}", "dim")]))
+    found += [BLANK, text_line([(" DEAL", "heading")], f"{show_deal(deal.id)} ")]
+    found.append(text_line(f" {formats.money(deal.amount_minor, deal.currency)} in {deal.stage.name}, {deal.owner}"))
+    if deal.unpaid_minor > 0:
+        found += [BLANK, text_line([(" WARNINGS", "heading")])]
+        found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}", "late")]))
+    if page.is_draft:
+        found += [BLANK, text_line([(" WHAT SENDING DOES", "heading")], "> ")]
+        found += [text_line(f" {words}") for words in sending_words(page)]
+    return found
+
+
+def list_row(quote: Quote, width: int, today: dt.date) -> list_view.Line:
+    """Return one row of the list of quotes."""
+    name_cells = max(12, min(40, width - 62))
+    parts: list[Part] = [(pad(name_of(quote), 11), "text"), (pad(clean(quote.customer), name_cells), "text")]
+    parts += [(" ", "text"), (pad(quote.state, 11), STATE_STYLES.get(quote.state, "text"))]
+    parts.append((pad(formats.money(quote.net_minor, quote.currency), 15, "right"), "amount"))
+    parts.append((f"  {show_deal(quote.deal_id):<8}", "dim"))
+    if quote.state in ("draft", "sent", "expired"):
+        is_past = quote.valid_until < today
+        parts.append((f" to {formats.day(quote.valid_until, today)}", "soon" if is_past else "dim"))
+    elif quote.reason:
+        parts.append((f" {clean(quote.reason)}", "dim"))
+    return line(parts, quote.id, right=[(f"{quote.owner} ", "dim")])

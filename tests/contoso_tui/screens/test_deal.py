@@ -1,0 +1,401 @@
+"""A deal's screen by key on a real database: head, tabs, every action once, lines, conflicts, others' changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from contoso_tui.commands import SCOPES
+from contoso_tui.dialogs.conflict import ConflictDialog
+from contoso_tui.dialogs.find_customer import FindCustomer
+from contoso_tui.dialogs.form import FormDialog
+from contoso_tui.screens.deal import DealScreen
+from contoso_tui.screens.quote import QuoteScreen
+from models.activities import next_steps
+from models.deals import deals, lines
+from models.deals.details import get_detail
+from models.deals.records import Outcome
+from models.ids import show_customer
+from tests.contoso_tui.screens.deal_story import NOW, Story, act, ask, build, make_app
+
+SIZES = [(60, 16), (80, 24), (120, 36), (140, 40)]
+
+
+@pytest.fixture
+def story(tmp_path, monkeypatch) -> Story:
+    for name in ("STATE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return build(tmp_path / "story.db")
+
+
+def detail(story: Story, deal_id: int):
+    return ask(story, get_detail, deal_id, NOW)
+
+
+class Driver:
+    """A running app on a deal's screen, and what the tests wait for."""
+
+    def __init__(self, app, pilot, wait_until, shown) -> None:
+        self.app, self.pilot = app, pilot
+        self._wait, self._shown = wait_until, shown
+
+    async def until(self, condition) -> None:
+        await self._wait(self.pilot, condition)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._shown(self.app))
+
+    @property
+    def status(self) -> str:
+        return self._shown(self.app)[-2]
+
+    async def form(self, *keys: str) -> FormDialog:
+        await self.press(*keys)
+        await self.until(lambda: isinstance(self.app.screen, FormDialog) and self.app.screen.box.text)
+        return self.app.screen
+
+    async def fill(self, **texts: str) -> None:
+        """Put texts into the fields of the form and save it."""
+        form = self.app.screen
+        for name, text in texts.items():
+            form.state.set_text(name, text)
+        await self.press("ctrl+s")
+        await self.until(lambda: self.app.screen is not form)
+
+    async def told(self, words: str) -> None:
+        await self.until(lambda: words in self.status)
+
+
+@pytest.fixture
+def opened(story, wait_until, shown):
+    """Open a deal in an app; use as `async with opened(login, deal_id) as on:`."""
+
+    class Opened:
+        def __init__(self, login: str, deal_id: int, size=(80, 24)) -> None:
+            self.app = make_app(story, login, f"D-{deal_id}")
+            self.running = self.app.run_test(size=size)
+
+        async def __aenter__(self) -> Driver:
+            pilot = await self.running.__aenter__()
+            on = Driver(self.app, pilot, wait_until, shown)
+            await on.until(lambda: getattr(self.app.screen, "page", None) is not None)
+            return on
+
+        async def __aexit__(self, *error: Any) -> None:
+            await self.running.__aexit__(*error)
+
+    return Opened
+
+
+async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        rows = on.text.split("\n")
+        assert rows[0].startswith(" CONTOSO  TEST  Board  > Fabrikam Clinics · D-1001")
+        assert "rev" in rows[0]
+        assert "Fabrikam Clinics · Site S24" in rows[2]
+        assert "$23,909.20   50%   close 12 Dec" in rows[2]
+        assert "Qualify ── Develop ── [Quote 21d/14!] ── Tech Check (needed) ── Close ── Won" in rows[3]
+        assert "NEXT  ! 3 days late   Fri 13 Nov   Send quote r2" in rows[5]
+        assert rows[5].rstrip().endswith("s change")
+        assert "T? over $20,000.00: a consultant must sign before Close" in rows[6]
+        assert "$! unpaid $3,150.00, oldest 72 days" in rows[7]
+        assert "1 Timeline  2 People 2  3 Lines 3" in rows[9]
+        assert "6 " not in rows[9].split("5 Fields")[1]
+        assert "Sam Pine, 12 min" in rows[10]
+        assert "+1 pt" in rows[10]
+        assert "Amount is from Q-0301 r1 (latest sent)." in on.text
+        assert "Missing before Tech Check: nothing." in on.text
+        assert "Before Close: tech check." in on.text
+        assert rows[-1].rstrip().endswith("? help")
+
+
+async def test_the_side_panel_stands_from_120_cells(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam, (140, 40)) as on:
+        rows = on.text.split("\n")
+        assert "probability 50%    weighted $11,954.60" in rows[2]
+        assert "Qualify 7d ───── Develop 19d ───── [Quote 21d of 14 !]" in rows[3]
+        for words in ("NEXT STEP", "TECH CHECK", "WARNINGS", "PEOPLE", "QUOTES", "SOURCE  trade fair"):
+            assert any(f"│ {words}" in row for row in rows)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_tab_is_drawn_to_the_last_cell_with_hostile_text(story, opened, size) -> None:
+    nasty = "[/b]\x1b[2J\u202e東京庵 e\u0301" * 12
+    act(story, "ana.wu", deals.edit, story.fabrikam, {"need": nasty, "type": nasty, "time_frame": nasty})
+    act(story, "ana.wu", next_steps.set_step, story.fabrikam, nasty, dt.date(2026, 11, 20))
+    async with opened("ana.wu", story.fabrikam, size) as on:
+        for key in ("1", "2", "3", "4", "5", "7"):
+            await on.press(key)
+            await on.pilot.pause()
+            rows = on.text.split("\n")
+            assert {cell_len(row) for row in rows} == {size[0]}
+            assert not any(sign in on.text for sign in ("\x1b", "\u202e"))
+        await on.form("e")
+        await on.pilot.resize_terminal(90, 25)
+        await on.pilot.pause()
+        assert isinstance(on.app.screen, FormDialog)
+
+
+async def test_tabs_by_digit_tab_and_arrow(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        for key, words in (
+            ("2", "Mira Dune"),
+            ("3", "Site Security S24"),
+            ("4", "No tech check has been signed"),
+            ("5", "by March 2027"),
+            ("7", "stage: develop -> quote"),
+        ):
+            await on.press(key)
+            await on.until(lambda words=words: words in on.text)
+        await on.press("6")
+        await on.told("There is no tab 6")
+        await on.press("tab")
+        assert on.app.screen.tab == "1"
+        await on.press("l", "shift+tab")
+        assert on.app.screen.tab == "1"
+        await on.press("h")
+        assert on.app.screen.tab == "7"
+
+
+async def test_kinds_of_the_timeline(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("f")
+        await on.until(lambda: on.app.screen is not on.app.screen_stack[1])
+        await on.press(*"quote", "enter")
+        await on.until(lambda: "only quote" in on.text)
+        assert "Sam Pine" not in on.text
+
+
+async def test_next_step_keys(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.form("s")
+        await on.fill(next_text="Call Sam", next_on="+2d")
+        await on.told("undo")
+        await on.until(lambda: "Call Sam" in on.text)
+        await on.press("z")
+        await on.until(lambda: type(on.app.screen).__name__ == "Snooze")
+        await on.press("w")
+        await on.until(lambda: ask(story, next_steps.find, story.fabrikam).on == dt.date(2026, 11, 25))
+        await on.until(lambda: isinstance(on.app.screen, DealScreen))
+        await on.form("d")
+        await on.fill(next_text="Send r2", next_on="fri")
+        await on.until(lambda: "Send r2" in on.text)
+
+
+async def test_log_takes_three_keys_and_text(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        before = len(on.app.screen.page.entries)
+        await on.form("a")
+        await on.fill(text="Sam agrees to r2")
+        await on.until(lambda: len(on.app.screen.page.entries) == before + 1)
+        assert "Sam agrees to r2" in on.text
+
+
+async def test_moving_a_deal_is_one_key_and_one_undo(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press(">")
+        await on.until(lambda: detail(story, story.fabrikam).stage.id == "tech_check")
+        await on.told("u undo")
+        await on.until(lambda: "[Tech Check (needed) 0d]" in on.text)
+        await on.press("u")
+        await on.until(lambda: "[Quote 21d/14!]" in on.text)
+        await on.form("<")
+        await on.fill(reason="wrong stage")
+        await on.until(lambda: "[Develop 0d]" in on.text)
+
+
+async def test_a_blocked_move_opens_the_gate_and_saving_completes_it(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        form = await on.form(">")
+        assert "not yet to Develop" in str(form.form.title) or "Need" in form.box.text
+        names = {item.name for item in form.form.fields}
+        texts = {"need": "doorbells", "budget_minor": "5000", "time_frame": "May", "decision_maker": "Ada"}
+        await on.fill(**{name: text for name, text in texts.items() if name in names})
+        await on.until(lambda: detail(story, story.small).stage.id == "develop")
+
+
+async def test_move_to_an_owner_and_lost_and_reopened(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await on.form("x")
+        await on.fill(reason="price", by="Ada", on="today")
+        await on.until(lambda: detail(story, story.small).outcome is Outcome.LOST)
+        await on.until(lambda: "LOST" in on.text)
+        await on.press(">")
+        await on.told("m reopens it")
+        await on.form("m")
+        await on.fill(reason="she called back")
+        await on.until(lambda: detail(story, story.small).outcome is Outcome.OPEN)
+        await on.press("m")
+        await on.until(lambda: type(on.app.screen).__name__ == "Picker")
+        await on.press(*"bo.lee", "enter")
+        await on.until(lambda: detail(story, story.small).owner == "bo.lee")
+        await on.until(lambda: isinstance(on.app.screen, DealScreen) and on.app.screen.page.deal.owner == "bo.lee")
+        await on.press(">")
+        await on.told("is bo.lee's: only bo.lee or their manager can change it")
+
+
+async def test_won_says_what_is_missing_first(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("w")
+        await on.told("is in Quote")
+        assert detail(story, story.fabrikam).outcome is Outcome.OPEN
+
+
+async def test_customer_and_quote_open_from_here(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        goals: list[str] = []
+        on.app.open_goal = goals.append
+        await on.press("o")
+        await on.until(lambda: goals == [show_customer(on.app.screen.page.deal.customer_id)])
+        await on.press("b")
+        await on.until(lambda: goals[1:] == ["Q-0301 r1"])
+        await on.press("3", "G", "enter")
+        await on.until(lambda: goals[2:] == ["Q-0301 r1"])
+
+
+async def test_next_and_previous_deal_of_the_board(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("J")
+        await on.until(lambda: on.app.screen.page.deal.id == story.power)
+        await on.press("K", "K")
+        await on.until(lambda: on.app.screen.page.deal.id == story.small)
+        await on.press("K")
+        await on.told("first deal of the board")
+
+
+async def test_lines_by_key(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await on.press("3")
+        form = await on.form("n")
+        await on.press(*"smart door")
+        assert "Smart Doorbell" in form.box.text
+        await on.press("tab", *"24", "ctrl+s")
+        await on.told("Added 24 x Smart Doorbell")
+        await on.until(lambda: "4,536.00" in on.text)
+        await on.form("n")
+        await on.fill(product="S24", quantity="2", discount_bp="10")
+        await on.until(lambda: len(ask(story, lines.list_lines, story.small)) == 2)
+        await on.until(lambda: on.app.screen.current_line() is not None and on.app.screen.current_line().position == 2)
+        await on.press("K")
+        await on.until(lambda: ask(story, lines.list_lines, story.small)[0].description.startswith("Site"))
+        await on.until(lambda: on.app.screen.current_line().position == 1)
+        await on.press("J")
+        await on.until(lambda: ask(story, lines.list_lines, story.small)[1].description.startswith("Site"))
+        await on.form("e")
+        await on.fill(quantity="3", price_minor="2000")
+        await on.until(lambda: "5,400.00" in on.text)
+        await on.press("home", "space", "space")
+        form = await on.form("%")
+        assert "2 lines" in form.form.title
+        await on.fill(discount_bp="20")
+        await on.told("Set discount of 2 lines to 20% · u undo")
+        assert [x.discount_bp for x in ask(story, lines.list_lines, story.small)] == [2000, 2000]
+        await on.until(lambda: on.app.screen.list.marked == set())
+        await on.press("u")
+        await on.until(lambda: [x.discount_bp for x in ask(story, lines.list_lines, story.small)] == [0, 1000])
+        await on.press("x")
+        await on.until(lambda: len(ask(story, lines.list_lines, story.small)) == 1)
+        assert detail(story, story.small).outcome is Outcome.OPEN
+        await on.told("Removed")
+
+
+async def test_fields_one_and_all(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await on.press("5", "j")
+        form = await on.form("e")
+        assert [item.name for item in form.form.fields] == ["need"]
+        await on.press(*"doorbells", "ctrl+s")
+        await on.until(lambda: detail(story, story.small).need == "doorbells")
+        await on.until(lambda: isinstance(on.app.screen, DealScreen))
+        await on.press("1")
+        form = await on.form("e")
+        assert len(form.form.fields) > 10
+        await on.fill(close_on="12 dec", probability_percent="35")
+        await on.until(lambda: detail(story, story.small).probability_percent == 35)
+        assert detail(story, story.small).close_on == dt.date(2026, 12, 12)
+        await on.told("u undo")
+
+
+async def test_two_who_change_the_same_field_choose_and_lose_nothing(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        form = await on.form("e")
+        form.state.set_text("need", "mine")
+        form.state.set_text("time_frame", "May")
+        act(story, "ana.wu", deals.edit, story.small, {"need": "theirs"})
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, ConflictDialog))
+        text = on.app.screen.box.text
+        assert "(*) theirs" in text
+        assert "(*) May" in text
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is form)
+        assert form.state.text("need") == "mine"
+        assert detail(story, story.small).time_frame == ""
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, ConflictDialog))
+        await on.press("right", "ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, DealScreen))
+        found = detail(story, story.small)
+        assert (found.need, found.time_frame) == ("mine", "May")
+
+
+async def test_others_changes_appear_by_themselves(story, opened) -> None:
+    async with opened("uma.reyes", story.fabrikam) as on:
+        act(story, "ana.wu", next_steps.set_step, story.fabrikam, "Visit the COO", dt.date(2026, 11, 20))
+        await on.until(lambda: "Visit the COO" in on.text)
+        await on.until(lambda: "ana.wu changed D-1001" in on.status)
+
+
+async def test_a_new_deal_finds_its_customer_by_typing(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("escape")
+        await on.until(lambda: not isinstance(on.app.screen, DealScreen))
+        await on.press("n")
+        await on.until(lambda: isinstance(on.app.screen, FindCustomer))
+        await on.press(*"wingt")
+        await on.until(lambda: "Wingtip Toys" in on.text and "C-0" in on.app.screen.box.text)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog))
+        await on.fill(type="Thermostats", amount_minor="900")
+        await on.told("New deal D-1005 for Wingtip Toys · u undo")
+        assert detail(story, 1005).amount_minor == 90000
+
+
+async def test_a_new_deal_of_a_new_customer_is_one_undo(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("escape")
+        await on.until(lambda: not isinstance(on.app.screen, DealScreen))
+        await on.press("n")
+        await on.until(lambda: isinstance(on.app.screen, FindCustomer))
+        await on.press(*"Nora Vale")
+        await on.until(lambda: "New customer “Nora Vale”" in on.app.screen.box.text)
+        await on.press("end", *["down"] * 5, "enter")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog))
+        await on.fill(kind="individual")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog) and "New deal" in on.app.screen.form.title)
+        await on.fill(type="Doorbell")
+        await on.told("for Nora Vale · u undo")
+        assert detail(story, 1005).customer == "Nora Vale"
+
+
+async def test_every_action_of_the_deal_has_its_method() -> None:
+    for scope in ("deal", "lines"):
+        for command_id in SCOPES[scope].ids:
+            assert hasattr(DealScreen, "action_" + command_id.replace(".", "_")), command_id
+    assert all(hasattr(QuoteScreen, "action_" + found.replace(".", "_")) for found in SCOPES["quote"].ids)
+
+
+async def test_copy_and_show_text(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.press("y", "i")
+        await on.told("clipboard")
+        await on.press("enter")
+        await on.until(lambda: type(on.app.screen).__name__ == "ShowText")
+        assert "r1 too high; asks 10% off" in on.text
