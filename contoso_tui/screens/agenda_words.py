@@ -135,7 +135,7 @@ def day_words(days: Sequence[DayCount], today: dt.date) -> list[str]:
     """Return later days with their counts, and holidays by name."""
     return [
         # Days without anything are listed only where they are holidays.
-        f"{day.on:%a} {day.on.day} {day.count or 'holiday'}"
+        f"{day.on:%a} {day.on.day} {day.due or 'holiday'}"
         for day in days
     ]
 

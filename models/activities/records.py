@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CHANNELS = ("call", "email", "letter", "visit", "meeting", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One activity, planned, done or cancelled; minutes of the day count from midnight in the company's zone."""
 
     id: int
@@ -34,8 +33,7 @@ class Activity:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The planned activity that moves a deal on."""
 
     activity_id: int
@@ -48,8 +46,7 @@ class NextStep:
     minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepFinished:
+class StepFinished(NamedTuple):
     """A next step or task that was done: what it scored, and whether its deal is now without a next step."""
 
     activity_id: int
@@ -57,8 +54,7 @@ class StepFinished:
     asks_next: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TypeScore:
+class TypeScore(NamedTuple):
     """One line of a month's points: `times` done and what they scored together."""
 
     code: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -32,7 +31,7 @@ _PINNED = {
                                "occupation", "birth_date", "income_minor", "email_subscriber")},
     **dict.fromkeys(ADDRESS, "address"),
 }  # fmt: skip
-_ROW_FIELDS = tuple(field.name for field in dataclasses.fields(CustomerRow))
+_ROW_FIELDS = CustomerRow._fields
 _ROW = (
     "SELECT c.id, c.kind, c.name, c.owner_id, coalesce(u.login, ''), c.email, c.phone, c.city, c.state, c.tier,"
     " c.first_seen_on, (SELECT count(*) FROM deal d WHERE d.customer_id = c.id AND d.outcome = 'open'), c.unpaid_minor,"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Relation(StrEnum):
@@ -22,8 +21,7 @@ class Relation(StrEnum):
         return {"same": "=", "alike": "~", "differs": "!", "missing": "-"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
+class CustomerRow(NamedTuple):
     """One row of the list of customers."""
 
     id: int
@@ -43,8 +41,7 @@ class CustomerRow:
     do_not_contact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OtherValue:
+class OtherValue(NamedTuple):
     """What one more record says of a field, and how that relates to the value in use."""
 
     source: str
@@ -53,8 +50,7 @@ class OtherValue:
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSource:
+class ValueSource(NamedTuple):
     """One field of a customer: its value as text, where it comes from, and what the others say.
 
     `source` is con, loy, crm (entered here) or pin (chosen or typed by hand over what records say), "" for none;
@@ -70,8 +66,7 @@ class ValueSource:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(NamedTuple):
     """What a customer is worth and owes; amounts in US cents are 0 and never missing."""
 
     online_minor: int
@@ -92,8 +87,7 @@ class Measures:
         return self.online_minor + self.stores_minor
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """A source record as it came: `cells` are (column, cell) in the file's order."""
 
     id: int
@@ -110,17 +104,15 @@ class SourceRow:
     cells: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseSource:
+class PurchaseSource(NamedTuple):
     """Purchases of one source and the key by which they belong to the customer."""
 
     source: str
     owner_key: str
-    count: int
+    purchases: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person of a corporate account."""
 
     id: int
@@ -135,8 +127,7 @@ class Person:
     is_primary: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerProfile:
+class CustomerProfile(NamedTuple):
     """Everything about a customer but the timeline; `income` and birth date are among `fields`, hidden or not."""
 
     id: int
@@ -171,8 +162,7 @@ class CustomerProfile:
         return self.kind == "corporate"
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(NamedTuple):
     """One thing that happened with a customer.
 
     `kind` is call, email, letter, visit, meeting, note, online, store, deal, quote, check, nurture, loyalty or
@@ -194,8 +184,7 @@ class TimelineEntry:
     cursor: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Something that a search found; `kind` is customer or deal, `why` what matched."""
 
     kind: str

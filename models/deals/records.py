@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
@@ -44,8 +44,7 @@ class AmountFrom(StrEnum):
     TYPED = "typed"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One column of a pipeline, from the process in force."""
 
     id: str
@@ -58,8 +57,7 @@ class Stage:
     is_tech_check: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StageTotal:
+class StageTotal(NamedTuple):
     """Head of one board column."""
 
     stage: str
@@ -70,8 +68,7 @@ class StageTotal:
     over_age: int
 
 
-@dataclass(frozen=True, slots=True)
-class DealCard:
+class DealCard(NamedTuple):
     """What a card of the board shows; ages in calendar days, lateness in working days."""
 
     id: int
@@ -104,8 +101,7 @@ class DealCard:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteState:
+class QuoteState(NamedTuple):
     """What the gate needs to know of a deal's quotes."""
 
     in_force: str
@@ -118,8 +114,7 @@ class QuoteState:
     """The newest quote and its state in words, empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class DealDetail:
+class DealDetail(NamedTuple):
     """Everything a deal's screen and the gate ask; amounts in minor units of `currency` unless said."""
 
     id: int
@@ -174,8 +169,7 @@ class DealDetail:
     created_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A move that was made; `note` is a sentence for the status row beyond the move itself, often empty."""
 
     deal_id: int
@@ -184,8 +178,7 @@ class Moved:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class MovePreview:
+class MovePreview(NamedTuple):
     """What a bulk move would do to one deal; `blocked` is empty where it can move."""
 
     deal_id: int
@@ -194,8 +187,7 @@ class MovePreview:
     blocked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a deal or a quote; `months` counts only where `is_monthly` (None: open-ended, counted as 12)."""
 
     id: int
@@ -212,8 +204,7 @@ class Line:
     net_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """One row of the catalogue."""
 
     id: int
@@ -225,8 +216,7 @@ class Product:
     is_active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One revision of a quote with its lines; `state` is `expired` where a sent one's date has passed."""
 
     id: int
@@ -249,8 +239,7 @@ class Quote:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TechCheck:
+class TechCheck(NamedTuple):
     """One signed check; `why_not_counting` is empty for the one that counts now."""
 
     id: int
@@ -268,8 +257,7 @@ class TechCheck:
     why_not_counting: str
 
 
-@dataclass(frozen=True, slots=True)
-class TechCheckRequest:
+class TechCheckRequest(NamedTuple):
     """Somebody was asked to sign."""
 
     asked_of: str
@@ -279,8 +267,7 @@ class TechCheckRequest:
     asked_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TechCheckView:
+class TechCheckView(NamedTuple):
     """Where a deal's tech check stands, and what binds it."""
 
     deal_id: int
@@ -301,8 +288,7 @@ class TechCheckView:
     previous_at_customer: TechCheck | None
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(NamedTuple):
     """One thing that happened, newest first; `kind` is call, email, visit, quote, stage, tech, new ..."""
 
     at: dt.datetime

@@ -79,7 +79,7 @@ def list_agenda(
         nurture_today_count=nurture_count,
         deals_today_count=deals_count,
         tomorrow_count=tomorrow_count,
-        later_count=sum(day.count for day in later),
+        later_count=sum(day.due for day in later),
         on_hold_count=len(held),
     )
 

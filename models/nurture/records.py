@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.deals.records import TechState
 
@@ -27,8 +27,7 @@ RESULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeStep:
+class ProgrammeStep(NamedTuple):
     """One step of a programme; `days_after` are calendar days after the step before was done."""
 
     position: int
@@ -46,8 +45,7 @@ class ProgrammeStep:
         return self.channel in ("call", "visit", "meeting")
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(NamedTuple):
     """One version of a programme; enrolments stay on the version they began with."""
 
     id: int
@@ -62,8 +60,7 @@ class Programme:
         return self.steps[position - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What nurture needs to know of a customer; `person` is the primary one, or the first."""
 
     id: int
@@ -88,8 +85,7 @@ class Account:
     person_do_not_contact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StepDate:
+class StepDate(NamedTuple):
     """When a step would be due: `counted_on` in calendar days, `due_on` rolled to a working day of the owner."""
 
     position: int
@@ -99,8 +95,7 @@ class StepDate:
     due_on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentPreview:
+class EnrolmentPreview(NamedTuple):
     """What starting nurture would do for one account: its dates if each step is done on its due day."""
 
     customer_id: int
@@ -117,8 +112,7 @@ class EnrolmentPreview:
         return "; ".join(self.warnings)
 
 
-@dataclass(frozen=True, slots=True)
-class DayLoad:
+class DayLoad(NamedTuple):
     """Steps that one owner would have on a day: `planned` already and `added` by the preview."""
 
     owner: str
@@ -127,8 +121,7 @@ class DayLoad:
     added: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """One step of an enrolment; dates of steps to come are a forecast."""
 
     position: int
@@ -148,8 +141,7 @@ class StepView:
     finished_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentRow:
+class EnrolmentRow(NamedTuple):
     """One line of the list of enrolments; dates and step of the open step, absent once it has ended."""
 
     id: int
@@ -172,8 +164,7 @@ class EnrolmentRow:
     """Why it stands still: the reason of a pause, an open case or an unpaid invoice; empty when it goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentDetail:
+class EnrolmentDetail(NamedTuple):
     """An enrolment with its account and steps."""
 
     id: int
@@ -196,8 +187,7 @@ class EnrolmentDetail:
     steps: tuple[StepView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
+class StepDone(NamedTuple):
     """What closing or moving a step led to; the dates are of the step that is open now."""
 
     enrolment_id: int
@@ -218,8 +208,7 @@ class StepDone:
     """Two steps in a row were skipped: ask whether to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Email:
+class Email(NamedTuple):
     """A rendered email, shown before it leaves; `sent_before` is when this step's email left already, if it did."""
 
     to: str
@@ -228,8 +217,7 @@ class Email:
     sent_before: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
+class AgendaItem(NamedTuple):
     """One line of the agenda: a nurture step, a deal's next step or a task."""
 
     kind: str
@@ -256,17 +244,15 @@ class AgendaItem:
     has_high_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """How much is due on a later day; `day_off` names the holiday or weekend, empty on working days."""
 
     on: dt.date
-    count: int
+    due: int
     day_off: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(NamedTuple):
     """What is to do; lists hold at most the asked number of lines, the counts count all."""
 
     late: tuple[AgendaItem, ...]

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 
 from contoso_tui.widgets.board_model import FirstWindow
 from models.deals.records import DealCard, Outcome, Stage, StageTotal, TechState
@@ -55,7 +54,7 @@ def make_card(number: int = 1, **changes: object) -> DealCard:
         close_on=None,
         version=1,
     )
-    return replace(card, **changes)  # type: ignore[arg-type]
+    return card._replace(**changes)  # type: ignore[arg-type]
 
 
 def many_cards(count: int, stages: Sequence[Stage] = STAGES) -> dict[int, DealCard]:

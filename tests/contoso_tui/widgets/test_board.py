@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
@@ -321,14 +320,14 @@ async def test_marks() -> None:
 async def test_a_deal_that_moves_is_shown_where_it_went() -> None:
     source = MemorySource(many_cards(100))
     async with running(source) as (app, pilot):
-        source.deals[1] = replace(source.deals[1], stage="develop", version=2)
+        source.deals[1] = source.deals[1]._replace(stage="develop", version=2)
         await app.board.refresh_deals([1]).wait()
         await settle(app, pilot)
         assert app.board.current is not None
         assert app.board.current.id == 6
         assert "Customer 1 " in app.rows()[3][12:]
         assert app.rows()[1].startswith(" 19 deals") or app.rows()[1].startswith("19 deals")
-        source.deals[6] = replace(source.deals[6], stage="develop", version=2)
+        source.deals[6] = source.deals[6]._replace(stage="develop", version=2)
         await app.board.refresh_deals([6], follow=6).wait()
         await settle(app, pilot)
         assert app.board.current.id == 6
@@ -339,7 +338,7 @@ async def test_an_older_read_that_comes_late_changes_nothing() -> None:
     source = MemorySource(many_cards(100))
     async with running(source) as (app, _):
         old = source.deals[6]
-        source.deals[6] = replace(old, stage="develop", version=2)
+        source.deals[6] = old._replace(stage="develop", version=2)
         await app.board.refresh_deals([6]).wait()
         app.board.model.take_cards({6: 0}, [old])
         assert app.board.model.find(6) == (1, 0)
@@ -349,7 +348,7 @@ async def test_others_changes_carry_a_sign_until_looked_at() -> None:
     source = MemorySource(many_cards(100))
     async with running(source, (140, 35)) as (app, pilot):
         before = app.wire.sent
-        source.deals[11] = replace(source.deals[11], stage_age_days=5, version=2)
+        source.deals[11] = source.deals[11]._replace(stage_age_days=5, version=2)
         await app.board.refresh_deals([11], is_by_others=True).wait()
         await settle(app, pilot)
         assert 0 < app.wire.sent - before < 1000
@@ -380,7 +379,7 @@ async def test_reloading_sorts_anew_and_stays_on_the_deal() -> None:
     async with running(source) as (app, pilot):
         app.board.cursor_to(31)
         source.deals = {
-            number: replace(card, customer=f"Again {number}") for number, card in reversed(source.deals.items())
+            number: card._replace(customer=f"Again {number}") for number, card in reversed(source.deals.items())
         }
         await app.board.reload().wait()
         await settle(app, pilot)

@@ -53,7 +53,7 @@ def test_agenda_has_what_is_late_due_and_to_come(full):
         ("task", "Oak Terrace", "Mend the address"),
     ]
     assert lines(found.tomorrow) == [("nurture", "Pine Court", "Information email")]
-    assert [(d.on.isoformat(), d.count, d.day_off) for d in found.later] == [
+    assert [(d.on.isoformat(), d.due, d.day_off) for d in found.later] == [
         ("2026-11-23", 1, ""),
         ("2026-11-26", 0, "Thanksgiving Day"),
     ]
