@@ -12,11 +12,13 @@ from typing import Any
 SCREENS: dict[str, str] = {
     "board": "contoso_tui.screens.board:BoardScreen",
     "agenda": "contoso_tui.screens.agenda:AgendaScreen",
+    "customers": "contoso_tui.screens.customers:CustomersScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
 }
 """Screen name -> its class; called without arguments, at the first visit."""
 
 OPENERS: dict[str, str] = {
+    "C": "contoso_tui.screens.customer:CustomerScreen",
     "D": "contoso_tui.screens.deal:DealScreen",
     "Q": "contoso_tui.screens.quote:QuoteScreen",
 }

@@ -1,0 +1,81 @@
+"""Changing one value of a customer, and the people of an account, on the customer's screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contoso_tui.dialogs import customer_forms
+from contoso_tui.forms.fields import Choice
+from contoso_tui.screens import customer_work
+from models import ids
+from models.customers import choosing, customers, people
+
+if TYPE_CHECKING:
+    from contoso_tui.screens.acting import ActingScreen
+    from models.customers.records import CustomerProfile, Person, ValueSource
+
+_BY_HAND, _FOLLOW, _TAKE = "hand", "follow", "take:"
+
+
+async def edit_value(screen: ActingScreen, profile: CustomerProfile, field: ValueSource) -> bool:
+    """Choose another source's value for a field, pin one by hand, or follow the sources; False if it was left."""
+    from contoso_tui.dialogs.picker import Picker
+
+    choices = [
+        Choice(f"{_TAKE}{other.source}:{other.key}", other.value, f"{other.source} {other.key}")
+        for other in field.others
+        if other.value
+    ]
+    choices.append(Choice(_BY_HAND, "Enter it by hand…", "pins it"))
+    if field.source in ("pin", "crm") and profile.sources:
+        choices.append(Choice(_FOLLOW, "Follow the sources again", profile.rule))
+    if len(choices) == 1:
+        chosen: str | None = _BY_HAND
+    else:
+        chosen = await screen.app.push_screen_wait(Picker(f"{field.label.capitalize()} · {profile.name}", choices))
+    if chosen is None:
+        return False
+    if chosen == _FOLLOW:
+        await screen.change(choosing.follow, profile.id, field.field)
+        return True
+    if chosen.startswith(_TAKE):
+        source, _, key = chosen.removeprefix(_TAKE).partition(":")
+        await screen.change(choosing.take, profile.id, field.field, source, key)
+        return True
+
+    async def submit(values: dict[str, Any]) -> bool:
+        await screen.change(customers.edit, profile.id, customer_forms.read_value(values))
+        return True
+
+    return bool(await screen.ask(customer_forms.value_form(profile.name, field, profile.address), submit))
+
+
+async def edit_person(screen: ActingScreen, profile: CustomerProfile, person: Person | None) -> bool:
+    """Change a person of the account, or add one; False if it was left."""
+    draft = screen.draft_key("person.add", ids.show_customer(profile.id)) if person is None else None
+
+    async def submit(values: dict[str, Any]) -> bool:
+        await screen.change(customer_work.save_person, profile.id, person, values)
+        return True
+
+    return bool(await screen.ask(customer_forms.person_form(profile.name, person, draft), submit))
+
+
+async def open_person(screen: ActingScreen, profile: CustomerProfile, person: Person) -> bool:
+    """Offer what can be done with a person; False if it was left."""
+    from contoso_tui.dialogs.picker import Picker
+
+    choices = [
+        Choice("edit", "Edit…"),
+        Choice("first", "Make the first person", "nurture and quotes address them"),
+        Choice("remove", f"Take off {profile.name}", "u takes it back"),
+    ]
+    here = {"first": "is it already"} if person.is_primary else {}
+    chosen = await screen.app.push_screen_wait(Picker(f"{person.name} · {profile.name}", choices, here))
+    if chosen == "edit":
+        return await edit_person(screen, profile, person)
+    if chosen == "first":
+        await screen.change(people.make_primary, person.id)
+    elif chosen == "remove":
+        await screen.change(people.remove, person.id)
+    return chosen is not None

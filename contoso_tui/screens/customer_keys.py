@@ -1,0 +1,177 @@
+"""What can be done on one customer's screen by key: rows opened and edited, kinds chosen, notes, nurture paused."""
+
+from __future__ import annotations
+
+from textual import work
+
+from contoso_tui import editor
+from contoso_tui.screens import ACTIONS, customer_edit, load
+from contoso_tui.screens import customer_words as words
+from contoso_tui.screens.customer_actions import CustomerActions
+from contoso_tui.screens.customer_page import CustomerPage, Shown
+from contoso_tui.widgets.list_view import LineList
+from models import ids
+from models.activities import log
+from models.customers.records import Person, TimelineEntry, ValueSource
+from models.customers.timeline import KINDS, SOURCES
+from models.nurture import enrolments
+
+
+class CustomerKeys(CustomerActions):
+    """Acts on the row under the cursor of the tab that is shown; the screen reads and draws."""
+
+    customer_id: int
+    page: CustomerPage | None
+    entries: list[TimelineEntry]
+    shown: Shown
+    tab: str
+    list: LineList
+
+    async def reload(self) -> None:
+        """Read the customer again and show it."""
+        raise NotImplementedError
+
+    def action_screen_tab(self, key: str) -> None:
+        """Go to a tab."""
+        raise NotImplementedError
+
+    def row_text(self) -> str:
+        """Return the whole text of the row under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def row(self) -> tuple[str, object]:
+        """What the row under the cursor is: its kind, and which one of these."""
+        key = self.list.current
+        return (str(key[0]), key[1]) if isinstance(key, tuple) else ("", None)
+
+    @work
+    async def action_timeline_kinds(self) -> None:
+        """Choose which kinds and sources the timeline shows."""
+        from contoso_tui.dialogs.kinds import Group, Kinds, none_if_all
+
+        groups = (
+            Group("Kinds", KINDS, self.shown.kinds if self.shown.kinds is not None else frozenset(KINDS)),
+            Group("Sources", SOURCES, self.shown.sources if self.shown.sources is not None else frozenset(SOURCES)),
+        )
+        ticked = await self.app.push_screen_wait(Kinds("Timeline · kinds and sources shown", groups))
+        if ticked is None:
+            return
+        self.shown = Shown(none_if_all(ticked[0], KINDS), none_if_all(ticked[1], SOURCES))
+        self.entries = []
+        self.tab = "1"
+        self.list.move_to(0)
+        await self.reload()
+
+    # ---- rows
+
+    def action_item_open(self) -> None:
+        """Open the row under the cursor: a deal its screen, a field its values, a person, the rest as text."""
+        kind, value = self.row
+        entry = self.entries[value] if kind == "entry" and isinstance(value, int) else None
+        if kind == "deal" and isinstance(value, int):
+            self.host.open_goal(ids.show_deal(value))
+        elif entry is not None and entry.deal_id is not None and entry.kind in ("deal", "quote", "check"):
+            self.host.open_goal(ids.show_deal(entry.deal_id))
+        elif kind == "person":
+            self._open_person()
+        elif kind == "field":
+            reason = self.why_not("item.edit")
+            if reason is None:
+                self.action_item_edit()
+            else:
+                self.refuse(reason)
+        else:
+            self.action_item_show_text()
+
+    def action_item_show_text(self) -> None:
+        """Show the whole text of the row under the cursor."""
+        from contoso_tui.dialogs.show_text import ShowText
+
+        text = self.row_text()
+        if text:
+            self.app.push_screen(ShowText(text, f"{words.TABS[self.tab]} · {ids.show_customer(self.customer_id)}"))
+        else:
+            super().action_item_show_text()
+
+    def action_item_edit(self) -> None:
+        """Choose or enter another value for the field under the cursor, or change the person there."""
+        kind, value = self.row
+        page = self.page
+        if page is None:
+            return
+        if kind == "person":
+            self._edit_person(next((one for one in page.profile.people if one.id == value), None))
+            return
+        field = next((one for one in page.profile.fields if kind == "field" and one.field == value), None)
+        if field is None:
+            self.action_screen_tab("2")
+            self.status(f"Choose a field, then {self.host.keymap.key('item.edit')}")
+        elif field.is_hidden:
+            self.refuse(f"{field.label.capitalize()} is {words.HIDDEN}")
+        elif field.field == "points":
+            self.refuse("Points are the loyalty scheme's balance: they come with its file")
+        else:
+            self._edit_value(field)
+
+    @work
+    async def _edit_value(self, field: ValueSource) -> None:
+        if self.page is not None and await customer_edit.edit_value(self, self.page.profile, field):
+            await self.reload()
+
+    @work
+    async def _edit_person(self, person: Person | None) -> None:
+        if self.page is not None and await customer_edit.edit_person(self, self.page.profile, person):
+            await self.reload()
+
+    @work
+    async def _open_person(self) -> None:
+        page, value = self.page, self.row[1]
+        if page is None:
+            return
+        person = next(one for one in page.profile.people if one.id == value)
+        if page.why_no_edit:
+            self.refuse(page.why_no_edit)
+        elif await customer_edit.open_person(self, page.profile, person):
+            await self.reload()
+
+    def action_item_new(self) -> None:
+        """Add a person on tab 6; elsewhere make a deal."""
+        page = self.page
+        if page is not None and self.tab == "6" and page.profile.is_corporate:
+            if page.why_no_edit:
+                self.refuse(page.why_no_edit)
+            else:
+                self._edit_person(None)
+        else:
+            self._new_deal()
+
+    @work
+    async def _new_deal(self) -> None:
+        made = await load(ACTIONS["new_deal"])(self, self.customer_id)
+        if made is not None:
+            self.host.open_goal(ids.show_deal(made))
+
+    @work
+    async def action_item_editor(self) -> None:
+        """Write a note in the user's editor and log it."""
+        text = editor.edit(self.app, "", self.host.settings.editor).strip()
+        if not text:
+            self.status("Nothing written, nothing logged")
+            return
+        await self.change(log.log, customer_id=self.customer_id, channel="note", text=text)
+        await self.reload()
+
+    # ---- nurture
+
+    @work
+    async def action_nurture_pause(self) -> None:
+        """Pause nurture, or go on with it."""
+        running = self.page.enrolment if self.page is not None else None
+        if running is None:
+            return
+        if running.state == "paused":
+            await self.change(enrolments.resume, running.id)
+        else:
+            await self.change(enrolments.pause, running.id)
+        await self.reload()

@@ -1,0 +1,102 @@
+"""The side panel of a customer's screen on a wide terminal: fields with sources, money, nurture, deals. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from contoso_tui import formats
+from contoso_tui.screens.customer_page import CustomerPage
+from contoso_tui.screens.customer_tabs import source_facts, sparks
+from contoso_tui.screens.customer_words import HIDDEN, nurture_part, other_words, source_word, warnings
+from contoso_tui.text import clean, pad, wrap
+from contoso_tui.widgets.list_view import Line
+from contoso_tui.widgets.rows import Part
+from contoso_tui.widgets.text_block import BLANK, text_line
+from models.customers.records import Relation
+from models.ids import show_deal
+
+_LABEL, _FROM = 11, 6
+_SOURCES, _DEALS = 4, 4
+
+
+def panel(page: CustomerPage, width: int, today: dt.date, *, is_ascii: bool) -> list[Line]:
+    """Return the panel's lines for `width` cells."""
+    lines = [*_fields(page, width), BLANK, *_money(page, width, is_ascii=is_ascii), BLANK]
+    told = warnings(page.profile.measures, page.profile.open_cases, today)
+    lines.append(_title("WARNINGS"))
+    lines += [text_line([(" ", "text"), part]) for part in told] or [text_line(" none")]
+    words, style = nurture_part(page)
+    lines += [BLANK, _title("NURTURE", "z pause  N start" if page.profile.is_corporate else "")]
+    lines += [text_line([(f" {row}", style)]) for row in wrap(words, width - 3)]
+    return [*lines, BLANK, *_deals(page, width), BLANK, *_sources(page)]
+
+
+def _title(name: str, key: str = "") -> Line:
+    return text_line([(f" {name}", "heading")], f"{key} " if key else "")
+
+
+def _fields(page: CustomerPage, width: int) -> list[Line]:
+    room = width - _LABEL - _FROM - 4
+    value_room = room * 3 // 5
+    head = f" {pad('FIELD', _LABEL)}{pad('VALUE', value_room)} {pad('FROM', _FROM)}OTHERS"
+    lines = [text_line([(head, "dim")])]
+    for field in page.profile.fields:
+        if not (field.value or field.others or field.is_hidden):
+            continue
+        label: Part = (f" {pad(field.label, _LABEL)}", "dim")
+        if field.is_hidden:
+            lines.append(text_line([label, (HIDDEN, "dim")]))
+            continue
+        differs = any(other.relation is Relation.DIFFERS for other in field.others)
+        value: Part = (f"{pad(clean(field.value), value_room)} ", "text")
+        others: Part = (clean(other_words(field)), "soon" if differs else "dim")
+        lines.append(text_line([label, value, (pad(source_word(field), _FROM), "text"), others]))
+    rule = wrap(f"Rule: {page.profile.rule}", width - 3)
+    return [*lines, text_line(" = same  ~ alike  ! differs  (pin) by hand", style="dim"),
+            *(text_line(f" {row}", style="dim") for row in rule)]  # fmt: skip
+
+
+def _money(page: CustomerPage, width: int, *, is_ascii: bool) -> list[Line]:
+    measures = page.profile.measures
+
+    def row(label: str, amounts: Sequence[int], count: int) -> Line:
+        parts: list[Part] = [(f" {pad(label, 7)}", "dim"), (sparks(amounts, is_ascii=is_ascii), "accent")]
+        parts.append((pad(formats.money(sum(amounts)), 13, "right"), "amount"))
+        if width >= 50:
+            parts.append((f"   of {count} purchase{'' if count == 1 else 's'} in all", "dim"))
+        return text_line(parts)
+
+    owes = formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"
+    return [
+        _title("MONEY, 12 months", "4"),
+        row("online", [one.online_minor for one in page.months], measures.online_count),
+        row("stores", [one.stores_minor for one in page.months], measures.stores_count),
+        text_line([(f" {pad('unpaid', 7)}", "dim"), (owes, "late" if measures.unpaid_minor else "text")]),
+    ]
+
+
+def _sources(page: CustomerPage) -> list[Line]:
+    lines = [_title("SOURCES", "S as they came")]
+    for row in page.profile.sources[:_SOURCES]:
+        parts: list[Part] = [(f" {row.source}  {pad(clean(row.key), 14)} ", "text"), (clean(source_facts(row)), "dim")]
+        lines.append(text_line(parts))
+    for found in page.profile.purchases[:_SOURCES]:
+        count = f"{found.purchases} row{'' if found.purchases == 1 else 's'}"
+        lines.append(
+            text_line([(f" {found.source}  {pad(count, 14)} ", "text"), (f"by {clean(found.owner_key)}", "dim")])
+        )
+    return lines if len(lines) > 1 else [*lines, text_line(" entered here", style="dim")]
+
+
+def _deals(page: CustomerPage, width: int) -> list[Line]:
+    lines = [_title("DEALS", "n new")]
+    for deal in page.open_deals[:_DEALS]:
+        stage = page.stage_names.get(deal.stage, deal.stage)
+        parts: list[Part] = [(f" {show_deal(deal.id)}  ", "text"), (f"{stage}  ", "text")]
+        parts.append((formats.money(deal.amount_minor, deal.currency), "amount"))
+        lines.append(text_line([*parts, (f"  {deal.owner}", "dim")]))
+    more = len(page.open_deals) - _DEALS
+    if more > 0:
+        lines.append(text_line(f" +{more} more on 3", style="dim"))
+    return lines if len(lines) > 1 else [*lines, text_line(" none open", style="dim")]

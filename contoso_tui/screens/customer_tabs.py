@@ -1,0 +1,258 @@
+"""The tabs of a customer's screen as rows of a list. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from contoso_tui import formats
+from contoso_tui.screens.customer_page import CustomerPage
+from contoso_tui.screens.customer_words import HIDDEN, other_words, source_word
+from contoso_tui.text import cells, clean, pad
+from contoso_tui.widgets.list_view import Line, heading, line
+from contoso_tui.widgets.rows import Part
+from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
+from models.customers.spending import Period
+from models.deals.records import DealCard, Outcome
+from models.ids import show_deal
+
+WIDE_FROM = 84
+_KIND, _KIND_WIDE = 8, 9
+_LABEL, _FROM = 15, 6
+_AMOUNT = 14
+_SPARKS = "▁▂▃▄▅▆▇█"
+_SPARKS_ASCII = "_.-=+*%@"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What rows depend on besides the customer."""
+
+    width: int
+    today: dt.date
+    zone: ZoneInfo
+    is_ascii: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether years have headings of their own, and details a line."""
+        return self.width >= WIDE_FROM
+
+
+def timeline(entries: Sequence[TimelineEntry], around: Around) -> list[Line]:
+    """Return what happened, newest first; each row names its source."""
+    rows: list[Line] = []
+    year = 0
+    for place, entry in enumerate(entries):
+        if around.is_wide and entry.on.year != year:
+            year = entry.on.year
+            rows += [heading("")] if rows else []
+            rows.append(heading([(f" {year} ", "heading"), ("─" * (around.width - 6), "line")]))
+        rows.append(_entry(entry, place, around))
+        if around.is_wide and entry.detail:
+            lead = " " * (13 + _KIND_WIDE + 1)
+            rows.append(heading([(f"{lead}{clean(entry.detail)}", "dim")]))
+    return rows
+
+
+def _entry(entry: TimelineEntry, place: int, around: Around) -> Line:
+    if around.is_wide:
+        clock = f"{entry.at.astimezone(around.zone):%H:%M}" if entry.at is not None else "     "
+        when, kind = f"{entry.on:%d %b} {clock}  ", pad(entry.kind, _KIND_WIDE)
+    else:
+        when, kind = f"{entry.on:%d %b %y}  ", pad(entry.kind, _KIND)
+    text = clean(entry.text)
+    if not around.is_wide and entry.detail and entry.kind not in ("deal", "quote"):
+        text += f" · {clean(entry.detail)}"
+    right: list[Part] = []
+    if entry.points is not None and entry.kind == "store":
+        right.append((f"+{entry.points} pts ", "good" if entry.points else "dim"))
+    if entry.amount_minor is not None:
+        right.append((pad(formats.money(entry.amount_minor, entry.currency), 12, "right"), "amount"))
+    elif entry.deal_id is not None:
+        right.append((show_deal(entry.deal_id), "text"))
+    right.append((f"  {entry.source}", "dim"))
+    return line([(when, "dim"), (kind, "text"), (text, "text")], ("entry", place), right=right)
+
+
+def entry_text(entry: TimelineEntry, zone: ZoneInfo) -> str:
+    """Return an entry in full, to read or copy."""
+    clock = f" {entry.at.astimezone(zone):%H:%M}" if entry.at is not None else ""
+    amount = f"   {formats.money(entry.amount_minor, entry.currency)}" if entry.amount_minor is not None else ""
+    points = f"   +{entry.points} points" if entry.points is not None else ""
+    by = f"   by {entry.who}" if entry.who else ""
+    first = f"{formats.day_full(entry.on)}{clock}   {entry.kind}   {entry.source}{by}{amount}{points}"
+    return "\n".join([first, "", entry.text, entry.detail]).rstrip()
+
+
+def who(profile: CustomerProfile, width: int) -> list[Line]:
+    """Return each field: value, the source it came from, and what the others say."""
+    room = width - _LABEL - _FROM - 3
+    value_room = min(34, room // 2)
+    rows = [heading(f" {pad('field', _LABEL)}{pad('value', value_room)} {pad('from', _FROM)}others", "dim")]
+    for field in profile.fields:
+        rows.append(line(field_parts(field, _LABEL, value_room), ("field", field.field)))
+    rows += [
+        heading(""),
+        heading(" = same  ~ alike  ! differs  - missing  (pin) set by hand", "dim"),
+        heading(f" Rule: {profile.rule}", "dim"),
+    ]
+    return rows
+
+
+def field_parts(field: ValueSource, label_room: int, value_room: int) -> list[Part]:
+    """Return one field's parts; a list's cursor takes the cell at its left."""
+    label: Part = (pad(field.label, label_room), "dim")
+    if field.is_hidden:
+        return [label, (HIDDEN, "dim")]
+    value: Part = (
+        (pad(clean(field.value), value_room) + " ", "text") if field.value else (" " * (value_room + 1), "dim")
+    )
+    differs = any(other.relation is Relation.DIFFERS for other in field.others)
+    return [
+        label,
+        value,
+        (pad(source_word(field), _FROM), "accent" if field.source == "pin" else "text"),
+        (clean(other_words(field)), "soon" if differs else "dim"),
+    ]
+
+
+def deals(page: CustomerPage, around: Around) -> list[Line]:
+    """Return open deals, then closed ones."""
+    if not page.deals:
+        return [heading(f" No deals with {clean(page.profile.name)} yet. n makes one", "dim")]
+    return [_deal(deal, page, around) for deal in page.deals]
+
+
+def _deal(deal: DealCard, page: CustomerPage, around: Around) -> Line:
+    is_open = deal.outcome is Outcome.OPEN
+    stage = page.stage_names.get(deal.stage, deal.stage) if is_open else deal.outcome.replace("_", " ")
+    style = "text" if is_open else {"won": "good", "won_imported": "good"}.get(deal.outcome, "dim")
+    parts: list[Part] = [(pad(show_deal(deal.id), 9), "text"), (pad(stage, 13), style)]
+    parts += [(pad(clean(deal.what), max(around.width - 66, 12)) + " ", "text"), (pad(deal.owner, 11), "dim")]
+    if deal.late_working_days:
+        parts.append((f"! {deal.late_working_days}d late ", "late"))
+    parts.append((clean(deal.next_step) if is_open else "", "dim"))
+    return line(parts, ("deal", deal.id), right=[(formats.money(deal.amount_minor, deal.currency), "amount")])
+
+
+def money(page: CustomerPage, around: Around) -> list[Line]:
+    """Return what was bought: in all, month by month for a year, and year by year."""
+    measures = page.profile.measures
+    last = formats.day_full(measures.last_purchase_on) if measures.last_purchase_on else "never"
+    rows = [
+        _total("lifetime spend", measures.spend_minor, f"last purchase {last}"),
+        _total("online", measures.online_minor, _purchases(measures.online_count)),
+        _total("stores", measures.stores_minor, _purchases(measures.stores_count)),
+        _plain(
+            "loyalty", "no card" if measures.points is None else f"{measures.points:,} points, the scheme's balance"
+        ),
+        _plain("unpaid", formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"),
+        heading(""),
+        heading(f" LAST 12 MONTHS, {_month(page.months[0].name)} to {_month(page.months[-1].name)}"),
+        _sparkline("online", [one.online_minor for one in page.months], around),
+        _sparkline("stores", [one.stores_minor for one in page.months], around),
+        heading(""),
+    ]
+    if not page.years:
+        return [*rows, heading(" Nothing bought yet.", "dim")]
+    head = pad("online", _AMOUNT, "right") + pad("", 7) + pad("stores", _AMOUNT, "right")
+    rows.append(heading(f" {pad('year', 8)}{head}", "dim"))
+    return [*rows, *(_year(period) for period in page.years)]
+
+
+def _total(label: str, amount_minor: int, more: str) -> Line:
+    parts: list[Part] = [(pad(label, 16), "dim"), (pad(formats.money(amount_minor), _AMOUNT, "right"), "amount")]
+    return line([*parts, (f"   {more}", "text")], ("total", label))
+
+
+def _plain(label: str, text: str) -> Line:
+    return line([(pad(label, 16), "dim"), (text, "text")], ("total", label))
+
+
+def _sparkline(label: str, amounts: Sequence[int], around: Around) -> Line:
+    parts: list[Part] = [(pad(label, 16), "dim"), (sparks(amounts, is_ascii=around.is_ascii), "accent")]
+    return line([*parts, (f"  {formats.money(sum(amounts))}", "amount")], ("months", label))
+
+
+def _year(period: Period) -> Line:
+    parts: list[Part] = [(pad(period.name, 8), "text")]
+    for amount, count in ((period.online_minor, period.online_count), (period.stores_minor, period.stores_count)):
+        parts += [(pad(formats.money(amount), _AMOUNT, "right"), "amount" if count else "dim")]
+        parts.append((pad(f" ({count})" if count else "", 7), "dim"))
+    return line(parts, ("year", period.name))
+
+
+def sparks(amounts: Sequence[int], *, is_ascii: bool = False) -> str:
+    """Return one bar a month, the highest for the largest amount, the lowest for none."""
+    levels = _SPARKS_ASCII if is_ascii else _SPARKS
+    top = max(amounts, default=0)
+    if top <= 0:
+        return levels[0] * len(amounts)
+    steps = len(levels) - 1
+    return "".join(levels[max(0, -(-max(amount, 0) * steps // top))] for amount in amounts)
+
+
+def people(profile: CustomerProfile) -> list[Line]:
+    """Return the people of an account, the first one marked."""
+    if not profile.is_corporate:
+        return [heading(f" {clean(profile.name)} is an individual: people belong to corporate accounts", "dim")]
+    if not profile.people:
+        return [heading(f" Nobody is known at {clean(profile.name)} yet. n adds somebody", "dim")]
+    rows: list[Line] = []
+    for person in profile.people:
+        parts: list[Part] = [(pad(clean(person.name), 22) + " ", "text"), (pad(clean(person.position), 16), "dim")]
+        parts += [(pad(clean(person.phone), 16) + " ", "text"), (clean(person.email), "text")]
+        parts.append(("   first" if person.is_primary else "", "accent"))
+        parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
+        rows.append(line(parts, ("person", person.id)))
+    return rows
+
+
+def sources(profile: CustomerProfile) -> list[Line]:
+    """Return the source rows as they came, and how purchases belong here."""
+    if not profile.sources and not profile.purchases:
+        return [heading(f" {clean(profile.name)} was entered here; no source has a row of them", "dim")]
+    rows: list[Line] = []
+    for row in profile.sources:
+        rows.append(
+            line(
+                [(f"{row.source}  {clean(row.key)}", "heading"), (f"  {source_facts(row)}", "dim")], ("source", row.id)
+            )
+        )
+        label = min(24, max((cells(clean(name)) for name, _ in row.cells), default=0))
+        for place, (name, cell) in enumerate(row.cells):
+            parts: list[Part] = [
+                (f"     {pad(clean(name), label)}  ", "dim"),
+                (clean(cell) or "-", "text" if cell else "dim"),
+            ]
+            rows.append(line(parts, ("cell", (row.id, place))))
+        rows.append(heading(""))
+    for found in profile.purchases:
+        name = "contact" if found.source == "onl" else "loyalty"
+        told = f"{found.source}  {found.purchases} row{'' if found.purchases == 1 else 's'}"
+        rows.append(line([(told, "heading"), (f"  by {name} id {clean(found.owner_key)}", "dim")], ("purchases", told)))
+    return rows
+
+
+def source_facts(row: SourceRow) -> str:
+    """Return why a row belongs to the customer and where it came from."""
+    why = f"{row.rule}: {clean(row.evidence)}" if row.evidence and row.evidence != row.rule else row.rule
+    gone = "  missing in the newest file" if row.is_absent else ""
+    return f"{clean(row.file)} line {row.line}  {why}  import {row.run_id}{gone}"
+
+
+def source_text(row: SourceRow) -> str:
+    """Return a source row as text, to read or copy."""
+    cells_ = [f"{name}: {cell}" for name, cell in row.cells]
+    return "\n".join([f"{row.source}:{row.key}  {source_facts(row)}", "", *cells_])
+
+
+def _purchases(count: int) -> str:
+    return f"{count:,} purchase{'' if count == 1 else 's'}"
+
+
+def _month(name: str) -> str:
+    return f"{dt.date.fromisoformat(name + '-01'):%b %Y}"

@@ -1,0 +1,215 @@
+"""A customer in words: head, tab bar, and the few lines below the list on a narrow terminal. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from contoso_tui import formats
+from contoso_tui.screens.customer_page import CustomerPage, Shown
+from contoso_tui.text import cells, clean, cut
+from contoso_tui.widgets.list_view import Line
+from contoso_tui.widgets.rows import Part
+from contoso_tui.widgets.text_block import text_line
+from models.customers.records import Measures, Relation, ValueSource
+from models.customers.timeline import KINDS, SOURCES
+from models.ids import show_customer, show_enrolment
+from models.nurture.accounts import not_corporate
+
+TABS = {"1": "Timeline", "2": "Who", "3": "Deals", "4": "Money", "6": "People", "7": "Sources"}
+"""Key and name; 5 belongs to service, which has no screen."""
+WIDE_FROM = 100
+HIDDEN = "hidden for your role"
+_FOOT_FIELDS = ("name", "email", "phone", "birth_date", "address")
+
+
+def breadcrumb(page: CustomerPage) -> str:
+    """Return where one is: `> Nora Vale`."""
+    return f"> {clean(page.profile.name)}"
+
+
+def figures(page: CustomerPage, width: int) -> str:
+    """Return what stands at the right of the first row."""
+    profile = page.profile
+    sources = len({row.source for row in profile.sources} | {found.source for found in profile.purchases})
+    shown = show_customer(profile.id)
+    if width >= WIDE_FROM:
+        owner = profile.owner or "nobody"
+        return f"{shown}   rep {owner}   {_count(sources, 'source')} merged, {_count(page.source_rows, 'row')} "
+    return f"{shown}   {_count(sources, 'source')} "
+
+
+def head(page: CustomerPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Line]:
+    """Return who it is, and below it what they bought and owe."""
+    profile = page.profile
+    is_wide = width >= WIDE_FROM
+    since = f"since {profile.first_seen_on:%b %Y}" if profile.first_seen_on else ""
+    if is_wide:
+        touch = profile.last_touch_at.astimezone(zone).date() if profile.last_touch_at else None
+        told = [f"customer {since}" if since else "", f"last touch {formats.day_full(touch)}" if touch else "no touch"]
+    else:
+        told = [since, f"rep {clean(profile.owner_name or profile.owner) or 'nobody'}"]
+    right = "   ".join(text for text in told if text) + " "
+    about = (
+        f"{'corporate account' if is_wide and profile.is_corporate else profile.kind}{_place(page, is_wide=is_wide)}"
+    )
+    room = width - cells(right) - 3
+    name = cut(clean(profile.name), max(room // 2, room - cells(about) - 3))
+    parts: list[Part] = [(f" {name}", "heading"), (f"   {clean(about)}", "text")]
+    if profile.do_not_contact:
+        parts.append(("   do not contact", "soon"))
+    return [text_line(parts, right), totals(page, width)]
+
+
+def _place(page: CustomerPage, *, is_wide: bool) -> str:
+    street, city, state, postcode, country = page.profile.address
+    if is_wide:
+        place = ", ".join(part for part in (street, city, f"{state} {postcode}".strip(), country) if part)
+    else:
+        place = ", ".join(part for part in (city, state) if part)
+    return f" · {place}" if place else ""
+
+
+def totals(page: CustomerPage, width: int) -> Line:
+    """Return online, stores, points, open deals, unpaid: amounts are $0 where nothing was bought."""
+    measures = page.profile.measures
+    is_wide = width >= WIDE_FROM
+    money = formats.money if is_wide else formats.money_whole
+    parts: list[Part] = []
+
+    def add(label: str, value: str, more: str = "", style: str = "amount") -> None:
+        parts.append((f" {label} " if not parts else f"{'     ' if is_wide else '   '}{label} ", "text"))
+        parts.extend([(value, style), (more, "text")])
+
+    add("online", money(measures.online_minor), f" ({measures.online_count})")
+    add("stores", money(measures.stores_minor), f" ({measures.stores_count})")
+    tier = f", tier {clean(page.profile.tier)}" if page.profile.tier else ""
+    points = "no loyalty card" if measures.points is None else f"{measures.points:,} points"
+    parts.append(
+        (f"{'     ' if is_wide else '   '}{'loyalty ' if is_wide and measures.points is not None else ''}", "text")
+    )
+    parts.append((f"{points}{tier}", "text"))
+    count = measures.open_deals
+    if count:
+        add("open deal" if count == 1 else f"{count} open deals", money(measures.open_deals_usd_cents))
+    if measures.unpaid_minor:
+        add("unpaid", money(measures.unpaid_minor), style="late")
+    elif is_wide:
+        add("unpaid", "none", style="text")
+    if page.profile.open_cases:
+        add("open cases", str(page.profile.open_cases), style="late" if page.profile.has_high_case else "soon")
+    return text_line(parts)
+
+
+def tab_bar(page: CustomerPage, active: str, width: int) -> list[Part]:
+    """Return the names of the tabs with their counts, the active one marked."""
+    counts = {
+        "3": len(page.open_deals),
+        "4": page.profile.measures.online_count + page.profile.measures.stores_count,
+        "6": len(page.profile.people),
+        "7": page.source_rows,
+    }
+    full = sum(len(name) + len(str(counts.get(key, ""))) + 6 for key, name in TABS.items())
+    gap, with_counts = ("   ", True) if width >= full else ("  ", width >= full - len(TABS))
+    parts: list[Part] = [(" ", "text")]
+    for key, name in TABS.items():
+        count = f" {counts[key]}" if with_counts and key in counts else ""
+        parts += [(key, "key"), (f" {name}{count}", "accent" if key == active else "text"), (gap, "text")]
+    return parts
+
+
+def foot(page: CustomerPage, shown: Shown, width: int) -> list[Line]:
+    """Return where values come from, nurture, and what the timeline shows."""
+    values: list[Part] = [(" ", "text")]
+    for field in page.profile.fields:
+        if field.field in _FOOT_FIELDS and (field.value or field.is_hidden):
+            values.append((f"{field.label} {brief(field)}   ", "text"))
+    return [
+        text_line(values),
+        text_line([(" nurture: ", "dim"), nurture_part(page)]),
+        text_line([(" f shows: ", "dim"), (clean(shown_words(shown)), "text")]),
+    ]
+
+
+def brief(field: ValueSource) -> str:
+    """Return a field's source and what the others say in signs: `con = loy`, `con ! loy`."""
+    if field.is_hidden:
+        return "hidden"
+    others = "".join(
+        f" {other.relation.sign} {other.source}" for other in field.others if other.relation is not Relation.MISSING
+    )
+    return f"{'(pin)' if field.source == 'pin' else field.source}{others}"
+
+
+def other_words(field: ValueSource) -> str:
+    """Return what the other records say: `= loy`, `~ con +1 303 555 014`, `! loy differs`, `- loy has none`."""
+    told = []
+    for other in field.others:
+        if other.relation is Relation.SAME:
+            told.append(f"= {other.source}")
+        elif other.relation is Relation.MISSING:
+            told.append(f"- {other.source} has none")
+        else:
+            told.append(f"{other.relation.sign} {other.source} {other.value}")
+    return "  ".join(told)
+
+
+def source_word(field: ValueSource) -> str:
+    """Return where a value comes from in at most five cells."""
+    return "(pin)" if field.source == "pin" else field.source
+
+
+def nurture_part(page: CustomerPage) -> Part:
+    """Return where nurture stands, in one line."""
+    if not page.profile.is_corporate:
+        return "not for individuals (corporate accounts only)", "dim"
+    found = page.enrolment
+    if found is None:
+        return "not running", "text"
+    step = next((step for step in found.steps if step.position == found.position), None)
+    told = f"{show_enrolment(found.id)} {found.position}/{len(found.steps)}"
+    if step is not None and step.due_on is not None:
+        told += f" {step.name}, {formats.day_full(step.due_on)}"
+    if found.hold:
+        return f"{told} · on hold: {clean(found.hold)}", "soon"
+    return (f"! {told}", "late") if found.late_working_days else (told, "text")
+
+
+def why_no_nurture(page: CustomerPage) -> str:
+    """Return why there is nothing to pause."""
+    if not page.profile.is_corporate:
+        return not_corporate(page.profile.name)
+    return f"{page.profile.name} is not in nurture"
+
+
+def warnings(measures: Measures, open_cases: int, today: dt.date) -> list[Part]:
+    """Return what needs a look before one calls."""
+    found: list[Part] = []
+    if measures.unpaid_minor:
+        days = f", {(today - measures.unpaid_since).days} days" if measures.unpaid_since else ""
+        found.append((f"$! unpaid {formats.money(measures.unpaid_minor)}{days}", "late"))
+    if open_cases:
+        found.append((f"C{open_cases} open case{'' if open_cases == 1 else 's'}", "soon"))
+    return found
+
+
+def shown_words(shown: Shown) -> str:
+    """Return which kinds and sources the timeline shows."""
+    if shown.is_all:
+        return "all kinds, all sources"
+    kinds = _chosen(shown.kinds, KINDS, "kinds")
+    return f"{kinds} · {_chosen(shown.sources, SOURCES, 'sources')}"
+
+
+def _chosen(chosen: frozenset[str] | None, known: Sequence[str], name: str) -> str:
+    if chosen is None:
+        return f"all {name}"
+    left_out = [one for one in known if one not in chosen]
+    if len(left_out) < len(chosen):
+        return f"all {name} but {' '.join(left_out)}"
+    return " ".join(one for one in known if one in chosen) or f"no {name}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
