@@ -28,6 +28,7 @@ SCHEMA = "contoso.import/1"
 # Bad rows that are listed for people; all are in `contoso import show N --json`.
 _BAD_SHOWN = 20
 _PROGRESS_SECONDS = 0.1
+_TITLES = {"con": "contacts", "loy": "loyalty scheme", "pos": "store purchases", "onl": "online purchases"}
 
 
 def register(_noun: str, group: Group) -> None:
@@ -169,7 +170,7 @@ def preview_lines(preview: Preview) -> list[str]:
         told = [f"dates {file.dates}"] if file.dates else []
         told += [f"{number:,} {text}" for text, number in file.notices]
         told += [f"{file.bad:,} bad cells"] if file.bad else []
-        title = f"-> {file.title} ({file.source})"
+        title = f"-> {_TITLES.get(file.source, file.title)} ({file.source})"
         lines.append(f"  {file.path.name:<{width}}  {file.rows:>9,} rows  {title:<24}  {'   '.join(told)}".rstrip())
     lines += [f"  {name}: left out, {reason}" for name, reason in preview.ignored]
     return lines

@@ -178,7 +178,7 @@ def sign_check(call: Call) -> None:
     check_rev(call, deal_id)
     if args.details == "-" and args.answers == "-":
         raise UsageError("Standard input is read once: give --details or --answers another way")
-    last = tech_checks.get_view(deal_id, call.now).last
+    seen = tech_checks.get_view(deal_id, call.now)
     outcome = TechState(_OUTCOMES[args.outcome])
     answers = _read_answers(args.answers) if args.answers else ()
     details = args.details or ""
@@ -192,7 +192,8 @@ def sign_check(call: Call) -> None:
         values.optional_date(args.on, call.today, is_past=True) or call.today,
         details,
         answers=answers,
-        seen_check_id=last.id if last else None,
+        seen_check_id=seen.last.id if seen.last else None,
+        seen=seen,
     )
     _say(call, deal_id, f"Signed {ids.show_deal(deal_id)}: {str(outcome).replace('_', ' ')}")
 
