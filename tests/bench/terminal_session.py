@@ -75,6 +75,15 @@ class TerminalSession:
             last = time.perf_counter()
         return count, last
 
+    def drain_for(self, seconds: float) -> tuple[int, float]:
+        """Read for the whole of `seconds`; return bytes and the time of the last one."""
+        end, count, last = time.perf_counter() + seconds, 0, time.perf_counter()
+        while (left := end - time.perf_counter()) > 0:
+            got = self.read(left)
+            if got:
+                count, last = count + len(got), time.perf_counter()
+        return count, last
+
     def press(self, keys: bytes, quiet: float = QUIET_SECONDS) -> tuple[float, int]:
         """Type, and return seconds until the last byte of what it caused, and the bytes."""
         start = time.perf_counter()
