@@ -27,6 +27,7 @@ RULE = "contacts first, then loyalty; phone: most complete"
 COLUMNS = ("kind", "name", "given", "surname", "email", "phone", "birth_date", "gender", *ADDRESS, "tier",
            "satisfaction", "occupation", "income_minor", "email_subscriber", "first_seen_on")  # fmt: skip
 _NULLABLE = frozenset({"birth_date", "income_minor", "first_seen_on"})
+_BLANK = {field: None if field in _NULLABLE else "" for field in SINGLE}
 _NUMBERS = frozenset({"income_minor", "email_subscriber"})
 
 
@@ -134,9 +135,13 @@ def columns(
     chosen = choose("address", ordered, kind)
     for part in ADDRESS:
         made[part] = chosen.fields.get(part, "") if chosen else ""
+    # What `choose` says of single fields, for all of them at once: the first record in order is put on last.
+    merged: dict[str, Any] = {}
+    for record in reversed(ordered):
+        merged.update(record.fields)
     for field in SINGLE:
-        chosen = choose(field, ordered, kind)
-        made[field] = chosen.fields[field] if chosen else (None if field in _NULLABLE else "")
+        is_known = is_person or field not in PERSONAL
+        made[field] = merged.get(field, _BLANK[field]) if is_known else _BLANK[field]
     made["email_subscriber"] = int(made["email_subscriber"] or 0)
     seen = [record.fields["created_on"] for record in ordered if record.fields.get("created_on")]
     made["first_seen_on"] = min(seen) if seen else None
