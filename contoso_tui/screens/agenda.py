@@ -156,7 +156,11 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
     # ---- reading
 
     @work(exclusive=True, group="agenda")
-    async def load(self, keep: ItemKey | None = None) -> None:
+    async def load(self) -> None:
+        """Read the agenda."""
+        await self._load()
+
+    async def _load(self) -> None:
         """Read the agenda; the cursor stays on its line, or on the one that took its place."""
         actor = self.host.actor
         self.agenda = await self.read(
@@ -167,10 +171,10 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
             view=self.view.kinds,
             team_id=actor.team_id if self.view.is_team else None,
         )
-        self._show_rows(keep)
+        self._show_rows()
         self.show_frame()
 
-    def _show_rows(self, keep: ItemKey | None = None) -> None:
+    def _show_rows(self) -> None:
         if self.agenda is None:
             return
         self._items = {
@@ -182,7 +186,7 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
         )
         self.list.empty = self._empty_text()
         self.list.marked &= set(self._items)
-        self.list.show(lines, keep=keep or self.list.current)
+        self.list.show(lines, keep=self.list.current)
         shown = sum(not row.is_heading for row in lines)
         self.tell_found(f"{shown} match" if shown != 1 else "1 matches")
         self._show_selected()
@@ -246,11 +250,11 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
 
     async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
         """Read again."""
-        await self.load().wait()
+        await self._load()
 
     async def steps_changed(self, subject: Subject | None, deal_ids: Sequence[int]) -> None:
         """Read again; the cursor stands on the next line."""
-        await self.load().wait()
+        await self._load()
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run on this line."""

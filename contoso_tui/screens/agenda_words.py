@@ -24,8 +24,11 @@ _TECH_SIGNS = {
     TechState.FAILED: ("TX", "late"),
     TechState.STALE: ("T~", "soon"),
 }
-ItemKey = tuple[str, int]
-"""What identifies a line over re-reads: its kind and the id of enrolment, deal or task."""
+ItemKey = tuple[str, int, int, dt.date]
+"""What identifies a line over re-reads: kind, id of enrolment, deal or task, step and day.
+
+A step that was done or snoozed is another line: the cursor stays where it was, on the next one.
+"""
 LATE, NURTURE, DEALS, TOMORROW, LATER, HELD = 1, 2, 3, 4, 5, 6
 
 
@@ -43,7 +46,7 @@ class Section:
 def key_of(item: AgendaItem) -> ItemKey:
     """Return what identifies a line."""
     found = {"nurture": item.enrolment_id, "deal": item.deal_id, "task": item.activity_id}[item.kind]
-    return item.kind, found or 0
+    return item.kind, found or 0, item.position or 0, item.due_on
 
 
 def shown_id(item: AgendaItem) -> str:

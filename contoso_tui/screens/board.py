@@ -53,6 +53,7 @@ class BoardScreen(BoardMoves, DealActions):
         self.view_index = start.view_index
         self.warnings: board_words.Warnings | None = None
         self._today = dt.date.min
+        self._is_new_view = False
         self._waiting_ids: set[int] = set()
 
     # ---- frame
@@ -101,6 +102,7 @@ class BoardScreen(BoardMoves, DealActions):
         """Show what was read before the screen was there."""
         self._fit()
         self.board.show(self._source(), first=self.start.window)
+        self._go_where_deals_are()
         self.show_frame()
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
         self._count_warnings()
@@ -175,26 +177,33 @@ class BoardScreen(BoardMoves, DealActions):
     def _source(self) -> StoreSource:
         return StoreSource(self.host.store, self.view, self.host.clock)
 
-    @work(exclusive=True, group="view")
-    async def show_view(self, keep_id: int | None = None) -> None:
+    def show_view(self, keep_id: int | None = None) -> None:
         """Read the view anew; the cursor stays on its deal if the view has it."""
-        keep = keep_id if keep_id is not None else self.board.model.current_id
+        self._is_new_view = True
         self.board.set_empty_text("")
-        await self.board.show(self._source(), keep_id=keep).wait()
-        count = self.board.model.deals
-        if self.board.model.current_id is None:
-            self._go_where_deals_are()
-        self.tell_found(f"{count} match" if count != 1 else "1 matches")
+        self.board.show(self._source(), keep_id=keep_id if keep_id is not None else self.board.model.current_id)
+
+    @on(Board.Loaded)
+    def _loaded(self) -> None:
         self.show_frame()
-        if not count:
-            await self._say_empty()
+        if not self._is_new_view:
+            return
+        self._is_new_view = False
+        self._go_where_deals_are()
+        count = self.board.model.deals
+        self.tell_found(f"{count} match" if count != 1 else "1 matches")
         self._count_warnings()
+        if not count:
+            self._say_empty()
 
     def _go_where_deals_are(self) -> None:
-        """Put the cursor into the first column that has a deal, so that a filter's match is under it."""
-        filled = (number for number, column in enumerate(self.board.model.columns, 1) if column.count)
-        self.board.go_to_column(next(filled, 1))
+        """Put the cursor into the first column that has a deal if it stands in an empty one."""
+        model = self.board.model
+        if model.active.count or not model.deals:
+            return
+        self.board.go_to_column(next(number for number, column in enumerate(model.columns, 1) if column.count))
 
+    @work(exclusive=True, group="empty")
     async def _say_empty(self) -> None:
         name = self.named_view.name
         if not self.filter_text:
@@ -278,10 +287,6 @@ class BoardScreen(BoardMoves, DealActions):
         self._show_detail()
         self.preview_follows()
         self.app.cursor_position = self.board.cursor_offset
-
-    @on(Board.Loaded)
-    def _loaded(self) -> None:
-        self.show_frame()
 
     @on(Board.Opened)
     def _opened(self, message: Board.Opened) -> None:

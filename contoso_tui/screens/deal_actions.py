@@ -188,7 +188,9 @@ class DealActions(ActingScreen):
             if await self.confirm(f"Move {len(ids)} deals", [counts, *blocked_words(blocked)], answers) != "move":
                 return
         actor = replace(self.host.actor, path="bulk")
-        if stage_id is None:
+        if stage_id is None and len(can) == 1:
+            await self.change(stages.forward, can[0])
+        elif stage_id is None:
             await self.change(lambda _actor, now: stages.move_forward(actor, now, can))
         else:
             await self.change(lambda _actor, now: stages.move(actor, now, can, stage_id))

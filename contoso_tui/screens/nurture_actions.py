@@ -15,7 +15,7 @@ from contoso_tui.screens.step_actions import StepActions, Subject
 from models.customers import customers
 from models.ids import show_enrolment
 from models.nurture import emails, enrolments, steps, views
-from models.nurture.records import EnrolmentDetail, StepDone
+from models.nurture.records import RESULTS, EnrolmentDetail, StepDone
 from models.people import users
 
 
@@ -35,29 +35,28 @@ class NurtureActions(StepActions):
             return
         step = detail.programme.step(detail.position or 1)
         if step.channel == "email":
-            done = await self._send(detail, subject)
+            is_done = await self._send(detail, subject)
         elif step.position == len(detail.programme.steps):
-            done = await self._end_with_result(detail, subject)
+            is_done = await self._end_with_result(detail, subject)
         else:
-            done = await self.change(steps.done, detail.id, position=detail.position)
-        if done is not None:
-            self._say_next(done)
+            self._say_next(await self.change(steps.done, detail.id, position=detail.position), "done")
+            is_done = True
+        if is_done:
             await self.steps_changed(subject, [])
 
-    def _say_next(self, done: StepDone) -> None:
-        """Add to the result what comes next and when: that is what one wants to know."""
-        told = self.status_row.message.strip()
-        key = self.host.keymap.key("app.undo")
-        told = told.removesuffix(f" · {key} undo")
+    def _say_next(self, done: StepDone, word: str) -> None:
+        """Tell what was scored, and what comes next and when: that is what one wants to know."""
+        scored = f", +{done.points} pts" if done.points else ""
+        told = f"{done.customer}: {word}{scored}"
         if done.deal_id is not None:
             told += f" · opened {formats.deal_id(done.deal_id)}"
         elif done.next_step and done.next_due_on is not None:
             told += f" · next: {done.next_step} {formats.day(done.next_due_on, self.host.today())}"
         elif done.next_position is None:
             told += " · nurture has ended"
-        self.status(f"{told} · {key} undo")
+        self.status(f"{told} · {self.host.keymap.key('app.undo')} undo")
 
-    async def _send(self, detail: EnrolmentDetail, subject: Subject) -> StepDone | None:
+    async def _send(self, detail: EnrolmentDetail, subject: Subject) -> bool:
         from contoso_tui import mailer
         from contoso_tui.dialogs.email import EmailPreview
 
@@ -67,24 +66,26 @@ class NurtureActions(StepActions):
         title = f"{subject.customer} · {show_enrolment(detail.id)} · {step.name}"
         answer = await self.app.push_screen_wait(EmailPreview(title, email))
         if answer is None:
-            return None
+            return False
         by = "sent by hand"
         if answer == "hand":
             by = mailer.hand_over(self.app, email, f"{show_enrolment(detail.id)}-{step.position}")
         done = await self.change(steps.email_handed_over, detail.id, email, handed_to=by, position=detail.position)
+        self._say_next(done, "sent")
         if by.endswith(".eml"):
-            self.status(f"Written to {by}: send it from there · the step is done")
-        return done
+            self.status(f"The step is done; send it yourself: {by}")
+        return True
 
-    async def _end_with_result(self, detail: EnrolmentDetail, subject: Subject) -> StepDone | None:
+    async def _end_with_result(self, detail: EnrolmentDetail, subject: Subject) -> bool:
         form = forms.result_form(detail, self.draft_key("step.done", subject.shown_id))
 
-        async def submit(values: dict[str, Any]) -> StepDone:
+        async def submit(values: dict[str, Any]) -> bool:
             arguments = forms.read_result(values, minute_of(values["meeting_time"]))
-            return await self.change(steps.done, detail.id, position=detail.position, **arguments)
+            done = await self.change(steps.done, detail.id, position=detail.position, **arguments)
+            self._say_next(done, RESULTS[values["result"]])
+            return True
 
-        found: StepDone | None = await self.ask(form, submit)
-        return found
+        return bool(await self.ask(form, submit))
 
     async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
         """Move this step alone to a later day."""
@@ -114,7 +115,7 @@ class NurtureActions(StepActions):
         done: StepDone | None = await self.ask(form, submit)
         if done is None:
             return
-        self._say_next(done)
+        self._say_next(done, "skipped")
         await self.steps_changed(subject, [])
         if done.ask_to_end:
             question = [f"Two steps in a row were skipped for {subject.customer}. Go on with nurture?"]
