@@ -7,75 +7,14 @@ import signal
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
 from contoso_tui.drafts import DraftStore
 from tests.contoso_tui.small_app import KEY
-
-ROOT = Path(__file__).parents[2]
-
-
-class Terminal:
-    """A program in a pseudo-terminal, read by a terminal emulator."""
-
-    def __init__(self, arguments: list[str], environ: dict[str, str], rows: int = 24, columns: int = 80) -> None:
-        self.child = pexpect.spawn(
-            sys.executable, arguments, dimensions=(rows, columns), env=environ, cwd=str(ROOT), timeout=20
-        )
-        self.screen = pyte.Screen(columns, rows)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-
-    def read(self, wait: float = 0.05) -> int:
-        """Take in what has been written; returns how many bytes."""
-        if self.child.closed:
-            time.sleep(wait)
-            return 0
-        try:
-            found = self.child.read_nonblocking(65536, timeout=wait)
-        except pexpect.TIMEOUT:
-            return 0
-        except pexpect.EOF:
-            return 0
-        self.raw += found
-        self.stream.feed(found)
-        return len(found)
-
-    def until(self, condition: Callable[[], object], seconds: float = 20) -> int:
-        """Read until a condition holds; returns how many bytes that took."""
-        end = time.monotonic() + seconds
-        total = 0
-        while not condition():
-            total += self.read()
-            assert time.monotonic() < end, "\n".join(self.screen.display)
-        return total
-
-    def shows(self, text: str) -> Callable[[], bool]:
-        return lambda: any(text in row for row in self.screen.display)
-
-    def rest(self) -> int:
-        """Read until nothing has come for a while."""
-        total = 0
-        while got := self.read(0.4):
-            total += got
-        return total
-
-    def hang_up(self) -> None:
-        """Close our end, as a dropped link does; sends no signal but the kernel's own."""
-        self.child.ptyproc.fileobj.close()
-        self.child.closed = self.child.ptyproc.closed = True
-
-    def ended(self, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while self.child.isalive() and time.monotonic() < end:
-            self.read(0.02)
-        return not self.child.isalive()
+from tests.terminal.terminal import ROOT, Terminal
 
 
 @pytest.fixture
@@ -91,39 +30,37 @@ def start(database_path: Path, tmp_path: Path) -> Iterator[Callable[..., Termina
             "PYTHONPATH": str(ROOT),
             "HOME": str(tmp_path),
         }
-        arguments = ["-m", "tests.contoso_tui.small_app", str(database_path), str(tmp_path / "drafts")]
-        terminal = Terminal(arguments, {**base, **environ})
+        command = [sys.executable, "-m", "tests.contoso_tui.small_app", str(database_path), str(tmp_path / "drafts")]
+        terminal = Terminal(command, {**base, **environ})
         opened.append(terminal)
-        terminal.until(terminal.shows("? help"))
-        terminal.until(terminal.shows("row 1"))
+        terminal.wait_until(terminal.shows("? help"))
+        terminal.wait_until(terminal.shows("row 1"))
         terminal.rest()
         return terminal
 
     yield make
     for terminal in opened:
-        if terminal.child.isalive():
-            terminal.child.kill(signal.SIGKILL)
-        terminal.child.close()
+        terminal.kill()
 
 
 def test_bytes_of_a_cursor_move_a_page_a_dialog_and_of_rest(start) -> None:
     terminal = start()
     terminal.child.send("j")
-    moved = terminal.until(terminal.shows("row 2")) + terminal.rest()
+    moved = terminal.wait_until(terminal.shows("row 2")) + terminal.rest()
     assert moved <= 1_000
     terminal.child.send("\x1b[6~")
-    paged = terminal.until(terminal.shows("row 22")) + terminal.rest()
+    paged = terminal.wait_until(terminal.shows("row 22")) + terminal.rest()
     assert paged <= 20_000
     terminal.child.send("w")
-    opened = terminal.until(terminal.shows("┌─ Note")) + terminal.rest()
+    opened = terminal.wait_until(terminal.shows("┌─ Note")) + terminal.rest()
     assert opened <= 15_000
     terminal.child.send("x")
-    typed = terminal.until(terminal.shows("[ x")) + terminal.rest()
+    typed = terminal.wait_until(terminal.shows("[ x")) + terminal.rest()
     assert typed <= 1_000
     terminal.child.send("\x1b")
     terminal.rest()
     terminal.child.send("\x1b")
-    terminal.until(lambda: not terminal.shows("┌─ Note")())
+    terminal.wait_until(lambda: not terminal.shows("┌─ Note")())
     terminal.rest()
     # The watch on the database asks four times a second: none of that may reach the terminal.
     assert terminal.read(1.5) == 0
@@ -134,9 +71,9 @@ def test_a_signal_keeps_the_form_restores_the_terminal_and_ends_within_a_second(
     terminal = start()
     before_title = terminal.raw.count(b"\x1b[22;2t")
     terminal.child.send("w")
-    terminal.until(terminal.shows("┌─ Note"))
+    terminal.wait_until(terminal.shows("┌─ Note"))
     terminal.child.send("half a sentence")
-    terminal.until(terminal.shows("half a sentence"))
+    terminal.wait_until(terminal.shows("half a sentence"))
     os.kill(terminal.child.pid, number)
     assert terminal.ended(1.5)
     assert before_title == 1
@@ -151,9 +88,9 @@ def test_a_signal_keeps_the_form_restores_the_terminal_and_ends_within_a_second(
 def test_a_closed_terminal_ends_the_program_within_a_second(start, tmp_path) -> None:
     terminal = start()
     terminal.child.send("w")
-    terminal.until(terminal.shows("┌─ Note"))
+    terminal.wait_until(terminal.shows("┌─ Note"))
     terminal.child.send("typed")
-    terminal.until(terminal.shows("typed"))
+    terminal.wait_until(terminal.shows("typed"))
     terminal.hang_up()
     assert terminal.ended(1.5)
     draft = DraftStore(tmp_path / "drafts").open(KEY)
@@ -197,7 +134,7 @@ def test_keys_typed_ahead_are_all_taken_and_quitting_restores_the_terminal(start
     is_raw = not termios.tcgetattr(terminal.child.child_fd)[3] & termios.ICANON
     assert is_raw
     terminal.child.send("j" * 15 + "k" * 5)
-    terminal.until(terminal.shows("row 12"))
+    terminal.wait_until(terminal.shows("row 12"))
     terminal.child.send("q")
     assert terminal.ended(5)
     assert terminal.child.exitstatus == 0

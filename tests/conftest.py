@@ -1,0 +1,51 @@
+"""Private folders for tests that run the real program, and a small company at work to run it on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from contoso_tui.demo import build
+from tests.terminal.terminal import Home
+
+# The fewest people whose files hold accounts and customers enough for all that the demo's staff has done.
+DEMO_PEOPLE, DEMO_ACCOUNTS = 700, 150
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path / "home")
+    yield made
+    for terminal in made.opened:
+        terminal.kill()
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo database with work in every state, made once; nobody opens it but to copy it."""
+    folder = tmp_path_factory.mktemp("demo")
+    before = os.umask(0o077)
+    try:
+        path = build.build(
+            folder, dt.datetime.now(dt.UTC), lambda _text: None, people=DEMO_PEOPLE, accounts=DEMO_ACCOUNTS
+        )
+    finally:
+        os.umask(before)
+    return path
+
+
+@pytest.fixture
+def demo_home(home: Home, demo_template: Path) -> Home:
+    """Folders in which `contoso` finds a demo database at its usual place, so that `--as` works."""
+    home.data.parent.mkdir(mode=0o700, parents=True)
+    home.data.touch(mode=0o600)
+    with closing(sqlite3.connect(demo_template)) as source, closing(sqlite3.connect(home.data)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = WAL")
+    return home
