@@ -306,7 +306,7 @@ def _has_owned(deal_id: int, user_id: int) -> bool:
     return (
         execute(
             "SELECT 1 FROM deal_ownership o JOIN deal d ON d.id = o.deal_id WHERE o.deal_id = ? AND o.user_id = ?"
-            " AND o.terms_rev = d.terms_rev AND o.terms_lines = d.terms_lines",
+            " AND o.terms_lines = d.terms_lines",
             (deal_id, user_id),
         ).fetchone()
         is not None
