@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from models import clock, money
@@ -69,16 +67,16 @@ class Process:
 
 def current() -> Process:
     """Return the process in force of the open database."""
-    row = execute("SELECT id, text FROM process_version ORDER BY id DESC LIMIT 1").fetchone()
+    row = execute("SELECT id, parsed FROM process_version ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         raise NotFoundError("This database has no sales process; contoso init makes one")
     return parse(row[1], row[0])
 
 
 @lru_cache(maxsize=4)
-def parse(text: str, version: int = 0) -> Process:
-    """Read a process file's text."""
-    raw = tomllib.loads(text)
+def parse(parsed: str, version: int = 0) -> Process:
+    """Read a process from the JSON of its file."""
+    raw = json.loads(parsed)
     pipelines: dict[str, tuple[Stage, ...]] = {}
     required: dict[tuple[str, str], tuple[str, ...]] = {}
     for pipeline in raw["pipeline"]:
@@ -115,14 +113,18 @@ def parse(text: str, version: int = 0) -> Process:
 
 def load_shipped(actor: Actor, now: dt.datetime) -> None:
     """Put Contoso's own process, catalogue and programmes into a new database; call it inside an action."""
+    import tomllib
+    from importlib import resources
+
     text = resources.files("models").joinpath("process.toml").read_text("utf-8")
     raw = tomllib.loads(text)
+    parsed = json.dumps(raw)
     put_setting("company_timezone", raw["company_timezone"])
     execute(
-        "INSERT INTO process_version (text, loaded_at, loaded_by) VALUES (?, ?, ?)",
-        (text, clock.to_micros(now), actor.login),
+        "INSERT INTO process_version (text, parsed, loaded_at, loaded_by) VALUES (?, ?, ?, ?)",
+        (text, parsed, clock.to_micros(now), actor.login),
     )
-    process = parse(text)
+    process = parse(parsed)
     execute(
         "INSERT INTO rule (key, value) VALUES ('tech_check_limit_usd_cents', ?)", (process.tech_check_limit_usd_cents,)
     )

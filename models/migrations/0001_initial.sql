@@ -43,9 +43,11 @@ CREATE TABLE holiday (
 
 -- The process in force --------------------------------------------------------------------------
 
+-- `text` is the file as it was put in force; `parsed` the same as JSON, which a start reads in a tenth of the time.
 CREATE TABLE process_version (
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL,
+    parsed TEXT NOT NULL,
     loaded_at INTEGER NOT NULL,
     loaded_by TEXT NOT NULL
 ) STRICT;
@@ -138,7 +140,7 @@ CREATE INDEX person_individual ON person (individual_id) WHERE individual_id IS 
 CREATE INDEX person_record ON person (record_id) WHERE record_id IS NOT NULL;
 
 CREATE TABLE customer_pin (
-    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
     field TEXT NOT NULL,
     value TEXT NOT NULL,
     record_id INTEGER REFERENCES source_record (id),
@@ -358,6 +360,7 @@ CREATE INDEX deal_of_all ON deal (
 ) WHERE outcome = 'open';
 CREATE INDEX deal_age ON deal (pipeline, stage, stage_entered_at) WHERE outcome = 'open';
 CREATE INDEX deal_customer ON deal (customer_id);
+CREATE INDEX deal_opened ON deal (created_by, created_at);
 CREATE INDEX deal_closed ON deal (outcome, closed_at DESC) WHERE outcome <> 'open';
 
 CREATE TABLE deal_line (
@@ -519,7 +522,7 @@ CREATE TABLE activity (
 CREATE UNIQUE INDEX activity_next_step ON activity (deal_id) WHERE state = 'planned' AND is_next_step = 1;
 CREATE INDEX activity_customer ON activity (customer_id, id);
 CREATE INDEX activity_deal ON activity (deal_id, id) WHERE deal_id IS NOT NULL;
-CREATE INDEX activity_agenda ON activity (owner_id, due_on) WHERE state = 'planned';
+CREATE INDEX activity_agenda ON activity (owner_id, due_on) WHERE state = 'planned' AND is_next_step = 0;
 CREATE INDEX activity_points ON activity (done_by, done_at) WHERE state = 'done';
 
 CREATE TABLE programme (

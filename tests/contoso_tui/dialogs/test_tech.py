@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,11 +68,11 @@ async def test_a_consultant_signs_without_answers_in_at_most_14_keys(story, wait
 async def test_six_answers_take_at_most_16_keys(story, wait_until) -> None:
     text = (Path(__file__).parents[3] / "models" / "process.toml").read_text("utf-8")
     text = text.replace('"Monitoring line tested?",', '"Monitoring line tested?",\n    "Roof access agreed?",')
-    columns = "INSERT INTO process_version (text, loaded_at, loaded_by) VALUES (?, 1, 'olga')"
+    columns = "INSERT INTO process_version (text, parsed, loaded_at, loaded_by) VALUES (?, ?, 1, 'olga')"
 
     def use(actor, now) -> None:
         with journal.action(actor, now, "process.use", "New questions"):
-            database.execute(columns, (text,))
+            database.execute(columns, (text, json.dumps(tomllib.loads(text))))
 
     act(story, "olga", use)
     app = make_app(story, "uma.reyes", f"D-{story.power}")
