@@ -235,12 +235,6 @@ def _card(
     )
 
 
-def _match(text: str) -> str:
-    """Return a full-text query for names that hold words beginning with each word of `text`."""
-    words = [word.replace('"', '""') for word in text.split()]
-    return " ".join(f'"{word}"*' for word in words) or '""'
-
-
 def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
     outcomes = {"open": "d.outcome = 'open'", "won": "d.outcome IN ('won', 'won_imported')"}
     if view.outcome not in (*outcomes, "lost"):
@@ -256,10 +250,13 @@ def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
     if view.is_tech_only:
         parts.append("d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')")
     if view.text:
+        # Not needed for a first board.
+        from models.customers.search import match_expression
+
         parts.append(
             "(d.customer_id IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?)"
             " OR d.type LIKE ? ESCAPE '!' OR 'D-' || d.id = ?)"
         )
         pattern = "%" + view.text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        params += [_match(view.text), pattern, view.text.strip().upper()]
+        params += [match_expression(view.text), pattern, view.text.strip().upper()]
     return " AND ".join(parts), tuple(params)

@@ -105,7 +105,11 @@ def list_history(deal_id: int) -> list[tuple[dt.datetime, str, str, str]]:
     """Return (when, who, path, sentence) of every change of a deal and its lines, newest first."""
     entries = journal.list_entries("deal", deal_id)
     for table in ("deal_line", "quote", "tech_check", "activity"):
-        rows = execute(f"SELECT id FROM {table} WHERE deal_id = ?", (deal_id,)).fetchall()
+        rows = execute(
+            f"SELECT id FROM {table} WHERE deal_id = ? UNION SELECT row_id FROM journal WHERE table_name = ?"
+            " AND op = 'd' AND json_extract(before, '$.deal_id') = ?",
+            (deal_id, table, deal_id),
+        ).fetchall()
         for (row_id,) in rows:
             entries += journal.list_entries(table, row_id)
     entries.sort(key=lambda entry: entry.at, reverse=True)
