@@ -28,6 +28,8 @@ class FindCustomer(SearchList):
         self.heading = clean(title)
         self._look_up = look_up
         self._hits: list[Hit] = []
+        self._is_looking = False
+        self._is_chosen_ahead = False
 
     def entries(self, wanted: str) -> list[Entry]:
         """Return who was found, and last a new customer of that name."""
@@ -45,12 +47,24 @@ class FindCustomer(SearchList):
     def search(self) -> None:
         """Look up what is typed; the list follows when it is found."""
         wanted = self.buffer.text.strip()
-        if len(wanted) < _MIN_LETTERS:
-            self._hits = []
-        else:
+        self._is_chosen_ahead = False
+        self._is_looking = len(wanted) >= _MIN_LETTERS
+        if self._is_looking:
             self.run_worker(self._find(wanted), exclusive=True, group="search")
+        else:
+            self._hits = []
         super().search()
 
     async def _find(self, wanted: str) -> None:
         self._hits = [hit for hit in await self._look_up(wanted) if hit.kind == "customer"]
+        self._is_looking = False
         self.replace_entries(self.entries(wanted))
+        if self._is_chosen_ahead:
+            self.action_dialog_next("enter")
+
+    def action_dialog_next(self, key: str = "tab") -> None:
+        """End with the entry under the cursor; an enter typed ahead waits for what the text finds."""
+        if key == "enter" and self._is_looking:
+            self._is_chosen_ahead = True
+        else:
+            super().action_dialog_next(key)

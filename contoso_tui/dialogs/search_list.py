@@ -38,6 +38,7 @@ class SearchList(Dialog[str]):
         self.buffer = TextBuffer()
         self._entries: list[Entry] = []
         self._place = 0
+        self._has_stepped = False
 
     def entries(self, wanted: str) -> list[Entry]:
         """Return the list for what is typed."""
@@ -55,6 +56,7 @@ class SearchList(Dialog[str]):
 
     def search(self) -> None:
         """Make the list again after the text has changed."""
+        self._has_stepped = False
         self._entries = self.entries(self.buffer.text.strip())
         self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
         self.draw()
@@ -118,6 +120,7 @@ class SearchList(Dialog[str]):
         if not message.owner:
             return
         self._place = int(message.owner)
+        self._has_stepped = True
         self.draw()
         if message.chain == 2 and self.chosen is not None:
             self.dismiss(self.chosen.result)
@@ -153,17 +156,17 @@ class SearchList(Dialog[str]):
         places = [index for index, entry in enumerate(self._entries) if entry.result is not None]
         if not places:
             return
+        self._has_stepped = True
         at = places.index(self._place) if self._place in places else 0
         self._place = places[max(0, min(at + by, len(places) - 1))]
         self.draw()
 
     def replace_entries(self, entries: Sequence[Entry]) -> None:
-        """Show a list that arrived later; the cursor stays on its entry."""
-        chosen = self.chosen
+        """Show a list that arrived later; the cursor stays on its entry if it was moved there, else is on the first."""
+        chosen = self.chosen if self._has_stepped else None
         self._entries = list(entries)
+        self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
         if chosen is not None:
             same = (i for i, entry in enumerate(self._entries) if entry.result == chosen.result)
             self._place = next(same, self._place)
-        elif self._place >= len(self._entries) or self._entries[self._place].result is None:
-            self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
         self.draw()
