@@ -116,9 +116,13 @@ class DealScreen(DealRows):
         except NotFoundError as error:
             self.refuse(error.message)
             return
-        if deal_id == self.deal_id and self._turns.end(turn):
+        if deal_id != self.deal_id or not self._turns.end(turn):
+            return
+        keep = self._turns.take_keep(turn)
+        # Others' work elsewhere asks for a reading too; nothing is painted where nothing differs.
+        if (page, history, None) != (self.page, self.history, keep):
             self.page, self.history = page, history
-            self.show_page(self._turns.take_keep(turn))
+            self.show_page(keep)
 
     def show_page(self, keep: object = None) -> None:
         """Draw what was read; nothing before that."""
@@ -142,7 +146,9 @@ class DealScreen(DealRows):
     def _show_place(self, page: DealPage) -> None:
         crumb = deal_words.breadcrumb(page.deal)
         self.show_place(crumb, f"{page.deal.owner}   rev {page.deal.version} ")
-        below = next((s for s in reversed(self.app.screen_stack[:-1]) if isinstance(s, BaseScreen)), None)
+        stack = self.app.screen_stack
+        under = stack[: stack.index(self)] if self in stack else []
+        below = next((screen for screen in reversed(under) if isinstance(screen, BaseScreen)), None)
         name = (below.heading or SCOPES[below.scope].title) if below is not None else "Deals"
         banner = self.host.settings.banner
         self.top_row.title(

@@ -47,10 +47,10 @@ def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list
     if page is not None:
         counts |= {"3": len(page.lines) + len(page.quotes), "4": len(page.checks)}
     longest = sum(len(name) + 6 for name in TABS.values())
-    gap, with_counts = ("   ", True) if width >= longest + 12 else ("  ", width >= longest + 4)
+    gap = "   " if width >= longest + 12 else "  " if width >= longest + 4 else " "
     parts: list[Part] = [(" ", "text")]
     for key, name in TABS.items():
-        count = f" {counts[key]}" if with_counts and counts.get(key) else ""
+        count = f" {counts[key]}" if gap != " " and counts.get(key) else ""
         style = "accent" if key == active else "text"
         parts += [(key, "key"), (f" {name}{count}", style), (gap, "text")]
     return parts

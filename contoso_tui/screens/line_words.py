@@ -63,7 +63,7 @@ def totals(lines: Sequence[Line], width: int, currency: str) -> list[list_view.L
     """Return list, discount and net of all lines."""
     gross = sum(line.gross_minor for line in lines)
     net = sum(line.net_minor for line in lines)
-    share = f"  {(gross - net) * 100 / gross:.1f}%" if gross and gross != net else ""
+    share = f"  {(gross - net) * 100 / gross:.1f}%" if gross and gross != net and width >= _NOTES_FROM else ""
     lead = _NUMBER + 1 + _product_cells(width)
 
     def total(name: str, minor: int, tail: str = "", style: str = "text") -> list_view.Line:

@@ -111,9 +111,12 @@ class QuoteScreen(LineActions, QuoteActions):
         except NotFoundError as error:
             self.refuse(error.message)
             return
-        if ref == (self.number, self.revision) and self._turns.end(turn):
+        if ref != (self.number, self.revision) or not self._turns.end(turn):
+            return
+        keep = self._turns.take_keep(turn)
+        if (page, None) != (self.page, keep):
             self.page, self.revision = page, page.quote.revision
-            self.show_page(self._turns.take_keep(turn))
+            self.show_page(keep)
 
     def show_page(self, keep: object = None) -> None:
         """Draw what was read; nothing before that."""

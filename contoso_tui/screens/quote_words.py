@@ -16,6 +16,7 @@ from models.deals.records import Line, Quote
 from models.ids import show_deal, show_quote
 
 STATE_STYLES = {"draft": "draft", "accepted": "good", "rejected": "late", "expired": "soon"}
+_DATES_FROM, _OWNERS_FROM = 76, 100
 VIEWS = ("lines", "differences", "text")
 
 
@@ -209,15 +210,20 @@ def panel(page: QuotePage) -> list[list_view.Line]:
 
 
 def list_row(quote: Quote, width: int, today: dt.date) -> list_view.Line:
-    """Return one row of the list of quotes."""
-    name_cells = max(12, min(40, width - 62))
+    """Return one row of the list of quotes; the owner has room from `_OWNERS_FROM` cells."""
+    has_owner = width >= _OWNERS_FROM
+    name_cells = max(10, min(40, width - (72 if has_owner else 61 if width >= _DATES_FROM else 46)))
     parts: list[Part] = [(pad(name_of(quote), 11), "text"), (pad(clean(quote.customer), name_cells), "text")]
-    parts += [(" ", "text"), (pad(quote.state, 11), STATE_STYLES.get(quote.state, "text"))]
-    parts.append((pad(formats.money(quote.net_minor, quote.currency), 15, "right"), "amount"))
-    parts.append((f"  {show_deal(quote.deal_id):<8}", "dim"))
+    parts += [(" ", "text"), (pad(quote.state, 10), STATE_STYLES.get(quote.state, "text"))]
+    parts.append((pad(formats.money(quote.net_minor, quote.currency), 14, "right"), "amount"))
+    parts.append((f"  {show_deal(quote.deal_id):<7}", "dim"))
+    if width >= _DATES_FROM:
+        parts.append(_until(quote, today))
+    return line(parts, quote.id, right=[(f"{quote.owner} ", "dim")] if has_owner else "")
+
+
+def _until(quote: Quote, today: dt.date) -> Part:
+    """Return until when an open quote is valid, or why a closed one was closed."""
     if quote.state in ("draft", "sent", "expired"):
-        is_past = quote.valid_until < today
-        parts.append((f" to {formats.day(quote.valid_until, today)}", "soon" if is_past else "dim"))
-    elif quote.reason:
-        parts.append((f" {clean(quote.reason)}", "dim"))
-    return line(parts, quote.id, right=[(f"{quote.owner} ", "dim")])
+        return (f" to {formats.day(quote.valid_until, today)}", "soon" if quote.valid_until < today else "dim")
+    return (f" {clean(quote.reason)}", "dim")

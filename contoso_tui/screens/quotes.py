@@ -87,8 +87,7 @@ class QuotesScreen(QuoteActions, Filtering):
         self.list.empty = self._empty()
         self.list.show([quote_words.list_row(quote, width, today) for quote in kept], self.list.current)
         name = self.view_name + (f"  /{self.filter_text}" if self.filter_text else "")
-        total = sum(quote.net_minor for quote in kept if quote.currency == "USD")
-        self.show_place(name, f"{len(kept)} quotes   {formats.money_short(total)} ")
+        self.show_place(name, "1 quote " if len(kept) == 1 else f"{len(kept)} quotes ")
         self.tell_found(f"{len(kept)} match" if len(kept) != 1 else "1 matches")
         self._show_detail()
 

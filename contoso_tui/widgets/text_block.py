@@ -75,11 +75,12 @@ class TextBlock(Widget):
         room = width - len(lead)
         if row == RULE:
             return Strip([*lead, Segment("─" * room, styles["line"])], width)
-        right_width = sum(cells(text) for text, _ in row.right)
+        right_width = sum(cells(text) for text, _ in row.right) + bool(row.right)
         if right_width >= room:
             return Strip([*lead, *draw_parts((*row.parts, (" ", "text"), *row.right), room, styles)], width)
+        right = ((" ", "text"), *row.right) if row.right else ()
         drawn = draw_parts(row.parts, room - right_width, styles)
-        return Strip([*lead, *drawn, *draw_parts(row.right, right_width, styles)], width)
+        return Strip([*lead, *drawn, *draw_parts(right, right_width, styles)], width)
 
 
 def _at(lines: Sequence[Line], y: int) -> Line:

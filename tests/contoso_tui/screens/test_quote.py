@@ -15,14 +15,7 @@ from contoso_tui.screens.quotes import QuotesScreen
 from models.deals import quotes, tech_checks
 from models.deals.details import get_detail
 from models.deals.records import TechState
-from tests.contoso_tui.screens.deal_story import NOW, Story, act, ask, build, make_app
-
-
-@pytest.fixture
-def story(tmp_path, monkeypatch) -> Story:
-    for name in ("STATE", "CONFIG", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    return build(tmp_path / "story.db")
+from tests.contoso_tui.screens.deal_story import NOW, Story, act, ask, make_app
 
 
 def current(story: Story, deal_id: int):
