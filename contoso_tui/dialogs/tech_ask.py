@@ -25,16 +25,24 @@ class Consultant:
 
 
 def ask_form(
-    view: TechCheckView, consultants: Sequence[Consultant], stage: str, zone: ZoneInfo, draft: DraftKey, why: str
+    view: TechCheckView,
+    consultants: Sequence[Consultant],
+    stages: tuple[str, str],
+    zone: ZoneInfo,
+    draft: DraftKey,
+    why: str,
 ) -> Form:
-    """Return the form: `of_login`, `needed_by`, `note`. `why` says why the asker doesn't sign."""
+    """Return the form: `of_login`, `needed_by`, `note`.
+
+    `stages` are the names of the present and the last one, `why` says why the asker doesn't sign.
+    """
     choices = tuple(
         Choice(found.login, found.login, f"{found.name}, {found.waiting} waiting" if found.waiting else found.name)
         for found in consultants
     )
     asked = view.request
     limit, amount = formats.money(view.limit_usd_cents), formats.money(view.amount_usd_cents)
-    foot = [f"The deal stays in {stage}. When it is signed you move it on with >."]
+    foot = [f"The deal stays in {stages[0]}. When it is signed you move it on with >."]
     if asked is not None:
         on = asked.asked_at.astimezone(zone).date()
         foot.insert(0, f"Asked before: {asked.asked_of}, {formats.day_full(on)}, no answer yet. This replaces it.")
@@ -46,7 +54,7 @@ def ask_form(
             FormField("needed_by", "Needed by", "date"),
             FormField("note", "Note", "text"),
         ),
-        intro=(f"Needed before Close: {amount} is over {limit}.", why),
+        intro=(f"Needed before {stages[1]}: {amount} is over {limit}.", why),
         foot=tuple(foot),
         live=lambda raw: _offers(choices, raw["of_login"]),
         save_label="Ask",

@@ -34,6 +34,7 @@ class Signing:
     entered: str
     """The time now where the company is, as shown."""
     today: dt.date
+    last_stage: str
     is_wide: bool = False
 
 
@@ -58,7 +59,7 @@ def sign_form(signing: Signing, draft: DraftKey | None) -> Form:
     return Form(
         title=f"Tech check · {view.customer} · {show_deal(view.deal_id)} · {amount}",
         fields=tuple(fields),
-        intro=_intro(view),
+        intro=_intro(view, signing.last_stage),
         foot=_last_time(view),
         save_label="Sign",
         cancel_label="Keep draft",
@@ -76,12 +77,12 @@ def _needs_details(raw: Raw) -> bool:
     return raw.get("outcome", "") not in ("", TechState.PASSED.value)
 
 
-def _intro(view: TechCheckView) -> tuple[str, ...]:
+def _intro(view: TechCheckView, last_stage: str) -> tuple[str, ...]:
     amount, limit = formats.money(view.amount_usd_cents), formats.money(view.limit_usd_cents)
     lines = f"{view.line_count} line{'' if view.line_count == 1 else 's'}"
     bound = f"Bound to {view.quote}: {lines}, {amount}." if view.quote else f"Bound to the deal: {lines}, {amount}."
     found = [
-        f"Over {limit}: needed before Close. Its owner, {view.owner}, cannot sign.",
+        f"Over {limit}: needed before {last_stage}. Its owner, {view.owner}, cannot sign.",
         f"{bound} A rise or new line: stale (T~).",
     ]
     if view.last is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from contoso_tui import formats
 from contoso_tui.dialogs import deal_form
 from contoso_tui.dialogs.conflict import ConflictDialog, Difference
 from contoso_tui.screens.acting import ActingScreen
 from models.deals import deals
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
+from models.deals.records import DealDetail, TechState
 from models.errors import ChangedMeanwhileError
 from models.ids import show_deal
 
@@ -64,4 +65,18 @@ async def _choose(
         for name, value in wanted.items()
     ]
     title = f"{show_deal(now.id)} {now.customer} was changed meanwhile"
-    return await screen.app.push_screen_wait(ConflictDialog(title, error.message, differences))
+    return await screen.app.push_screen_wait(ConflictDialog(title, error.message, differences, _rules(before, now)))
+
+
+def _rules(before: DealDetail, now: DealDetail) -> list[str]:
+    """Return what the other's change brings with it."""
+    if before.amount_usd_cents == now.amount_usd_cents:
+        return []
+    amounts = (
+        f"{formats.money(before.amount_minor, before.currency)} -> {formats.money(now.amount_minor, now.currency)}"
+    )
+    if before.tech is TechState.NOT_NEEDED and now.tech is not TechState.NOT_NEEDED:
+        return [f"Meanwhile the amount changed, {amounts}: a tech check applies."]
+    if before.tech.is_valid and not now.tech.is_valid:
+        return [f"Meanwhile the amount changed, {amounts}: the sign-off no longer holds."]
+    return [f"Meanwhile the amount changed, {amounts}."]

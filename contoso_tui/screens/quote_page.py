@@ -31,6 +31,7 @@ class QuotePage:
     """Lines of the document that makes the deal's amount now."""
     tech: TechCheckView
     limit_usd_cents: int
+    last_stage: str
     may_work: bool
 
     @property
@@ -66,6 +67,7 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
     """
     quote = quotes.find(number, revision, now)
     deal = get_detail(quote.deal_id, now)
+    rules = process.current()
     found = quotes.list_for_deal(quote.deal_id, now)
     older = [other for other in found if other.number == quote.number and other.revision < quote.revision]
     present = next((other for other in found if _is_amount(other, deal)), None)
@@ -76,7 +78,8 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
         before=older[0] if older else None,
         present_lines=present.lines if present is not None else tuple(lines.list_lines(deal.id)),
         tech=tech_checks.get_view(deal.id, now),
-        limit_usd_cents=process.current().tech_check_limit_usd_cents,
+        limit_usd_cents=rules.tech_check_limit_usd_cents,
+        last_stage=rules.stages(deal.pipeline)[-1].name,
         may_work=actor.id == deal.owner_id or manages(actor, deal.owner_id),
     )
 

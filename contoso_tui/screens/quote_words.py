@@ -145,7 +145,7 @@ def tech_words(page: QuotePage) -> Part:
             why = "lines differ" if page.has_other_lines else f"signed at {formats.money(last.signed_usd_cents)}"
             return (f"T~ sending makes the sign-off stale: {why}, now {formats.money(net)}", "soon")
         return (f"T+ the sign-off of {last.signed_by} still holds", "good")
-    return (f"T? over {limit} net: a tech check is needed before Close", "soon")
+    return (f"T? over {limit} net: a tech check is needed before {page.last_stage}", "soon")
 
 
 def sending_words(page: QuotePage) -> list[str]:

@@ -30,6 +30,7 @@ class TechPage:
     view: TechCheckView
     checks: tuple[TechCheck, ...]
     questions: tuple[str, ...]
+    last_stage: str
     consultants: tuple[Consultant, ...]
     draft: dict[str, Any]
     """What the reader has filled in and not signed."""
@@ -44,6 +45,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> TechPage:
         NotFoundError: there is no such deal.
     """
     deal = details.get_detail(deal_id, now)
+    rules = process.current()
     why_not = tech_checks.why_cannot_sign(actor, deal)
     may_work = actor.id == deal.owner_id or manages(actor, deal.owner_id)
     may_ask = bool(why_not) and may_work and deal.outcome is Outcome.OPEN and deal.tech in _WANTED
@@ -51,7 +53,8 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> TechPage:
         deal=deal,
         view=tech_checks.get_view(deal_id, now),
         checks=tuple(tech_checks.list_checks(deal_id)),
-        questions=process.current().tech_check_questions,
+        questions=rules.tech_check_questions,
+        last_stage=rules.stages(deal.pipeline)[-1].name,
         consultants=_consultants(deal, now) if may_ask else (),
         draft=tech_checks.find_draft(actor, deal_id) or {},
         why_cannot_sign=why_not,
@@ -94,7 +97,7 @@ async def _ask(screen: ActingScreen, page: TechPage, zone: ZoneInfo) -> None:
     form = ask_form(
         page.view,
         page.consultants,
-        page.deal.stage.name,
+        (page.deal.stage.name, page.last_stage),
         zone,
         screen.draft_key("deal.techcheck", show_deal(deal_id)),
         why[:1].upper() + why[1:],
@@ -112,7 +115,7 @@ async def _sign(screen: ActingScreen, page: TechPage, zone: ZoneInfo) -> None:
     host, deal_id, view = screen.host, page.deal.id, page.view
     key = screen.draft_key("deal.techcheck", show_deal(deal_id))
     entered = f"{host.clock().astimezone(zone):%d %b %H:%M}"
-    signing = Signing(view, page.questions, host.actor.login, entered, host.today(), screen.is_wide)
+    signing = Signing(view, page.questions, host.actor.login, entered, host.today(), page.last_stage, screen.is_wide)
 
     async def submit(values: dict[str, Any]) -> int:
         return await screen.change(

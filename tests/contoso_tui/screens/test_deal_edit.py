@@ -74,12 +74,13 @@ async def test_two_who_change_the_same_field_choose_and_lose_nothing(story, open
         form = await on.form("e")
         form.state.set_text("need", "mine")
         form.state.set_text("time_frame", "May")
-        act(story, "ana.wu", deals.edit, story.small, {"need": "theirs"})
+        act(story, "ana.wu", deals.edit, story.small, {"need": "theirs", "amount_minor": 2_000_001})
         await on.press("ctrl+s")
         await on.until(lambda: isinstance(on.app.screen, ConflictDialog))
         text = on.app.screen.box.text
         assert "(*) theirs" in text
         assert "(*) May" in text
+        assert "$4,200.00 -> $20,000.01: a tech check applies" in " ".join(text.split())
         await on.press("escape")
         await on.until(lambda: on.app.screen is form)
         assert form.state.text("need") == "mine"
