@@ -24,6 +24,7 @@ from contoso_tui.widgets.list_view import Line, LineList, heading
 from contoso_tui.widgets.rows import Row
 from contoso_tui.widgets.text_block import RULE, TextBlock
 from models import ids
+from models.customers import profiles
 from models.customers.records import TimelineEntry
 from models.errors import NotFoundError
 
@@ -231,7 +232,7 @@ class CustomerScreen(CustomerKeys, Filtering):
         elif kind == "field" and self.page is not None:
             field = next((one for one in self.page.profile.fields if one.field == value), None)
             if field is not None:
-                text = f" {field.label}: {words.HIDDEN if field.is_hidden else field.value or 'empty'}"
+                text = f" {field.label}: {profiles.HIDDEN if field.is_hidden else field.value or 'empty'}"
                 text += f"   {words.other_words(field)}" if field.others else ""
         self.status_row.detail(text)
 

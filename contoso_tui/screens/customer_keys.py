@@ -12,6 +12,7 @@ from contoso_tui.screens.customer_page import CustomerPage, Shown
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.activities import log
+from models.customers import profiles
 from models.customers.records import Person, TimelineEntry, ValueSource
 from models.customers.timeline import KINDS, SOURCES
 from models.nurture import enrolments
@@ -108,7 +109,7 @@ class CustomerKeys(CustomerActions):
             self.action_screen_tab("2")
             self.status(f"Choose a field, then {self.host.keymap.key('item.edit')}")
         elif field.is_hidden:
-            self.refuse(f"{field.label.capitalize()} is {words.HIDDEN}")
+            self.refuse(f"{field.label.capitalize()} is {profiles.HIDDEN}")
         elif field.field == "points":
             self.refuse("Points are the loyalty scheme's balance: they come with its file")
         else:

@@ -13,7 +13,7 @@ from models.customers.records import CustomerRow
 from models.ids import show_customer
 
 WIDE_FROM = 110
-_OWNER, _KIND, _DEALS, _UNPAID = 11, 6, 7, 12
+_OWNER, _KIND, _DEALS, _UNPAID = 11, 7, 7, 12
 _EMAIL, _TIER, _ID = 30, 8, 10
 _KINDS = {"individual": "person", "corporate": "corp."}
 

@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from contoso_tui import formats
 from contoso_tui.screens.customer_page import CustomerPage
 from contoso_tui.screens.customer_tabs import source_facts, sparks
-from contoso_tui.screens.customer_words import HIDDEN, nurture_part, other_words, source_word, warnings
+from contoso_tui.screens.customer_words import nurture_part, other_words, source_word, warnings
 from contoso_tui.text import clean, pad, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, text_line
+from models.customers.profiles import HIDDEN
 from models.customers.records import Relation
 from models.ids import show_deal
 
 _LABEL, _FROM = 11, 6
 _SOURCES, _DEALS = 4, 4
+_SHOWN = frozenset({"name", "email", "phone", "birth_date", "address", "tier", "points", "income_minor"})
+"""Fields of the panel; tab 2 has all."""
 
 
 def panel(page: CustomerPage, width: int, today: dt.date, *, is_ascii: bool) -> list[Line]:
@@ -42,7 +45,7 @@ def _fields(page: CustomerPage, width: int) -> list[Line]:
     head = f" {pad('FIELD', _LABEL)}{pad('VALUE', value_room)} {pad('FROM', _FROM)}OTHERS"
     lines = [text_line([(head, "dim")])]
     for field in page.profile.fields:
-        if not (field.value or field.others or field.is_hidden):
+        if field.field not in _SHOWN or not (field.value or field.others or field.is_hidden):
             continue
         label: Part = (f" {pad(field.label, _LABEL)}", "dim")
         if field.is_hidden:
@@ -64,7 +67,7 @@ def _money(page: CustomerPage, width: int, *, is_ascii: bool) -> list[Line]:
         parts: list[Part] = [(f" {pad(label, 7)}", "dim"), (sparks(amounts, is_ascii=is_ascii), "accent")]
         parts.append((pad(formats.money(sum(amounts)), 13, "right"), "amount"))
         if width >= 50:
-            parts.append((f"   of {count} purchase{'' if count == 1 else 's'} in all", "dim"))
+            parts.append((f"   {count} in all time" if count else "", "dim"))
         return text_line(parts)
 
     owes = formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"

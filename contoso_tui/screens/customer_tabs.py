@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.screens.customer_page import CustomerPage
-from contoso_tui.screens.customer_words import HIDDEN, other_words, source_word
+from contoso_tui.screens.customer_words import other_words, source_word
 from contoso_tui.text import cells, clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
+from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
 from models.customers.spending import Period
 from models.deals.records import DealCard, Outcome
@@ -22,6 +23,7 @@ WIDE_FROM = 84
 _KIND, _KIND_WIDE = 8, 9
 _LABEL, _FROM = 15, 6
 _AMOUNT = 14
+_MONEY = 11
 _SPARKS = "▁▂▃▄▅▆▇█"
 _SPARKS_ASCII = "_.-=+*%@"
 
@@ -68,9 +70,9 @@ def _entry(entry: TimelineEntry, place: int, around: Around) -> Line:
         text += f" · {clean(entry.detail)}"
     right: list[Part] = []
     if entry.points is not None and entry.kind == "store":
-        right.append((f"+{entry.points} pts ", "good" if entry.points else "dim"))
+        right.append((f"+{entry.points} pts", "good" if entry.points else "dim"))
     if entry.amount_minor is not None:
-        right.append((pad(formats.money(entry.amount_minor, entry.currency), 12, "right"), "amount"))
+        right.append((pad(formats.money(entry.amount_minor, entry.currency), _MONEY, "right"), "amount"))
     elif entry.deal_id is not None:
         right.append((show_deal(entry.deal_id), "text"))
     right.append((f"  {entry.source}", "dim"))

@@ -20,7 +20,7 @@ from models.nurture.accounts import not_corporate
 TABS = {"1": "Timeline", "2": "Who", "3": "Deals", "4": "Money", "6": "People", "7": "Sources"}
 """Key and name; 5 belongs to service, which has no screen."""
 WIDE_FROM = 100
-HIDDEN = "hidden for your role"
+_FOOT_ROWS = 2
 _FOOT_FIELDS = ("name", "email", "phone", "birth_date", "address")
 
 
@@ -47,7 +47,10 @@ def head(page: CustomerPage, width: int, today: dt.date, zone: ZoneInfo) -> list
     since = f"since {profile.first_seen_on:%b %Y}" if profile.first_seen_on else ""
     if is_wide:
         touch = profile.last_touch_at.astimezone(zone).date() if profile.last_touch_at else None
-        told = [f"customer {since}" if since else "", f"last touch {formats.day_full(touch)}" if touch else "no touch"]
+        told = [
+            f"customer {since}" if since else "",
+            f"last touch {formats.day_full(touch)}" if touch else "no touch yet",
+        ]
     else:
         told = [since, f"rep {clean(profile.owner_name or profile.owner) or 'nobody'}"]
     right = "   ".join(text for text in told if text) + " "
@@ -121,12 +124,18 @@ def tab_bar(page: CustomerPage, active: str, width: int) -> list[Part]:
 
 def foot(page: CustomerPage, shown: Shown, width: int) -> list[Line]:
     """Return where values come from, nurture, and what the timeline shows."""
-    values: list[Part] = [(" ", "text")]
-    for field in page.profile.fields:
-        if field.field in _FOOT_FIELDS and (field.value or field.is_hidden):
-            values.append((f"{field.label} {brief(field)}   ", "text"))
+    told = [
+        f"{field.label} {brief(field)}"
+        for field in page.profile.fields
+        if field.field in _FOOT_FIELDS and (field.value or field.is_hidden)
+    ]
+    rows = [""]
+    for text in told:
+        if cells(rows[-1]) + cells(text) + 4 > width:
+            rows.append("")
+        rows[-1] += f" {text}  "
     return [
-        text_line(values),
+        *(text_line(row) for row in rows[:_FOOT_ROWS]),
         text_line([(" nurture: ", "dim"), nurture_part(page)]),
         text_line([(" f shows: ", "dim"), (clean(shown_words(shown)), "text")]),
     ]

@@ -111,14 +111,25 @@ class CustomersScreen(CustomerActions, Filtering):
         """Read the view anew; the cursor stays on its customer if the view has it."""
         view = self.view
         self.list.empty = "Reading …"
+        found = array("q")
         if not view.text and not self._has_all:
-            self._show(await self.read(listing.list_ids, view, FIRST_ROWS), has_all=False)
-        found = await self.read(listing.list_ids, view)
-        # Rows of the first page come with the ids, so that no line is drawn twice.
-        self.rows.take_rows(await self.read(listing.list_rows, found[:FIRST_ROWS]))
+            found = await self.read(listing.list_ids, view, FIRST_ROWS)
+            await self._read_first(found)
+            if len(found) == FIRST_ROWS:
+                self._show(found, has_all=False)
+        if view.text or self._has_all or len(found) == FIRST_ROWS:
+            found = await self.read(listing.list_ids, view)
+            await self._read_first(found)
         self.list.empty = self._empty_text(view)
         self._show(found, has_all=True)
         self.tell_found(f"{len(found):,} match" + ("es" if len(found) == 1 else ""))
+
+    async def _read_first(self, found: array[int]) -> None:
+        """Read the rows that will be drawn, so that no line is drawn twice."""
+        around = self.rows.place(self.list.current) or 0
+        rows = self.list.size.height + 1
+        near = [*found[:rows], *found[max(0, around - rows) : around + rows]]
+        self.rows.take_rows(await self.read(listing.list_rows, list(dict.fromkeys(near))))
 
     def _show(self, found: array[int], *, has_all: bool) -> None:
         self._has_all = has_all

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 from models import clock, money
@@ -29,6 +30,9 @@ LABELS = {"name": "name", "email": "email", "phone": "phone", "birth_date": "bor
           "address": "address", "tier": "tier", "satisfaction": "satisfaction", "occupation": "occupation",
           "income_minor": "income", "email_subscriber": "marketing mail"}  # fmt: skip
 PRIVATE = frozenset({"birth_date", "income_minor"})
+HIDDEN = "hidden for your role"
+# Raw rows keep the columns' names of their files: by these words one knows birth dates and incomes in any of them.
+_PRIVATE_COLUMN = re.compile(r"birth|born|\bdob\b|income|salary", re.IGNORECASE)
 _COLUMNS = ("kind", "name", "given", "surname", "email", "phone", "birth_date", "gender", *ADDRESS, "tier",
             "satisfaction", "occupation", "income_minor", "email_subscriber")  # fmt: skip
 _MORE = ("owner_id", "origin", "do_not_contact", "lead_source", "first_seen_on", "open_cases", "has_high_case",
@@ -53,6 +57,7 @@ def get_profile(customer_id: int, actor: Actor, now: dt.datetime) -> CustomerPro
     if row["merged_into_id"] is not None:
         raise NotFoundError(f"{show_customer(customer_id)} was merged into {show_customer(row['merged_into_id'])}")
     records = _records(customer_id)
+    may_see_private = permissions.may_see_private(actor, row["owner_id"])
     touched = execute(
         "SELECT max(done_at) FROM activity WHERE customer_id = ? AND state = 'done'", (customer_id,)
     ).fetchone()[0]
@@ -76,9 +81,9 @@ def get_profile(customer_id: int, actor: Actor, now: dt.datetime) -> CustomerPro
         open_cases=row["open_cases"],
         has_high_case=bool(row["has_high_case"]),
         measures=measures(customer_id),
-        fields=_fields(customer_id, row, records, permissions.may_see_private(actor, row["owner_id"])),
+        fields=_fields(customer_id, row, records, may_see_private),
         rule=survivorship.RULE,
-        sources=list_sources(customer_id),
+        sources=list_sources(customer_id, may_see_private=may_see_private),
         purchases=_purchases(customer_id),
         people=people.list_people(customer_id),
     )
@@ -116,8 +121,8 @@ def measures(customer_id: int) -> Measures:
     )
 
 
-def list_sources(customer_id: int) -> tuple[SourceRow, ...]:
-    """Return the source records of a customer as they came, contacts first."""
+def list_sources(customer_id: int, *, may_see_private: bool) -> tuple[SourceRow, ...]:
+    """Return the source records of a customer as they came, contacts first; private cells only to who may see them."""
     rows = execute(
         "SELECT r.id, r.source, r.key, r.link_rule, r.link_evidence, r.link_score, r.run_id, coalesce(f.name, ''),"
         " r.line, r.absent_run_id IS NOT NULL, r.cells, coalesce(f.header, '[]') FROM source_record r"
@@ -126,7 +131,10 @@ def list_sources(customer_id: int) -> tuple[SourceRow, ...]:
     )
     found = []
     for record_id, source, key, rule, evidence, score, run_id, file, line, absent, cells, header in rows.fetchall():
-        named = tuple(zip(json.loads(header), json.loads(cells), strict=False))
+        named = tuple(
+            (name, cell if may_see_private or not cell or not _PRIVATE_COLUMN.search(name) else HIDDEN)
+            for name, cell in zip(json.loads(header), json.loads(cells), strict=False)
+        )
         found.append(SourceRow(record_id, source, key, rule, evidence, score, run_id, file, line, bool(absent), named))
     return tuple(found)
 
