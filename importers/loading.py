@@ -52,6 +52,7 @@ class Loader:
             if row.customer < 0:
                 row.customer = first - 1 - row.customer
         self._records(incoming)
+        self._drop_keys(incoming, known)
         fresh = self._keys((*incoming.new, *incoming.changed), known)
         for purchases in incoming.purchases:
             self._purchases(purchases)
@@ -190,6 +191,25 @@ class Loader:
         self._many("INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", named)
         moved = [(source, key) for source, key, customer in own if known.keys.get((source, key)) != customer]
         return moved + [(source, key) for source, key, _ in named if (source, key) not in known.keys]
+
+    def _drop_keys(self, incoming: Incoming, known: Known) -> None:
+        """Take away keys that changed rows named and that no record names any more; their purchases wait again."""
+        for row in incoming.changed:
+            named = known.records[row.source, row.key].declared_key
+            if named in ("", row.declared_key) or ("con", named) in known.records:
+                continue
+            still = execute(
+                "SELECT 1 FROM source_record WHERE customer_id = ? AND declared_key = ?", (row.customer, named)
+            ).fetchone()
+            if still is None:
+                execute(
+                    "UPDATE purchase SET customer_id = NULL WHERE source = 'onl' AND owner_key = ? AND customer_id = ?",
+                    (named, row.customer),
+                )
+                execute(
+                    "DELETE FROM customer_key WHERE source = 'con' AND key = ? AND customer_id = ?",
+                    (named, row.customer),
+                )
 
     def _purchases(self, purchases: Purchases) -> None:
         code, owner = purchases.source.code, purchases.source.foreign_source

@@ -13,7 +13,6 @@ from importers.report import Run
 from models import journal
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
-from models.ids import show_customer
 from models.people.records import Actor, Role
 
 # Columns come from import_change, which only the importers write; they are checked all the same.
@@ -124,7 +123,6 @@ def close(run_id: int, actor: Actor, now: dt.datetime) -> None:
         raise RefusedError(f"Import {run_id} is {run.state} already")
     with journal.action(actor, now, "import.close", f"Closed import {run_id}", can_undo=False):
         execute("UPDATE import_run SET state = 'closed' WHERE id = ? AND state = 'open'", (run_id,))
-        execute("DELETE FROM import_change WHERE run_id = ?", (run_id,))
 
 
 def _require(run: Run, actor: Actor) -> None:
@@ -255,6 +253,10 @@ def _follow_keys() -> None:
     raw.executemany("INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", fresh)
     purchases_of = {foreign: source for source, foreign in _owner_sources().items()}
     raw.executemany(
+        "UPDATE purchase SET customer_id = ? WHERE customer_id IS NULL AND source = ? AND owner_key = ?",
+        [(customer_id, purchases_of[source], key) for source, key, customer_id in fresh],
+    )
+    raw.executemany(
         "UPDATE purchase SET customer_id = ? WHERE customer_id = ? AND source = ? AND owner_key = ?",
         [(wanted.get(pair), old, purchases_of[pair[0]], pair[1]) for pair, old in moved],
     )
@@ -276,8 +278,3 @@ def _owner_sources() -> dict[str, str]:
     from importers.sources import SOURCES
 
     return {source.code: source.foreign_source for source in SOURCES if not source.is_people}
-
-
-def say_kept(done: Reverted) -> list[str]:
-    """Return one line for each customer that stays."""
-    return [f"{show_customer(customer_id)} {name} stays: somebody has worked on it" for customer_id, name in done.kept]

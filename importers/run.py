@@ -142,14 +142,14 @@ def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell:
         if existing.stamp() != plan.known.stamp:
             raise _Stale
         cursor = database.execute(
-            "INSERT INTO import_run (actor, started_at) VALUES (?, ?)", (importer.login, clock.to_micros(now))
+            "INSERT INTO import_run (actor, started_at, finished_at) VALUES (?, ?, ?)",
+            (importer.login, clock.to_micros(now), clock.to_micros(now)),
         )
         run_id = int(cursor.lastrowid or 0)
         loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
         changed = loader.load(plan.incoming, plan.links, plan.known)
         counted = _report(plan, run_id, len(changed), _standing(), time.monotonic() - started)
         report.save(counted)
-        database.execute("UPDATE import_run SET finished_at = ? WHERE id = ?", (clock.to_micros(now), run_id))
         made.summary = f"{title}: {_sentence(counted)}"
     return counted
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importers import report, run
+from importers import report, revert, run
 from models import database, journal, undo
 from models.customers import customers
 from models.database import execute
@@ -107,6 +107,38 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_others_go_in(
     }
     assert (made.customers, made.online) == (2, 1)
     assert report.get_run(1).report == made
+
+
+def test_a_card_that_names_another_contact_takes_that_ones_purchases(
+    files: Files, maker: Actor, now: dt.datetime
+) -> None:
+    files.loyalty(member(1, "Nora", "Vale"))
+    files.online(bought(1, "OP_1", "10"), bought(2, "OP_2", "20"))
+    run.run([files.folder], maker, now)
+    files.loyalty(member(1, "Nora", "Vale", ContactId="CNTID_2"))
+    assert _import(files, maker, now).orphans == 1
+    assert customers.measures(1).online_minor == 20_00
+    revert.revert(2, maker, now)
+    assert customers.measures(1).online_minor == 10_00
+
+
+def test_two_files_of_one_source_count_what_they_share_once(files: Files, maker: Actor, now: dt.datetime) -> None:
+    files.contacts(contact(1, "Nora", "Vale"), contact(2, "Ivo", "Hart"))
+    few = ("ContactId", "FirstName", "LastName", "EMail", "Telephone")
+    others = (contact(2, "Ivo", "Hart"), contact(3, "Uma", "Reyes"))
+    files.write("A few.csv", few, [{name: row[name] for name in few} for row in others])
+    made = _import(files, maker, now)
+    assert (made.new, made.customers, len(made.files)) == (3, 3, 2)
+    # The fuller row counts, whichever file is read first.
+    assert _one("SELECT first_seen_on FROM customer WHERE name = 'Ivo Hart'") == ("2019-01-31",)
+
+
+def test_an_import_is_one_line_of_the_journal(files: Files, maker: Actor, now: dt.datetime) -> None:
+    before = journal.last_id()
+    files.contacts(*(contact(number, f"Given{number}", f"Name{number}") for number in range(1, 9)))
+    _import(files, maker, now)
+    assert [change.table for change in journal.list_changes_since(before)] == ["import_run"]
+    assert journal.last_id() == before + 1
 
 
 def test_a_dry_run_needs_no_database(files: Files, tmp_path: Path, now: dt.datetime) -> None:
