@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -290,20 +289,7 @@ class CustomerScreen(CustomerKeys, Filtering):
 
     def copy_texts(self) -> Mapping[str, str]:
         """Return what can be copied of the customer."""
-        if self.page is None:
-            return {}
-        profile = self.page.profile
-        shown = ids.show_customer(profile.id)
-        fields = {one.field: one.value for one in profile.fields if not one.is_hidden}
-        values = {"id": shown, "kind": profile.kind, "name": profile.name, "owner": profile.owner or None, **fields}
-        return {
-            "i": shown,
-            "n": profile.name,
-            "e": profile.email,
-            "p": profile.phone,
-            "l": self.row_text() or f"{shown}  {profile.name}  {', '.join(part for part in profile.address if part)}",
-            "j": json.dumps(values, ensure_ascii=False),
-        }
+        return words.copy_texts(self.page.profile, self.row_text()) if self.page is not None else {}
 
     # ---- tabs
 
@@ -314,8 +300,8 @@ class CustomerScreen(CustomerKeys, Filtering):
             self.refuse(f"There is no tab {key}; there are {names}")
             return
         self.tab = key
-        self.list.move_to(0)
         self.show_tab()
+        self.list.move_to(0)
 
     def action_pane_next(self) -> None:
         """Go to the next tab."""

@@ -204,8 +204,13 @@ def people(profile: CustomerProfile) -> list[Line]:
     if not profile.people:
         return [heading(f" Nobody is known at {clean(profile.name)} yet. n adds somebody", "dim")]
     rows: list[Line] = []
+    position = max(cells(clean(person.position)) for person in profile.people)
+    position = min(position + 2, 18) if position else 0
     for person in profile.people:
-        parts: list[Part] = [(pad(clean(person.name), 22) + " ", "text"), (pad(clean(person.position), 16), "dim")]
+        parts: list[Part] = [
+            (pad(clean(person.name), 22) + " ", "text"),
+            (pad(clean(person.position), position), "dim"),
+        ]
         parts += [(pad(clean(person.phone), 16) + " ", "text"), (clean(person.email), "text")]
         parts.append(("   first" if person.is_primary else "", "accent"))
         parts.append(("   do not contact" if person.do_not_contact else "", "soon"))

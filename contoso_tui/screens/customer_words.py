@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import Counter
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ from contoso_tui.text import cells, clean, cut
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
-from models.customers.records import Measures, Relation, ValueSource
+from models.customers.records import CustomerProfile, Measures, Relation, ValueSource
 from models.customers.timeline import KINDS, SOURCES
 from models.ids import show_customer, show_enrolment
 from models.nurture.accounts import not_corporate
@@ -145,10 +147,11 @@ def brief(field: ValueSource) -> str:
     """Return a field's source and what the others say in signs: `con = loy`, `con ! loy`."""
     if field.is_hidden:
         return "hidden"
+    counted = Counter((one.relation, one.source) for one in field.others if one.relation is not Relation.MISSING)
     others = "".join(
-        f" {other.relation.sign} {other.source}" for other in field.others if other.relation is not Relation.MISSING
+        f" {relation.sign} {source}{f' x{count}' if count > 1 else ''}" for (relation, source), count in counted.items()
     )
-    return f"{'(pin)' if field.source == 'pin' else field.source}{others}"
+    return f"{source_word(field)}{others}"
 
 
 def other_words(field: ValueSource) -> str:
@@ -161,7 +164,8 @@ def other_words(field: ValueSource) -> str:
             told.append(f"- {other.source} has none")
         else:
             told.append(f"{other.relation.sign} {other.source} {other.value}")
-    return "  ".join(told)
+    # An account of many people has many records that say the same.
+    return "  ".join(f"{text} x{count}" if count > 1 else text for text, count in Counter(told).items())
 
 
 def source_word(field: ValueSource) -> str:
@@ -218,6 +222,21 @@ def _chosen(chosen: frozenset[str] | None, known: Sequence[str], name: str) -> s
     if len(left_out) < len(chosen):
         return f"all {name} but {' '.join(left_out)}"
     return " ".join(one for one in known if one in chosen) or f"no {name}"
+
+
+def copy_texts(profile: CustomerProfile, row_text: str) -> dict[str, str]:
+    """Return what the copy menu offers: the row under the cursor, if it has a text, is the line."""
+    shown = show_customer(profile.id)
+    fields = {one.field: one.value for one in profile.fields if not one.is_hidden}
+    values = {"id": shown, "kind": profile.kind, "name": profile.name, "owner": profile.owner or None, **fields}
+    return {
+        "i": shown,
+        "n": profile.name,
+        "e": profile.email,
+        "p": profile.phone,
+        "l": row_text or f"{shown}  {profile.name}  {', '.join(part for part in profile.address if part)}",
+        "j": json.dumps(values, ensure_ascii=False),
+    }
 
 
 def _count(number: int, thing: str) -> str:
