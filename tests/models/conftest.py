@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -200,16 +201,25 @@ class Book:
             database.execute(f"UPDATE {table} SET {settings} WHERE {key} = ?", (*columns.values(), value))
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    """Open a new test database with the staff of `_STAFF`; olga of operations made it."""
-    path = tmp_path / "contoso.db"
+@pytest.fixture(scope="session")
+def made_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with the staff of `_STAFF` that nobody has open; olga of operations made it."""
+    path = tmp_path_factory.mktemp("made") / "contoso.db"
     setup.create(path, "olga", NOW, name="Olga", is_test=True)
     with database.connection():
-        made = Book(path)
         olga = users.get_actor("olga")
         for login, (roles, team) in _STAFF.items():
             users.add(olga, NOW, login, roles, name=login.capitalize(), team=team)
         users.change(olga, NOW, "olga", roles=[Role.OPERATIONS])
-        made.actors = {login: users.get_actor(login) for login in (*_STAFF, "olga")}
-        yield made
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def book(tmp_path: Path, made_database: Path) -> Iterator[Book]:
+    """Open a new test database with the staff of `_STAFF`."""
+    path = tmp_path / "contoso.db"
+    shutil.copy(made_database, path)
+    database.init(path)
+    with database.connection():
+        yield Book(path, actors={login: users.get_actor(login) for login in (*_STAFF, "olga")})
