@@ -10,22 +10,28 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from contoso_tui import formats
-from contoso_tui.screens import agenda_words, preview
+from contoso_tui.later import Later
 from contoso_tui.screens.nurture_actions import NurtureActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.nurture_pane import NurturePane
 from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock
-from models.nurture import views
-from models.nurture.agenda import list_agenda
-from models.nurture.records import Agenda, AgendaItem
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from contoso_tui.screens import agenda_words, preview
     from contoso_tui.store import Changed
     from contoso_tui.widgets.board import Board
     from models.deals.records import DealCard
+    from models.nurture import agenda as nurture_agenda
+    from models.nurture import views
+    from models.nurture.records import Agenda, AgendaItem
+else:
+    agenda_words = Later("contoso_tui.screens.agenda_words")
+    preview = Later("contoso_tui.screens.preview")
+    nurture_agenda = Later("models.nurture.agenda")
+    views = Later("models.nurture.views")
 
 PANES = ("nurture", "preview", "off")
 CELLS = 35
@@ -154,7 +160,7 @@ class PaneHolder(NurtureActions):
     @work(exclusive=True, group="pane")
     async def _load_nurture(self) -> None:
         now = self.host.clock()
-        found = await self.read(list_agenda, self.host.actor.id, now, view="nurture")
+        found = await self.read(nurture_agenda.list_agenda, self.host.actor.id, now, view="nurture")
         self.nurture = found
         held = (*found.late, *found.nurture_today, *found.tomorrow, *found.on_hold)
         self._pane_items = {agenda_words.key_of(item): item for item in held}

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from contoso_tui import formats
-from contoso_tui.dialogs import closing
-from contoso_tui.dialogs.gate import gate_form, next_action, read_answers
-from contoso_tui.dialogs.steps import reason_form
-from contoso_tui.forms.fields import Choice
-from contoso_tui.screens import ACTIONS, deal_work, load
+from contoso_tui.later import Later
+from contoso_tui.screens import ACTIONS, load
 from contoso_tui.screens.acting import ActingScreen
-from models import process
-from models.deals import deals, gates, stages
-from models.deals.details import get_detail
-from models.deals.records import DealCard, DealDetail, MovePreview
 from models.errors import GateError
 from models.ids import show_deal
-from models.people import users
+
+if TYPE_CHECKING:
+    from contoso_tui.dialogs import closing, gate, steps
+    from contoso_tui.forms import fields
+    from contoso_tui.screens import deal_work
+    from models import process
+    from models.deals import deals, details, gates, stages
+    from models.deals.records import DealCard, DealDetail, MovePreview
+    from models.people import users
+else:
+    closing = Later("contoso_tui.dialogs.closing")
+    gate = Later("contoso_tui.dialogs.gate")
+    steps = Later("contoso_tui.dialogs.steps")
+    fields = Later("contoso_tui.forms.fields")
+    deal_work = Later("contoso_tui.screens.deal_work")
+    process = Later("models.process")
+    deals = Later("models.deals.deals")
+    details = Later("models.deals.details")
+    gates = Later("models.deals.gates")
+    stages = Later("models.deals.stages")
+    users = Later("models.people.users")
 
 ASKED_ABOVE = 10
 """A change of more rows than this is shown before it is made (ux: conventions)."""
@@ -72,7 +86,7 @@ class DealActions(ActingScreen):
         if view.goal == gates.WON:
             await self._win(deal_id)
             return
-        form = gate_form(
+        form = gate.gate_form(
             view.deal,
             view.goal_name,
             view.missing,
@@ -80,7 +94,7 @@ class DealActions(ActingScreen):
             self.draft_key("deal.forward", show_deal(deal_id)),
         )
 
-        action = next_action(view.missing)
+        action = gate.next_action(view.missing)
         if action is not None:
             if await self.ask(replace(form, draft=None)) is not None:
                 await load(ACTIONS[action[0]])(self, deal_id)
@@ -88,7 +102,7 @@ class DealActions(ActingScreen):
             return
 
         async def submit(values: dict[str, object]) -> bool:
-            answers = read_answers(values, view.missing)
+            answers = gate.read_answers(values, view.missing)
             moved = await self.change(deal_work.fill_and_move, deal_id, view.goal, answers, version=view.deal.version)
             if moved is None:
                 self.status(f"Kept; {show_deal(deal_id)} stays in {view.deal.stage.name}: something is still missing")
@@ -105,7 +119,7 @@ class DealActions(ActingScreen):
 
     @work
     async def _backward(self, ids: Sequence[int], *, follows: bool) -> None:
-        deal = await self.read(get_detail, ids[0], self.host.clock())
+        deal = await self.read(details.get_detail, ids[0], self.host.clock())
         rules = await self.read(process.current)
         target = gates.previous_stage(deal, rules)
         if target is None and len(ids) == 1:
@@ -113,7 +127,7 @@ class DealActions(ActingScreen):
             return
         stale = [] if target is None or not gates.needs_check(deal, rules) else self._stale_words(deal, target.id)
         what = f"{deal.customer} back to {target.name}" if len(ids) == 1 and target else f"{len(ids)} deals back"
-        form = reason_form(f"Move {what}", ("All data stays.", *stale), "Move back")
+        form = steps.reason_form(f"Move {what}", ("All data stays.", *stale), "Move back")
 
         async def submit(values: dict[str, str]) -> bool:
             await self.change(deal_work.move_back, list(ids), values["reason"])
@@ -136,11 +150,11 @@ class DealActions(ActingScreen):
     async def _move(self, ids: Sequence[int]) -> None:
         from contoso_tui.dialogs.picker import Picker
 
-        deal = await self.read(get_detail, ids[0], self.host.clock())
+        deal = await self.read(details.get_detail, ids[0], self.host.clock())
         rules = await self.read(process.current)
         logins = await self.read(users.list_logins)
-        choices = [Choice(f"stage:{stage.id}", stage.name, "stage") for stage in rules.stages(deal.pipeline)]
-        choices += [Choice(f"owner:{login}", login, "owner") for login in logins]
+        choices = [fields.Choice(f"stage:{stage.id}", stage.name, "stage") for stage in rules.stages(deal.pipeline)]
+        choices += [fields.Choice(f"owner:{login}", login, "owner") for login in logins]
         here = {f"stage:{deal.stage.id}": "it is there", f"owner:{deal.owner}": "owns it"} if len(ids) == 1 else {}
         what = f"{show_deal(deal.id)} {deal.customer}" if len(ids) == 1 else f"{len(ids)} deals"
         chosen = await self.app.push_screen_wait(Picker(f"Move {what} to", choices, here))
@@ -159,7 +173,7 @@ class DealActions(ActingScreen):
         rules = await self.read(process.current)
         target = rules.stage(deal.pipeline, stage_id)
         if target.position < deal.stage.position:
-            form = reason_form(f"Move {deal.customer} back to {target.name}", ("All data stays.",), "Move back")
+            form = steps.reason_form(f"Move {deal.customer} back to {target.name}", ("All data stays.",), "Move back")
 
             async def submit(values: dict[str, str]) -> bool:
                 await self.change(stages.move, [deal.id], stage_id, values["reason"])
@@ -233,7 +247,7 @@ class DealActions(ActingScreen):
 
     @work
     async def _lost(self, ids: Sequence[int]) -> None:
-        deal = await self.read(get_detail, ids[0], self.host.clock())
+        deal = await self.read(details.get_detail, ids[0], self.host.clock())
         rules = await self.read(process.current)
         draft = self.draft_key("deal.lost", show_deal(deal.id)) if len(ids) == 1 else None
         form = closing.lost_form(deal, rules.lost_reasons, draft)

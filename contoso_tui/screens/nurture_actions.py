@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from contoso_tui import formats
-from contoso_tui.dialogs import nurture as forms
-from contoso_tui.dialogs.steps import minute_of, reason_form
-from contoso_tui.forms.fields import Choice
+from contoso_tui.later import Later
 from contoso_tui.screens.step_actions import StepActions, Subject
-from models.customers import customers
 from models.ids import show_enrolment
-from models.nurture import emails, enrolments, steps, views
-from models.nurture.records import RESULTS, EnrolmentDetail, StepDone
-from models.people import users
+
+if TYPE_CHECKING:
+    from contoso_tui.dialogs import nurture as forms
+    from contoso_tui.dialogs import steps as step_forms
+    from contoso_tui.forms import fields
+    from models.customers import customers
+    from models.nurture import emails, enrolments, records, steps, views
+    from models.nurture.records import EnrolmentDetail, StepDone
+    from models.people import users
+else:
+    forms = Later("contoso_tui.dialogs.nurture")
+    step_forms = Later("contoso_tui.dialogs.steps")
+    fields = Later("contoso_tui.forms.fields")
+    customers = Later("models.customers.customers")
+    emails = Later("models.nurture.emails")
+    enrolments = Later("models.nurture.enrolments")
+    records = Later("models.nurture.records")
+    steps = Later("models.nurture.steps")
+    views = Later("models.nurture.views")
+    users = Later("models.people.users")
 
 
 class NurtureActions(StepActions):
@@ -80,9 +94,9 @@ class NurtureActions(StepActions):
         form = forms.result_form(detail, self.draft_key("step.done", subject.shown_id))
 
         async def submit(values: dict[str, Any]) -> bool:
-            arguments = forms.read_result(values, minute_of(values["meeting_time"]))
+            arguments = forms.read_result(values, step_forms.minute_of(values["meeting_time"]))
             done = await self.change(steps.done, detail.id, position=detail.position, **arguments)
-            self._say_next(done, RESULTS[values["result"]])
+            self._say_next(done, records.RESULTS[values["result"]])
             return True
 
         return bool(await self.ask(form, submit))
@@ -103,7 +117,7 @@ class NurtureActions(StepActions):
 
     @work
     async def _skip(self, subject: Subject) -> None:
-        form = reason_form(
+        form = step_forms.reason_form(
             f"Skip · {subject.customer} · {subject.text} ({subject.position}/{subject.of})",
             ("The next step counts from today.",),
             "Skip",
@@ -139,12 +153,19 @@ class NurtureActions(StepActions):
 
         detail = await self.read(views.get, subject.enrolment_id or 0, self.host.clock())
         logins = await self.read(users.list_logins)
-        going = Choice("resume", "Resume") if detail.state == "paused" else Choice("pause", "Pause", "until resumed")
+        going = (
+            fields.Choice("resume", "Resume")
+            if detail.state == "paused"
+            else fields.Choice("pause", "Pause", "until resumed")
+        )
         choices = [
             going,
-            Choice("bounced", "The email came back", "pauses, and a task to mend the address"),
-            Choice("leave", "Leave nurture…", "replied, opted out, no fit, other"),
-            *(Choice(f"owner:{login}", f"Hand over to {login}", "takes the open step along") for login in logins),
+            fields.Choice("bounced", "The email came back", "pauses, and a task to mend the address"),
+            fields.Choice("leave", "Leave nurture…", "replied, opted out, no fit, other"),
+            *(
+                fields.Choice(f"owner:{login}", f"Hand over to {login}", "takes the open step along")
+                for login in logins
+            ),
         ]
         here = {f"owner:{detail.account.owner}": "looks after it"}
         chosen = await self.app.push_screen_wait(Picker(f"Nurture · {subject.customer}", choices, here))

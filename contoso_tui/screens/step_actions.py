@@ -5,21 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from contoso_tui import formats
-from contoso_tui.dialogs import steps as step_forms
-from contoso_tui.forms.fields import Form
-from contoso_tui.screens import deal_work
+from contoso_tui.later import Later
 from contoso_tui.screens.acting import ActingScreen
-from models import process
-from models.activities import log, next_steps, tasks
-from models.activities.records import CHANNELS
-from models.deals.records import DealCard
 from models.ids import show_customer, show_deal, show_enrolment
-from models.nurture.records import AgendaItem
+
+if TYPE_CHECKING:
+    from contoso_tui.dialogs import steps as step_forms
+    from contoso_tui.forms.fields import Form
+    from contoso_tui.screens import deal_work
+    from models import process
+    from models.activities import log, next_steps, records, tasks
+    from models.deals.records import DealCard
+    from models.nurture.records import AgendaItem
+else:
+    step_forms = Later("contoso_tui.dialogs.steps")
+    deal_work = Later("contoso_tui.screens.deal_work")
+    process = Later("models.process")
+    log = Later("models.activities.log")
+    next_steps = Later("models.activities.next_steps")
+    records = Later("models.activities.records")
+    tasks = Later("models.activities.tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +214,7 @@ class StepActions(ActingScreen):
     async def _log(self, subject: Subject) -> None:
         rules = await self.read(process.current)
         types = rules.activity_types
-        points = {name: types[code].points for name in CHANNELS if (code := rules.default_type(name))}
+        points = {name: types[code].points for name in records.CHANNELS if (code := rules.default_type(name))}
         form: Form = step_forms.log_form(
             f"Log · {subject.customer} · {subject.shown_id}",
             points,
