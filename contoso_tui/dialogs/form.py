@@ -120,7 +120,7 @@ class FormDialog(Dialog[Any]):
         if not self.state.is_typing and not (event.character and event.is_printable):
             return False
         self.state.is_typing = True
-        if not buffer.press(event.key, event.character):
+        if not self.state.press(event.key, event.character):
             return False
         self._changed()
         return True
@@ -129,7 +129,7 @@ class FormDialog(Dialog[Any]):
         """Take pasted text into the field."""
         event.stop()
         if self.state.buffer is not None:
-            self.state.buffer.insert(event.text)
+            self.state.insert(event.text)
             self._changed()
 
     def on_box_line_clicked(self, message: Box.LineClicked) -> None:

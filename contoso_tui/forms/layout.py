@@ -121,7 +121,9 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     free = room - 4 - (cells(beside) + 2 if beside and item.kind == "text" else 0)
     wanted = item.width or _WIDTHS.get(item.kind, max(_MIN_TEXT_CELLS, free))
     size = max(4, min(wanted, room - 4))
-    drawn: tuple[Part, ...] = (("[ ", "line"), *_text(typed, size, caret), (" ]", "line"))
+    is_selected = caret is not None and state.is_selected
+    shown = _filled(clean(typed), size, "caret") if is_selected else _text(typed, size, caret)
+    drawn: tuple[Part, ...] = (("[ ", "line"), *shown, (" ]", "line"))
     return [(*drawn, (f"  {beside}", "dim")) if beside else drawn]
 
 
@@ -142,9 +144,9 @@ def _text(typed: str, size: int, caret: int | None) -> list[Part]:
     return [part for part in parts if part[0]]
 
 
-def _filled(text: str, size: int) -> list[Part]:
+def _filled(text: str, size: int, style: str = "field") -> list[Part]:
     shown = cut(text, size)
-    return [(shown, "field"), ("_" * (size - cells(shown)), "line")]
+    return [(shown, style), ("_" * (size - cells(shown)), "line")]
 
 
 def _long(typed: str, item: FormField, room: int, caret: int | None) -> list[tuple[Part, ...]]:

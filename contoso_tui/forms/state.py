@@ -11,6 +11,8 @@ from contoso_tui.forms.fields import Form, FormField, matching, read
 from models.errors import UsageError
 
 BUTTONS = ("cancel", "save")
+# Short values are typed anew more often than changed in the middle; sentences are not.
+_SELECTED_KINDS = frozenset({"date", "time", "money", "integer", "percent", "duration", "person"})
 
 
 class FormState:
@@ -21,6 +23,7 @@ class FormState:
         self.today = today
         self.errors: dict[str, str] = {}
         self.is_typing = True
+        self._is_untouched = True
         self._buffers: dict[str, TextBuffer] = {}
         self._answers: dict[str, str] = {}
         for item in form.fields:
@@ -64,14 +67,18 @@ class FormState:
 
     def _move(self, by: int) -> None:
         self.place = self._order[(self._order.index(self.place) + by) % len(self._order)]
-        self.is_typing = True
+        self._arrive()
 
     def go_to(self, name: str) -> None:
         """Put the cursor into a field."""
         for index, item in enumerate(self._places):
             if item.name == name:
                 self.place = index
-                self.is_typing = True
+                self._arrive()
+
+    def _arrive(self) -> None:
+        self.is_typing = True
+        self._is_untouched = True
 
     # ---- what
 
@@ -85,6 +92,34 @@ class FormState:
         """What one field holds, as typed."""
         buffer = self._buffers.get(name)
         return buffer.text if buffer is not None else self._answers.get(name, "")
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether the whole value under the cursor is selected: the cursor came to it, and no key has touched it."""
+        has_value = self.buffer is not None and self.buffer.text != ""
+        return self._is_untouched and has_value and self.field is not None and self.field.kind in _SELECTED_KINDS
+
+    def press(self, key: str, character: str | None) -> bool:
+        """Take a key press into the text under the cursor; False if it is no editing key, or changes nothing."""
+        buffer = self.buffer
+        if buffer is None:
+            return False
+        if self.is_selected and (key in ("backspace", "delete") or (character is not None and character.isprintable())):
+            buffer.set("")
+            self._is_untouched = False
+            return key in ("backspace", "delete") or buffer.press(key, character)
+        if not buffer.press(key, character):
+            return False
+        self._is_untouched = False
+        return True
+
+    def insert(self, text: str) -> None:
+        """Put pasted text into the field, in place of what is selected."""
+        if self.buffer is not None:
+            if self.is_selected:
+                self.buffer.set("")
+            self.buffer.insert(text)
+            self._is_untouched = False
 
     def set_text(self, name: str, text: str) -> None:
         """Put a text or an answer into a field, as the editor and tests do."""

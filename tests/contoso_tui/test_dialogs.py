@@ -69,6 +69,22 @@ async def test_a_form_is_filled_in_by_keys_alone(make_app, shown, wait_until) ->
         }
 
 
+async def test_typing_over_a_value_that_stands_there_replaces_it_but_a_sentence_goes_on(make_app, wait_until) -> None:
+    fields = (
+        FormField("quantity", "Quantity", "integer", value="1"),
+        FormField("price", "Price", "money", value="9.9"),
+        FormField("note", "Note", value="Call"),
+        FormField("of", "Ask", "person", choices=PEOPLE, value="uma.reyes"),
+    )
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(Form("Line", fields)))
+        await pilot.pause()
+        await pilot.press(*"25", "tab", "end", *"5", "tab", *" Wren", "tab", *"ivo", "ctrl+s")
+        await wait_until(pilot, lambda: asked.result != "open")
+        assert asked.result == {"quantity": 25, "price": 995, "note": "Call Wren", "of": "ivo.hart"}
+
+
 async def test_enter_on_the_last_field_goes_to_the_button_that_changes_nothing(make_app, shown, wait_until) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
