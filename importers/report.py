@@ -172,6 +172,32 @@ def get_run(run_id: int) -> Run:
     return replace(run, report=replace(run.report, files=files, reviews=_reviews(run_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an import leaves to look at: cells or rows that couldn't be read, open pairs; and rows it linked."""
+
+    bad: int = 0
+    review: int = 0
+    linked: int = 0
+
+
+def count_left() -> dict[int, Left]:
+    """Return by import what `list_runs` leaves out, counted; imports with nothing of it are left out."""
+    counts: dict[int, dict[str, int]] = {}
+    for name, query in (
+        ("bad", "SELECT run_id, count(*) FROM import_bad_row GROUP BY run_id"),
+        ("review", "SELECT run_id, count(*) FROM review_pair WHERE state = 'open' GROUP BY run_id"),
+        (
+            "linked",
+            "SELECT link_run_id, count(*) FROM source_record WHERE link_run_id IS NOT NULL AND link_rule <> 'first'"
+            " GROUP BY link_run_id",
+        ),
+    ):
+        for run_id, count in execute(query).fetchall():
+            counts.setdefault(run_id, {})[name] = count
+    return {run_id: Left(**found) for run_id, found in counts.items()}
+
+
 def _run(row: tuple[Any, ...]) -> Run:
     run_id, state, actor, started_at, text = row
     kept: Mapping[str, Any] = json.loads(text)

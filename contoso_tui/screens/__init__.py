@@ -13,6 +13,7 @@ SCREENS: dict[str, str] = {
     "board": "contoso_tui.screens.board:BoardScreen",
     "agenda": "contoso_tui.screens.agenda:AgendaScreen",
     "customers": "contoso_tui.screens.customers:CustomersScreen",
+    "imports": "contoso_tui.screens.imports:ImportsScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
 }
 """Screen name -> its class; called without arguments, at the first visit."""
@@ -28,11 +29,13 @@ ACTIONS: dict[str, str] = {
     "techcheck": "contoso_tui.screens.tech_check:open_tech_check",
     "quote": "contoso_tui.screens.quote:open_current_quote",
     "new_deal": "contoso_tui.screens.new_deal:new_deal",
+    "import": "contoso_tui.screens.importing:import_files",
 }
 """What more than one screen starts on a deal or customer -> an async function, run in a worker of the screen.
 
 "techcheck" and "quote" take the screen and a deal's id; "new_deal" takes the screen and a customer's id or None
-(then it asks for one) and returns the new deal's id or None.
+(then it asks for one) and returns the new deal's id or None; "import" takes the screen and paths (none: it asks) and
+returns the import's number or None.
 """
 
 

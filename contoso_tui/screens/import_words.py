@@ -1,0 +1,95 @@
+"""Imports in words: one line each, and the whole report with every bad cell and pair for review. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from contoso_tui.text import clean, pad
+from contoso_tui.widgets.list_view import Line, line
+from contoso_tui.widgets.rows import Part
+from importers.report import Left, Run
+
+_STATES = {"open": "text", "closed": "dim", "reverted": "soon"}
+# What one would read of a file that is all wrong; the command line gives the rest.
+_BAD_SHOWN = 2000
+WIDE_FROM = 110
+_COLUMNS = (("n", 4, "right"), ("when", 14, "left"), ("who", 11, "left"), ("rows", 10, "right"), ("new", 9, "right"),
+            ("linked", 8, "right"), ("review", 7, "right"), ("bad", 6, "right"))  # fmt: skip
+
+
+def header() -> list[Part]:
+    """Return the columns' names."""
+    text = ""
+    for name, cells, align in _COLUMNS:
+        text += pad(name, cells, "right" if align == "right" else "left") + ("  " if name == "n" else "")
+    return [(f" {text}  state", "dim")]
+
+
+def run_line(run: Run, left: Left, zone: ZoneInfo, width: int) -> Line:
+    """Return one import."""
+    report = run.report
+    when = f"{run.started_at.astimezone(zone):%d %b %H:%M}"
+    parts: list[Part] = [(pad(str(run.id), 4, "right") + "  ", "text"), (pad(when, 14), "text")]
+    parts += [(pad(clean(run.actor), 11), "dim"), (pad(f"{report.rows:,}", 10, "right"), "text")]
+    parts += [(pad(f"{report.new:,}", 9, "right"), "text"), (pad(f"{left.linked:,}", 8, "right"), "text")]
+    parts.append((pad(f"{left.review:,}", 7, "right"), "soon" if left.review else "text"))
+    parts.append((pad(f"{left.bad:,}", 6, "right"), "soon" if left.bad else "text"))
+    parts.append((f"  {run.state}", _STATES.get(run.state, "text")))
+    if width >= WIDE_FROM:
+        parts.append((f"   {files(run)}", "dim"))
+    return line(parts, run.id)
+
+
+def files(run: Run) -> str:
+    """Return the files of an import with their rows."""
+    return " · ".join(f"{clean(file.path)} {file.rows:,} {file.source}" for file in run.report.files)
+
+
+def matches(run: Run, wanted: str) -> bool:
+    """Return whether a filter finds an import: by number, user, state or file."""
+    return wanted.casefold() in f"{run.id} {run.actor} {run.state} {files(run)}".casefold()
+
+
+def report_text(run: Run, left: Left, zone: ZoneInfo) -> str:
+    """Return everything an import did and left."""
+    report = run.report
+    when = f"{run.started_at.astimezone(zone):%a %d %b %Y %H:%M}"
+    lines = [f"Import {run.id}, {run.state}, by {run.actor}, {when}, {report.seconds:.1f} s", ""]
+    for file in report.files:
+        told = [f"{file.rows:,} rows", file.source, *(f"{count:,} {text}" for text, count in file.notices)]
+        lines.append(f"{file.path}   {'   '.join(told)}")
+    lines += [f"{name}   left out: {reason}" for name, reason in report.ignored]
+    lines += [
+        "",
+        f"Rows         {report.new:,} new, {report.changed:,} changed, {report.unchanged:,} as before",
+        f"Linked       {left.linked:,} rows to a customer that another row had made",
+        f"Customers    {report.customers_new:,} new, {report.customers_changed:,} changed, {report.customers:,} in all",
+        f"Purchases    {report.online:,} online, {report.pos:,} in stores in all",
+    ]
+    if report.orphans:
+        lines.append(f"Waiting      {report.orphans:,} purchases for their customer")
+    if report.absent:
+        lines.append(f"Missing      {report.absent:,} rows of before are not in these files; they are kept")
+    return "\n".join([*lines, "", *_bad(run), "", *_reviews(run)])
+
+
+def _bad(run: Run) -> Sequence[str]:
+    cells = [(file.path, cell) for file in run.report.files for cell in file.bad]
+    if not cells:
+        return ["Nothing was left out: every cell could be read."]
+    lines = [f"COULD NOT BE READ ({len(cells):,})"]
+    for path, cell in cells[:_BAD_SHOWN]:
+        kept = "row left out" if cell.row_skipped else "left blank"
+        where = f"{cell.column} '{cell.value}'" if cell.column else f"'{cell.value}'"
+        lines.append(f"{path}, line {cell.line}: {where}, {cell.reason}; {kept}")
+    if len(cells) > _BAD_SHOWN:
+        lines.append(f"and {len(cells) - _BAD_SHOWN:,} more: contoso import show {run.id} --json")
+    return lines
+
+
+def _reviews(run: Run) -> Sequence[str]:
+    if not run.report.reviews:
+        return ["Nothing to review."]
+    pairs = [f"{pair.left} and {pair.right}: {pair.reason} ({pair.score:.1f} bits)" for pair in run.report.reviews]
+    return [f"TO REVIEW ({len(pairs):,})", *pairs]
