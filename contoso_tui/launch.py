@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from contoso_tui.app import ContosoApp
@@ -41,8 +42,8 @@ def run_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config:
         UsageError: there is no such screen.
         DatabaseAwayError: the database can't be read.
     """
-    app = make_app(path, actor, clock, screen, config=config)
     log_path = _start_log()
+    app = make_app(path, actor, clock, screen, config=config, out=sys.stdout if sys.stdout.isatty() else None)
     app.log_path = log_path
     code = app.run(mouse=app.settings.mouse)
     if code == DEMO_EXIT:
@@ -50,18 +51,40 @@ def run_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config:
     return app.return_code or 0 if code is None else int(code)
 
 
-def make_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config: Config | None = None) -> ContosoApp:
-    """Return the app, ready to run, as `run_app` does."""
+def make_app(
+    path: Path,
+    actor: Actor,
+    clock: Clock,
+    screen: str = "",
+    *,
+    config: Config | None = None,
+    out: TextIO | None = None,
+) -> ContosoApp:
+    """Return the app, ready to run; the first board is written to the terminal `out` before Textual is imported."""
     from contoso_tui.cli import config as config_files
 
     found = config if config is not None else config_files.load()
     begin = _read(path, actor, clock, found)
+    start, goal = _place(screen or begin.settings.home)
+    if out is None or start != HOME or goal or not begin.board.has_deals:
+        return _make(path, actor, clock, begin, found, start, goal)
+    from contoso_tui import first_frame
+
+    _paint_first(begin, actor, clock, found, out)
+    try:
+        return _make(path, actor, clock, begin, found, start, goal)
+    except BaseException:
+        out.write(first_frame.LEAVE)
+        out.flush()
+        raise
+
+
+def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, found: Config, start: str, goal: str) -> ContosoApp:
     from contoso_tui.app import ContosoApp
     from contoso_tui.screens import OPENERS, SCREENS, maker
     from contoso_tui.screens.board import BoardScreen
     from contoso_tui.store import Store
 
-    start, goal = _place(screen or str(found["me.home"]), tuple(SCREENS), tuple(OPENERS))
     store = Store(path)
     screens: dict[str, Any] = {name: maker(target) for name, target in SCREENS.items()}
     screens[HOME] = lambda: BoardScreen(begin.board)
@@ -126,9 +149,21 @@ def _is_utf8() -> bool:
     return locale.getpreferredencoding(False).lower().replace("-", "") == "utf8"
 
 
-def _place(wanted: str, names: tuple[str, ...], letters: tuple[str, ...]) -> tuple[str, str]:
+def _paint_first(begin: Begin, actor: Actor, clock: Clock, config: Config, out: TextIO) -> None:
+    from contoso_tui import first_frame
+    from contoso_tui.keymap import KeyMap
+    from contoso_tui.pane_choice import remembered_pane
+
+    pane = remembered_pane(actor.login) or begin.settings.board_pane
+    first_frame.paint(begin.board, begin.settings, clock(), KeyMap(config.keys), pane, out)
+
+
+def _place(wanted: str) -> tuple[str, str]:
     """Return the screen to start on and the id to open there; a home that does not exist yet is the board."""
+    from contoso_tui.screens import OPENERS, SCREENS
     from models.errors import UsageError
+
+    names, letters = tuple(SCREENS), tuple(OPENERS)
 
     word = wanted.strip()
     low = word.lower()
@@ -168,6 +203,4 @@ def _start_log() -> Path:
 
 def _run_demo() -> int:
     """Start the demo as the shell would, beside the real data."""
-    import sys
-
     os.execv(sys.executable, [sys.executable, "-m", "contoso_tui", "demo"])

@@ -10,9 +10,12 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 Palette = Mapping[str, Style]
 """Style name -> style. Each fits on `text`: it carries the background itself."""
@@ -134,6 +137,9 @@ _MONO: dict[str, Style] = {
 
 
 def _theme(name: str) -> Theme:
+    # The first frame is drawn with these styles before Textual is imported.
+    from textual.theme import Theme
+
     if name not in _COLOURS:
         return _terminal_theme(name)
     colour = _COLOURS[name]
@@ -165,6 +171,8 @@ def _theme(name: str) -> Theme:
 
 
 def _terminal_theme(name: str) -> Theme:
+    from textual.theme import Theme
+
     hue = {"red": "ansi_red", "yellow": "ansi_yellow", "green": "ansi_green", "blue": "ansi_blue"}
     if name == "mono":
         hue = dict.fromkeys(hue, "ansi_default")

@@ -14,6 +14,7 @@ from textual import work
 from contoso_tui.base_screen import BaseScreen
 from contoso_tui.commands import GOTO
 from contoso_tui.drafts import DraftKey
+from contoso_tui.pane_choice import WIDE_FROM
 from contoso_tui.widgets.rows import Part
 from models import ids, undo
 from models.errors import ContosoError, RefusedError
@@ -32,7 +33,6 @@ Change = Callable[Concatenate[Actor, dt.datetime, P], T]
 
 NOTICE_SECONDS = 5.0
 """Others' changes are told at most this often (ux: conventions)."""
-WIDE_FROM = 120
 _SHOWN = {"deal": ids.show_deal, "customer": ids.show_customer}
 
 

@@ -12,9 +12,9 @@ from textual.containers import Horizontal
 
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
+from contoso_tui.pane_choice import remembered_pane
 from contoso_tui.screens import board_words
 from contoso_tui.screens.board_moves import BoardMoves
-from contoso_tui.screens.board_pane import remembered_pane
 from contoso_tui.screens.board_source import BoardStart, NamedView, StoreSource, list_views, read_points
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.step_actions import Subject
@@ -136,7 +136,7 @@ class BoardScreen(BoardMoves, DealActions):
     def show_frame(self) -> None:
         """Draw first and second row and the deal's line again."""
         totals = [column.total for column in self.board.model.columns if column.total is not None]
-        figures = board_words.figures(totals, self.points, self._today)
+        figures = board_words.figures(totals, self.points, self._today, self.app.size.width)
         name = self.named_view.name + (f"  /{self.filter_text}" if self.filter_text else "")
         self.show_place(name, figures)
         if self.is_wide:

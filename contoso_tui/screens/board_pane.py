@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from contoso_tui import formats
+from contoso_tui import formats, pane_choice
 from contoso_tui.later import Later
 from contoso_tui.screens.nurture_actions import NurtureActions
 from contoso_tui.screens.step_actions import Subject
@@ -33,11 +30,6 @@ else:
     nurture_agenda = Later("models.nurture.agenda")
     views = Later("models.nurture.views")
 
-PANES = ("nurture", "preview", "off")
-CELLS = 35
-BOARD_CELLS = 84
-"""What the board keeps from 120 to 139 cells; from 140 the pane has `CELLS` and the board the rest."""
-EQUAL_FROM = 140
 SLOW_SECONDS = 0.2
 """On a slow link the preview follows when the cursor rests."""
 _NURTURE_TABLES = ("enrolment", "enrolment_step", "customer", "person", "activity")
@@ -74,7 +66,7 @@ class PaneHolder(NurtureActions):
         """Show the chosen pane where there is room, and give the board what remains."""
         width = self.app.size.width
         shown = self.pane
-        cells = CELLS if width >= EQUAL_FROM else width - BOARD_CELLS
+        cells = pane_choice.cells(width)
         for name, widget in (("nurture", self.nurture_pane), ("preview", self.preview_pane)):
             widget.styles.width = cells
             widget.display = name == shown
@@ -88,8 +80,8 @@ class PaneHolder(NurtureActions):
             self.host.go("agenda")
             self.app.call_later(self._say_agenda)
             return
-        self.pane_choice = PANES[(PANES.index(self.pane) + 1) % len(PANES)]
-        remember_pane(self.host.actor.login, self.pane_choice)
+        self.pane_choice = pane_choice.PANES[(pane_choice.PANES.index(self.pane) + 1) % len(pane_choice.PANES)]
+        pane_choice.remember_pane(self.host.actor.login, self.pane_choice)
         self.fit_pane()
         self.refresh_pane()
         self.status(f"Pane: {self.pane_choice}")
@@ -164,7 +156,7 @@ class PaneHolder(NurtureActions):
         self.nurture = found
         held = (*found.late, *found.nurture_today, *found.tomorrow, *found.on_hold)
         self._pane_items = {agenda_words.key_of(item): item for item in held}
-        self.nurture_pane.show(found, agenda_words.pane_rows(found, CELLS, self.host.today()))
+        self.nurture_pane.show(found, agenda_words.pane_rows(found, pane_choice.CELLS, self.host.today()))
         self._show_selected()
         self.nurture_read()
 
@@ -207,38 +199,6 @@ class PaneHolder(NurtureActions):
             return
         found = await self.read(preview.read_preview, card.id, self.host.clock())
         width, height = self.preview_pane.size
-        told = preview.lines(found, self.host.actor.id, self.host.today(), width or CELLS)
+        told = preview.lines(found, self.host.actor.id, self.host.today(), width or pane_choice.CELLS)
         # The frame below the board's columns goes on below the pane.
         self.preview_pane.show([*told, *[BLANK] * (height - len(told) - 1), RULE])
-
-
-def state_file() -> Path:
-    """Return where the choice of the pane is kept."""
-    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(state) / "contoso" / "screen.json"
-
-
-def remembered_pane(login: str) -> str:
-    """Return the pane that a user chose last, "" for none."""
-    try:
-        found = json.loads(state_file().read_text("utf-8")).get(login, {}).get("pane", "")
-    except (OSError, ValueError, AttributeError):
-        return ""
-    return found if found in PANES else ""
-
-
-def remember_pane(login: str, pane: str) -> None:
-    """Keep the choice for the next start; a state folder that can't be written is no reason to fail."""
-    path = state_file()
-    try:
-        held = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        held = {}
-    held = held if isinstance(held, dict) else {}
-    held[login] = {"pane": pane}
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(held, file)
-    except OSError:
-        return

@@ -6,9 +6,8 @@ import datetime as dt
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from contoso_tui.host import Clock
-from contoso_tui.store import Store
 from contoso_tui.widgets.board_model import FirstWindow
 from models import clock, process
 from models.activities import points
@@ -18,6 +17,11 @@ from models.deals.board import View
 from models.deals.records import DealCard, StageTotal
 from models.people.records import Actor, Role
 from models.process import Process
+
+if TYPE_CHECKING:
+    # Read before Textual is imported: nothing here may import it.
+    from contoso_tui.host import Clock
+    from contoso_tui.store import Store
 
 FIRST_CARDS = 24
 """Cards of a column read for a first board: more than most windows show."""

@@ -6,11 +6,15 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from contoso_tui import formats
 from contoso_tui.text import clean
-from contoso_tui.widgets.rows import Part
 from models.deals.records import DealCard, Outcome, StageTotal, TechState
+
+if TYPE_CHECKING:
+    # The first frame is drawn with these words before Textual is imported.
+    from contoso_tui.widgets.rows import Part
 
 _TECH_SHORT = {
     TechState.DUE: ("T? over {limit}", "soon"),
@@ -21,6 +25,7 @@ _TECH_SHORT = {
     TechState.STALE: ("T~ sign-off stale, terms changed", "soon"),
 }
 _TECH_LONG = {TechState.DUE: ("T? tech check needed, over {limit}", "soon")}
+_ALL_FIGURES_FROM = 72
 _OPEN_CHECKS = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
@@ -76,10 +81,12 @@ def copy_texts(card: DealCard) -> dict[str, str]:
     }
 
 
-def figures(totals: Iterable[StageTotal], points: int, today: dt.date) -> str:
-    """Return the sums of the first row: quarter, open, weighted, points of the month."""
+def figures(totals: Iterable[StageTotal], points: int, today: dt.date, width: int) -> str:
+    """Return the sums of the first row: quarter, open, weighted, points of the month; fewer on a narrow terminal."""
     held = list(totals)
     amount = formats.money_short(sum(total.amount_usd_cents for total in held))
+    if width < _ALL_FIGURES_FROM:
+        return f"{amount} open  {points} pts "
     weighted = formats.money_short(sum(total.weighted_usd_cents for total in held))
     return f"Q{(today.month + 2) // 3}  {amount} open  {weighted} wtd  {points} pts "
 

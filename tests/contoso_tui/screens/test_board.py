@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from contoso_tui.commands import BY_ID, SCOPES
-from contoso_tui.screens.board_pane import remembered_pane
+from contoso_tui.pane_choice import remembered_pane
 from models.activities import next_steps
 from models.deals import deals, stages, tech_checks
 from models.deals.records import Outcome, TechState
