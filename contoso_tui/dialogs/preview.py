@@ -48,8 +48,8 @@ class Preview(Dialog[str]):
     def _rows(self, text: str) -> list[BoxLine]:
         indent = " " * (len(text) - len(text.lstrip()))
         style = {"!": "soon", "x": "late"}.get(text.strip()[:2].strip(), "text")
-        rows = wrap(text.strip(), self.inner_width - 2 - len(indent))
-        return [plain(f"{indent}{row}", style) for row in rows]
+        first, *rest = wrap(text.strip(), self.inner_width - 4 - len(indent))
+        return [plain(indent + first, style), *(plain(f"{indent}  {row}", style) for row in rest)]
 
     def on_box_wheel(self, message: Box.Wheel) -> None:
         """Scroll with the wheel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -26,10 +27,12 @@ def header() -> list[Part]:
     return [(f" {text}  state", "dim")]
 
 
-def run_line(run: Run, left: Left, zone: ZoneInfo, width: int) -> Line:
-    """Return one import."""
+def run_line(run: Run, left: Left, around: tuple[ZoneInfo, dt.date], width: int) -> Line:
+    """Return one import; `around` is the company's time zone and today's date."""
     report = run.report
-    when = f"{run.started_at.astimezone(zone):%d %b %H:%M}"
+    zone, today = around
+    at = run.started_at.astimezone(zone)
+    when = f"{at:%d %b %H:%M}" if at.year == today.year else f"{at:%d %b %Y}"
     parts: list[Part] = [(pad(str(run.id), 4, "right") + "  ", "text"), (pad(when, 14), "text")]
     parts += [(pad(clean(run.actor), 11), "dim"), (pad(f"{report.rows:,}", 10, "right"), "text")]
     parts += [(pad(f"{report.new:,}", 9, "right"), "text"), (pad(f"{left.linked:,}", 8, "right"), "text")]

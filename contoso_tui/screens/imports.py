@@ -93,7 +93,8 @@ class ImportsScreen(Filtering):
         width = self.app.size.width
         found = [run for run in self.runs if not self.filter_text or words.matches(run, self.filter_text)]
         self.list.empty = self._empty_text()
-        lines = [words.run_line(run, self.left.get(run.id, Left()), self.zone, width) for run in found]
+        around = (self.zone, self.host.today())
+        lines = [words.run_line(run, self.left.get(run.id, Left()), around, width) for run in found]
         self.list.show(lines, self.list.current)
         self.tell_found(f"{len(found)} match" + ("es" if len(found) == 1 else ""))
         name = f"/{self.filter_text}" if self.filter_text else ""
@@ -191,7 +192,8 @@ class ImportsScreen(Filtering):
             self.job = None
         if run_id is None:
             return
-        self.load()
+        await self.load().wait()
+        self.list.move_to_key(run_id)
         run = await self.read(report.get_run, run_id)
         self.status(_sentence(run, self.host.keymap.key("import.revert")))
 
@@ -306,4 +308,5 @@ def _sentence(run: Run, key: str) -> str:
     if not done.has_changes:
         return f"Import {run.id}: {done.rows:,} rows, nothing changed"
     told = f"Import {run.id}: {done.rows:,} rows in {done.seconds:.1f} s, {done.customers_new:,} new customers"
+    told += f", {done.changed:,} changed rows" if done.changed else ""
     return f"{told}, {done.review:,} to review · {key} takes it back"
