@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from contoso_tui.forms.fields import Form, FormField
 from contoso_tui.screens import ACTIONS, load
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.text import clean, cut, pad
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 SHOWN_FILES = 6
 COUNTED_BYTES = 64 * 1024 * 1024
 """Lines of larger files are not counted: the import does that."""
-_DONE, _LEFT_FOR_REVIEW = 0, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +154,9 @@ class EmptyScreen(ActingScreen):
     @on(LineList.Chosen)
     def _chosen(self, message: LineList.Chosen) -> None:
         if message.key == "look":
-            self._import(self.files[0].path.parent)
+            self._import([self.files[0].path.parent])
         elif message.key == "other":
-            self._ask_where()
+            self._import([])
         elif message.key == "demo":
             self._demo()
         else:
@@ -185,54 +181,13 @@ class EmptyScreen(ActingScreen):
             self.app.exit(DEMO_EXIT)
 
     @work
-    async def _ask_where(self) -> None:
-        form = Form(
-            title="Import",
-            fields=(FormField("path", "File or folder", required=True, value=str(Path.cwd())),),
-            foot=("Nothing is written before you have seen what is in it.",),
-            save_label="Look",
-        )
-        values = await self.ask(form)
-        if values is not None:
-            self._import(_path(values["path"]))
-
-    @work
-    async def _import(self, path: Path) -> None:
-        """Look first, then import, each by the command line: the import's libraries stay out of this process."""
-        self.status_row.tell(f"Reading {_home(path)} …")
-        code, told = await _contoso("import", str(path), "--dry-run", data=self.host.store.path)
-        if code not in (_DONE, _LEFT_FOR_REVIEW):
-            self.refuse(told.strip().splitlines()[-1] if told.strip() else f"{path} could not be read")
-            return
-        answers = {"no": "Not now", "yes": "Import"}
-        if await self.confirm(f"Import {_home(path)}?", told.strip().splitlines()[:12], answers) != "yes":
-            self.status("Nothing was written")
-            return
-        self.status_row.tell("Importing …")
-        code, told = await _contoso("import", str(path), "--yes", data=self.host.store.path)
-        last = told.strip().splitlines()[-1] if told.strip() else ""
-        if code in (_DONE, _LEFT_FOR_REVIEW):
-            self.status(f"{last} · {self.host.keymap.key('item.new')} makes the first deal")
-        else:
-            self.refuse(last or "The import failed; nothing was written")
-
-
-async def _contoso(*words: str, data: Path) -> tuple[int, str]:
-    """Run a command on the same database and return its exit code and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "contoso_tui", *words, "--data", str(data), "--plain", "--no-input"),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "TERM": "dumb"},
-    )
-    output, _ = await process.communicate()
-    return process.returncode or 0, output.decode("utf-8", "replace")
-
-
-def _path(typed: str) -> Path:
-    return Path(typed).expanduser()
+    async def _import(self, paths: Sequence[Path]) -> None:
+        """Look first, then import; without paths it asks for them."""
+        run = await load(ACTIONS["import"])(self, paths, tell=self.status_row.tell)
+        if run is not None:
+            key = self.host.keymap.key("item.new")
+            self.status(f"Import {run} is done · {key} makes the first deal")
+        self._look()
 
 
 def _choice(name: str, note: str, key: str) -> Line:
