@@ -18,6 +18,7 @@ from contoso_tui.screens.board_moves import BoardMoves
 from contoso_tui.screens.board_source import BoardStart, NamedView, StoreSource, list_views, read_points
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.step_actions import Subject
+from contoso_tui.waiting import settled
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.rows import Part, Row
 from models.deals import board as deals_board
@@ -320,7 +321,7 @@ class BoardScreen(BoardMoves, DealActions):
 
     async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
         """Show deals as they stand after a change of the user's."""
-        await self.board.refresh_deals(ids, follow=follow).wait()
+        await settled(self.board.refresh_deals(ids, follow=follow))
         if len(ids) > 1:
             self.board.clear_marks()
             self.show_facts()

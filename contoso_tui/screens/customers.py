@@ -17,6 +17,7 @@ from contoso_tui.screens.customer_actions import CustomerActions
 from contoso_tui.screens.customer_rows import CustomerRows
 from contoso_tui.screens.filtering import Filtering
 from contoso_tui.store import Changed
+from contoso_tui.waiting import settled
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Part, Row
 from models import ids
@@ -232,7 +233,7 @@ class CustomersScreen(CustomerActions, Filtering):
         if len(customer_ids) > 1:
             self.list.clear_marks()
             self.show_facts()
-        await self._renew(is_order_kept=False).wait()
+        await settled(self._renew(is_order_kept=False))
 
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms with the customer under the cursor."""

@@ -17,6 +17,7 @@ from contoso_tui.screens import import_words as words
 from contoso_tui.screens.filtering import Filtering
 from contoso_tui.screens.importing import import_files
 from contoso_tui.store import Changed
+from contoso_tui.waiting import settled
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Row
 from importers import report, revert
@@ -192,7 +193,7 @@ class ImportsScreen(Filtering):
             self.job = None
         if run_id is None:
             return
-        await self.load().wait()
+        await settled(self.load())
         self.list.move_to_key(run_id)
         run = await self.read(report.get_run, run_id)
         self.status(_sentence(run, self.host.keymap.key("import.revert")))
