@@ -15,15 +15,14 @@ from importers.changes import CustomerChange
 from importers.existing import Key, Known
 from importers.incoming import Incoming, PersonRow, Progress, Purchases
 from importers.linking import Links
-from importers.sources import SOURCES, plain_values
+from importers.owner_keys import OWNER_SOURCES
+from importers.sources import plain_values
 from models.customers import survivorship
 from models.customers.owners import Allotment
 from models.customers.survivorship import Record
 from models.database import execute, raw_connection
 
 _CHUNK = 20_000
-# Sources of purchases and the sources whose keys they name.
-_OWNERS = tuple((source.code, source.foreign_source) for source in SOURCES if not source.is_people)
 _RECORD = ("source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
            " link_score, link_run_id")  # fmt: skip
 _PURCHASE = ("source", "key", "owner_key", "product_key", "subject", "purchased_on", "amount_minor", "points", "store",
@@ -241,7 +240,7 @@ class Loader:
 
     def _attach(self, fresh: list[Key], known: Known) -> None:
         """Let purchases that were there follow their keys: orphans whose customer has come, keys that moved."""
-        for purchases, owner in _OWNERS:
+        for purchases, owner in OWNER_SOURCES.items():
             key_of = "(SELECT customer_id FROM customer_key WHERE source = ?1 AND key = ?3)"
             mine = [key for source, key in fresh if source == owner]
             self._many(

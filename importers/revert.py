@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from importers import report
+from importers.owner_keys import OWNER_SOURCES
 from importers.report import Run
 from models import journal
 from models.database import execute, raw_connection
@@ -55,7 +56,8 @@ class Reverted:
     def summary(self) -> str:
         """Return one sentence for the status row."""
         gone = f"Import {self.run} taken back: {self.customers:,} customers and {self.purchases:,} purchases gone"
-        return gone + (f", {len(self.kept)} customers worked on since stay" if self.kept else "")
+        stay = "customer worked on since stays" if len(self.kept) == 1 else "customers worked on since stay"
+        return gone + (f", {len(self.kept):,} {stay}" if self.kept else "")
 
 
 def run_of_action(action_id: int) -> int | None:
@@ -251,7 +253,7 @@ def _follow_keys() -> None:
     raw.executemany("DELETE FROM customer_key WHERE source = ? AND key = ?", [pair for pair, _ in moved])
     fresh = [(*pair, customer_id) for pair, customer_id in wanted.items() if standing.get(pair) != customer_id]
     raw.executemany("INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", fresh)
-    purchases_of = {foreign: source for source, foreign in _owner_sources().items()}
+    purchases_of = {foreign: source for source, foreign in OWNER_SOURCES.items()}
     raw.executemany(
         "UPDATE purchase SET customer_id = ? WHERE customer_id IS NULL AND source = ? AND owner_key = ?",
         [(customer_id, purchases_of[source], key) for source, key, customer_id in fresh],
@@ -264,17 +266,9 @@ def _follow_keys() -> None:
 
 def _attach(purchase_ids: Iterable[int]) -> None:
     """Let purchases whose key was restored follow it."""
-    owners = " ".join(f"WHEN '{source}' THEN '{foreign}'" for source, foreign in _owner_sources().items())
+    owners = " ".join(f"WHEN '{source}' THEN '{foreign}'" for source, foreign in OWNER_SOURCES.items())
     raw_connection().executemany(
         f"UPDATE purchase SET customer_id = (SELECT customer_id FROM customer_key k WHERE k.source ="
         f" CASE purchase.source {owners} END AND k.key = purchase.owner_key) WHERE id = ?",
         [(purchase_id,) for purchase_id in purchase_ids],
     )
-
-
-def _owner_sources() -> dict[str, str]:
-    """Return each source of purchases with the source whose keys they name."""
-    # Here, as the sources bring pandas along, which who only lists or closes imports does not need.
-    from importers.sources import SOURCES
-
-    return {source.code: source.foreign_source for source in SOURCES if not source.is_people}

@@ -14,14 +14,14 @@ from importers.existing import Known
 from importers.incoming import Incoming, Progress
 from importers.linking import Links
 from importers.loading import Loader
+from importers.owner_keys import OWNER_SOURCES
 from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review
-from importers.sources import SOURCES, Parsed
+from importers.sources import Parsed
 from models import clock, database, journal
 from models.errors import ChangedMeanwhileError
 from models.people.records import Actor
 
-_OWNER_SOURCE = {source.code: source.foreign_source for source in SOURCES if not source.is_people}
 _ATTEMPTS = 3
 _SLASHED, _ISO = re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
@@ -129,7 +129,7 @@ def run(
 
 def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int) -> _Plan:
     has_database = not database.database.is_closed()
-    known = existing.read(_OWNER_SOURCE) if has_database else Known()
+    known = existing.read(OWNER_SOURCES) if has_database else Known()
     compared = incoming.compare(parsed, known, has_database=has_database)
     tell(total, total, "Matching people")
     return _Plan(compared, linking.link(compared, known), known, ignored)

@@ -46,10 +46,22 @@ def list_actions(actor: Actor, limit: int = 20) -> list[ActionRecord]:
         f" AND {_NOT_LISTED} ORDER BY id DESC LIMIT ?",
         (actor.login, limit),
     )
-    return [
-        ActionRecord(i, clock.from_micros(at), kind, summary, bool(can), by is not None)
-        for i, at, kind, summary, can, by in rows.fetchall()
-    ]
+    return [_record(row) for row in rows.fetchall()]
+
+
+def find_action(actor: Actor, action_id: int | None = None) -> ActionRecord | None:
+    """Return the given action of the actor's, or the last one that is not undone: what `undo` takes back."""
+    row = execute(
+        "SELECT id, at, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
+        f" AND {_NOT_LISTED} AND " + ("id = ?" if action_id else "undone_by_id IS NULL") + " ORDER BY id DESC LIMIT 1",
+        (actor.login, action_id) if action_id else (actor.login,),
+    ).fetchone()
+    return _record(row) if row else None
+
+
+def _record(row: tuple[Any, ...]) -> ActionRecord:
+    action_id, at, kind, summary, can_undo, undone_by = row
+    return ActionRecord(action_id, clock.from_micros(at), kind, summary, bool(can_undo), undone_by is not None)
 
 
 def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
@@ -59,22 +71,17 @@ def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
         NotFoundError: there is nothing to undo, or no such action of the actor's.
         RefusedError: it is never undone, or somebody has since changed the same field or built on it.
     """
-    row = execute(
-        "SELECT id, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
-        f" AND {_NOT_LISTED} AND " + ("id = ?" if action_id else "undone_by_id IS NULL") + " ORDER BY id DESC LIMIT 1",
-        (actor.login, action_id) if action_id else (actor.login,),
-    ).fetchone()
-    if row is None:
+    found = find_action(actor, action_id)
+    if found is None:
         raise NotFoundError(f"You have no action {action_id}" if action_id else "Nothing of yours to undo")
-    found, kind, summary, can_undo, undone_by = row
-    if undone_by is not None:
-        raise RefusedError(f"{summary}: that is undone already")
-    if not can_undo:
-        raise RefusedError(f"{summary}: {_NEVER.get(kind, 'that is never undone')}")
-    with journal.action(actor, now, "undo", f"Undone: {summary}", undoes=found) as made:
-        _put_back(found)
-        execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, found))
-    return str(summary)
+    if found.is_undone:
+        raise RefusedError(f"{found.summary}: that is undone already")
+    if not found.can_undo:
+        raise RefusedError(f"{found.summary}: {_NEVER.get(found.kind, 'that is never undone')}")
+    with journal.action(actor, now, "undo", f"Undone: {found.summary}", undoes=found.id) as made:
+        _put_back(found.id)
+        execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, found.id))
+    return found.summary
 
 
 def redo(actor: Actor, now: dt.datetime) -> str:

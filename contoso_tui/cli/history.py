@@ -27,31 +27,19 @@ def register(noun: str, group: Group) -> None:
 
 def undo_last(call: Call) -> None:
     """Take back one of the user's own changes; an import is reverted whole."""
-    from models import undo
+    from contoso_tui import undoing
 
     if call.args.list:
         _list_actions(call)
         return
     wanted = values.number(call.args.number, "the number of a change") if call.args.number else None
-    run_id = _import_to_revert(call, wanted)
-    if run_id is not None:
+    done = undoing.undo_last(call.actor, call.now, wanted)
+    if done.reverted is not None:
         from contoso_tui.cli import import_
 
-        import_.take_back(call, run_id)
-        return
-    call.out.message(f"Undone: {undo.undo(call.actor, call.now, wanted)} · contoso redo")
-
-
-def _import_to_revert(call: Call, wanted: int | None) -> int | None:
-    """Return the import that undo would take back, if it is one."""
-    from models import undo
-
-    actions = [a for a in undo.list_actions(call.actor, 500) if a.id == wanted or (wanted is None and not a.is_undone)]
-    if not actions or actions[0].kind != "import.run":
-        return None
-    from importers import revert
-
-    return revert.run_of_action(actions[0].id)
+        import_.tell_reverted(call, done.reverted)
+    else:
+        call.out.message(f"Undone: {done.summary} · contoso redo")
 
 
 def redo_last(call: Call) -> None:

@@ -21,6 +21,7 @@ from models.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from importers.report import Report, Run
+    from importers.revert import Reverted
     from importers.run import Preview
     from models.people.records import Actor
 
@@ -268,18 +269,17 @@ def show_run(call: Call) -> None:
 
 def revert_run(call: Call) -> None:
     """Take an import back."""
-    take_back(call, _number(call))
-
-
-def take_back(call: Call, run_id: int) -> None:
-    """Revert an import whole and tell what stayed."""
     from importers import revert
 
-    undone = revert.revert(run_id, call.actor, call.now)
+    tell_reverted(call, revert.revert(_number(call), call.actor, call.now))
+
+
+def tell_reverted(call: Call, undone: Reverted) -> None:
+    """Tell what an import that was taken back took along, and what stayed."""
     kept = [{"id": ids.show_customer(customer_id), "name": name} for customer_id, name in undone.kept]
     if not call.out.is_plain:
         record = {
-            "run": run_id,
+            "run": undone.run,
             "records": undone.records,
             "purchases": undone.purchases,
             "customers": undone.customers,
@@ -288,7 +288,7 @@ def take_back(call: Call, run_id: int) -> None:
         call.out.single("contoso.import-revert/1", record, ())
         return
     call.out.message(
-        f"Import {run_id} is taken back: {undone.customers:,} customers, {undone.records:,} records,"
+        f"Import {undone.run} is taken back: {undone.customers:,} customers, {undone.records:,} records,"
         f" {undone.purchases:,} purchases"
     )
     for customer in kept:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from textual import work
 
+from contoso_tui import undoing
 from contoso_tui.base_screen import BaseScreen
 from contoso_tui.commands import GOTO
 from contoso_tui.drafts import DraftKey
@@ -90,22 +91,25 @@ class ActingScreen(BaseScreen):
 
     def action_app_undo(self) -> None:
         """Take back the user's last change."""
-        self._put_back(undo.undo, "Undone", "app.redo", "redo")
+        self._put_back(undoing.undo_last, "Undone", "app.redo", "redo")
 
     def action_app_redo(self) -> None:
         """Do again what was undone last."""
-        self._put_back(undo.redo, "Redone", "app.undo", "undo")
+        self._put_back(undoing.redo_last, "Redone", "app.undo", "undo")
 
     @work
-    async def _put_back(self, fn: Callable[[Actor, dt.datetime], str], word: str, other: str, verb: str) -> None:
+    async def _put_back(
+        self, fn: Callable[[Actor, dt.datetime], undoing.Undone], word: str, other: str, verb: str
+    ) -> None:
         host = self.host
         async with self._lock:
             try:
-                summary = await host.store.write(fn, host.actor, host.clock())
+                done = await host.store.write(fn, host.actor, host.clock())
             except ContosoError as error:
                 self.refuse(error.message)
                 return
-        self.status(f"{word}: {summary} · {host.keymap.key(other)} {verb}")
+        can_turn = done.reverted is None
+        self.status(f"{word}: {done.summary} · {host.keymap.key(other)} {verb}" if can_turn else done.summary)
 
     # ---- the frame
 

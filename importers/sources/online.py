@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importers.owner_keys import OWNER_SOURCES
 from importers.sources import people, purchases
 from importers.sources.base import Source, SourceColumn
 
@@ -19,5 +20,5 @@ ONLINE = Source(
         purchases.SUBJECT,
     ),
     foreign_field="owner_key",
-    foreign_source="con",
+    foreign_source=OWNER_SOURCES["onl"],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importers.owner_keys import OWNER_SOURCES
 from importers.sources import people, purchases
 from importers.sources.base import Source, SourceColumn
 
@@ -21,5 +22,5 @@ POS = Source(
         purchases.SUBJECT,
     ),
     foreign_field="owner_key",
-    foreign_source="loy",
+    foreign_source=OWNER_SOURCES["pos"],
 )
