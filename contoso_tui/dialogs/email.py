@@ -39,8 +39,9 @@ class EmailPreview(Dialog[str]):
             foot += [(f"{'▌' if chosen else ''}[ {label} ]", "caret" if chosen else "text"), (" ", "line")]
         self.box.show(self._title, [*head, RULE, *body], foot, (self._top + 3, min(self._top + rows, len(body)) + 2))
         self.show_keys(
-            ["dialog.right", "dialog.next", "dialog.down", "dialog.close"],
-            {"dialog.right": "choose", "dialog.next": "press", "dialog.down": "scroll"},
+            ["dialog.right", "dialog.down", "dialog.close"],
+            {"dialog.right": "choose", "dialog.down": "scroll"},
+            [(self.enter_key, "press")],
         )
 
     def on_box_wheel(self, message: Box.Wheel) -> None:

@@ -47,7 +47,7 @@ class Snooze(Dialog[dt.date]):
         )
         foot = f"enter snooze  {self.host.keymap.key('dialog.close')} leave it"
         self.box.show(self._title, lines, [(foot, "dim")])
-        self.show_keys(["dialog.next", "dialog.close"], {"dialog.next": "until then"})
+        self.show_keys(["dialog.close"], first=[("1 3 w", "choose"), (self.enter_key, "until the date")])
 
     def typed(self, event: events.Key) -> bool:
         """Choose by one key, or type a date."""

@@ -13,11 +13,10 @@ from textual.containers import Horizontal, Vertical
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import agenda_side, agenda_words
+from contoso_tui.screens.agenda_marks import AgendaMarks
 from contoso_tui.screens.agenda_side import Selected
-from contoso_tui.screens.agenda_words import ItemKey
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.filtering import Filtering
-from contoso_tui.screens.nurture_actions import NurtureActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Part, Row
@@ -52,7 +51,7 @@ VIEWS = (
 )
 
 
-class AgendaScreen(DealActions, NurtureActions, Filtering):
+class AgendaScreen(AgendaMarks, DealActions, Filtering):
     """Whom to call today."""
 
     scope: ClassVar[str] = "agenda"
@@ -68,7 +67,6 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
         self.selected: Selected | None = None
         self.view_index = 0
         self.opened: set[int] = set()
-        self._items: dict[ItemKey, AgendaItem] = {}
 
     # ---- frame
 
@@ -88,7 +86,6 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
         self.info_row = Row(id="info")
         self.info_row.add_class("wide")
         self.rule = TextBlock(id="rule")
-        self.list = LineList(id="agenda", empty="Reading …")
         self.dates = TextBlock(id="dates")
         self.dates.add_class("wide")
         self.side = TextBlock(id="side", has_edge=True, fits=False)
@@ -158,9 +155,9 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
     @work(exclusive=True, group="agenda")
     async def load(self) -> None:
         """Read the agenda."""
-        await self._load()
+        await self.read_again()
 
-    async def _load(self) -> None:
+    async def read_again(self) -> None:
         """Read the agenda; the cursor stays on its line, or on the one that took its place."""
         actor = self.host.actor
         self.agenda = await self.read(
@@ -177,7 +174,7 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
     def _show_rows(self) -> None:
         if self.agenda is None:
             return
-        self._items = {
+        self.items = {
             agenda_words.key_of(item): item for part in agenda_words.sections(self.agenda) for item in part.items
         }
         size = self.list.size
@@ -185,7 +182,7 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
             self.agenda, max(size.width, 40), max(size.height, 5), self.opened, self.host.today(), self.filter_text
         )
         self.list.empty = self._empty_text()
-        self.list.marked &= set(self._items)
+        self.list.marked &= set(self.items)
         self.list.show(lines, keep=self.list.current)
         shown = sum(not row.is_heading for row in lines)
         self.tell_found(f"{shown} match" if shown != 1 else "1 matches")
@@ -233,7 +230,7 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
     def item(self) -> AgendaItem | None:
         """The line under the cursor."""
         key = self.list.current
-        return self._items.get(key) if isinstance(key, tuple) else None
+        return self.items.get(key) if isinstance(key, tuple) else None
 
     @property
     def card(self) -> DealCard | None:
@@ -250,11 +247,11 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
 
     async def deals_changed(self, ids: Sequence[int], *, follow: int | None = None) -> None:
         """Read again."""
-        await self._load()
+        await self.read_again()
 
     async def steps_changed(self, subject: Subject | None, deal_ids: Sequence[int]) -> None:
         """Read again; the cursor stands on the next line."""
-        await self._load()
+        await self.read_again()
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run on this line."""
@@ -262,6 +259,8 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
         if area in ("step", "activity", "customer", "deal") or command_id in ("item.open", "item.mark"):
             if self.item is None:
                 return "No line here: v shows other views"
+            if self.marked and area in ("step", "activity", "deal") and command_id != "step.snooze":
+                return "That is done line by line: esc takes the marks away"
             if area == "deal" and self.item.deal_id is None:
                 return f"{self.item.customer} has no deal on this line"
             is_nurture = self.item.kind == "nurture"
@@ -333,6 +332,10 @@ class AgendaScreen(DealActions, NurtureActions, Filtering):
         self.show_frame()
 
     def action_app_back(self) -> None:
-        """Clear the filter; then back to where the user starts."""
-        if not self.clear_filter():
+        """Clear the filter, else the marks; then back to where the user starts."""
+        if self.clear_filter():
+            return
+        if self.list.clear_marks():
+            self.show_facts()
+        else:
             self.host.go(self.host.home_screen)

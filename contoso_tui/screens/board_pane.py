@@ -156,7 +156,8 @@ class PaneHolder(NurtureActions):
         self.nurture = found
         held = (*found.late, *found.nurture_today, *found.tomorrow, *found.on_hold)
         self._pane_items = {agenda_words.key_of(item): item for item in held}
-        self.nurture_pane.show(found, agenda_words.pane_rows(found, pane_choice.CELLS, self.host.today()))
+        rows = agenda_words.pane_rows(found, pane_choice.CELLS, self.host.today())
+        self.nurture_pane.show(found, rows, has_room=self.app.size.width >= pane_choice.EQUAL_FROM)
         self._show_selected()
         self.nurture_read()
 

@@ -10,11 +10,13 @@ from typing import Any
 from contoso_tui.dialogs.closing import NOT_A_FIT
 from contoso_tui.dialogs.gate import GateAnswers
 from models import journal, process
-from models.activities import next_steps
+from models.activities import next_steps, tasks
 from models.deals import deals, gates, lines, products, stages
 from models.deals.details import get_detail
 from models.deals.records import DealDetail, Moved, Product
 from models.errors import Blocker
+from models.nurture import steps
+from models.nurture.records import AgendaItem
 from models.people.records import Actor
 
 
@@ -94,6 +96,19 @@ def snooze_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], until:
     with _bulk(actor, now, "step.snooze", f"Snoozed {len(deal_ids)} deals to {until.isoformat()}", deal_ids) as acting:
         for deal_id in deal_ids:
             next_steps.snooze(acting.actor, now, deal_id, until)
+
+
+def snooze_items(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], until: dt.date) -> None:
+    """Move lines of the agenda to a later day, all or none."""
+    acting = replace(actor, path="bulk")
+    with journal.action(acting, now, "step.snooze", f"Snoozed {len(items)} steps to {until.isoformat()}"):
+        for item in items:
+            if item.kind == "nurture":
+                steps.snooze(acting, now, item.enrolment_id or 0, until, position=item.position)
+            elif item.kind == "task":
+                tasks.snooze(acting, now, item.activity_id or 0, until)
+            else:
+                next_steps.snooze(acting, now, item.deal_id or 0, until)
 
 
 class _bulk:

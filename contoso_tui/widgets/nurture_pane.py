@@ -15,6 +15,9 @@ from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock, text_line
 from models.ids import show_enrolment
 from models.nurture.records import Agenda, EnrolmentDetail, StepView
 
+_STEPS = ("1 intro call   2 info email", "3 check-in     4 appointment call")
+_STEPS_SHORT = ("1 call  2 email  3 email  4 call",)
+
 
 class NurturePane(Vertical):
     """A list with its own cursor, which shows only while the keys move it."""
@@ -38,15 +41,17 @@ class NurturePane(Vertical):
         yield self.selected
         yield self.foot
 
-    def show(self, agenda: Agenda, rows: list[Line]) -> None:
-        """Show an agenda of nurture; the cursor stays on its line."""
+    def show(self, agenda: Agenda, rows: list[Line], *, has_room: bool) -> None:
+        """Show an agenda of nurture; the cursor stays on its line. With `has_room` the head has three rows.
+
+        So its rule goes on from that of the board's headings.
+        """
         due = agenda.late_count + agenda.nurture_today_count
         self.head.show(
             [
                 RULE,
                 text_line([(" NURTURE", "heading"), ("  corporate", "dim")], f"{due} due "),
-                text_line(" 1 intro call   2 info email", style="dim"),
-                text_line(" 3 check-in     4 appointment call", style="dim"),
+                *(text_line(f" {words}", style="dim") for words in (_STEPS if has_room else _STEPS_SHORT)),
                 RULE,
             ]
         )

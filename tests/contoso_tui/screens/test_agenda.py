@@ -28,7 +28,7 @@ def enrolment(story: Story, name: str) -> EnrolmentDetail:
 async def choose(session: Session, name: str) -> None:
     """Put the cursor on the line of a customer."""
     agenda = session.agenda
-    key = next(key for key, item in agenda._items.items() if item.customer == name)
+    key = next(key for key, item in agenda.items.items() if item.customer == name)
     agenda.list.move_to_key(key)
     await session.until(lambda: agenda.selected is not None and agenda.selected.item.customer == name)
 
@@ -184,7 +184,7 @@ async def test_skip_needs_a_reason_and_twice_asks_to_end(story: Story) -> None:
             await session.until(lambda position=position: enrolment(story, "Oak Terrace").position == position)
             if position == 2:
                 await session.press("4")
-                await session.until(lambda: any(i.customer == "Oak Terrace" for i in session.agenda._items.values()))
+                await session.until(lambda: any(i.customer == "Oak Terrace" for i in session.agenda.items.values()))
         await session.sees("Two steps in a row were skipped")
         await session.press("right", "enter")
         await session.sees("Leave nurture · Oak Terrace")
@@ -203,6 +203,26 @@ async def test_snooze_moves_this_step_alone(story: Story) -> None:
         await session.press("enter")
         await session.sees("Snoozed Oak Terrace to 2026-11-20")
         assert enrolment(story, "Oak Terrace").steps[0].due_on == dt.date(2026, 11, 20)
+
+
+async def test_marked_lines_are_snoozed_together_as_one_undo(story: Story) -> None:
+    async with running(make_app(story, screen="agenda")) as session:
+        await session.sees("1 LATE")
+        await session.press("space", "space")
+        await session.sees("2 marked")
+        await session.press("d")
+        await session.sees("line by line")
+        await session.press("z")
+        await session.sees("Snooze · 2 marked steps")
+        await session.press("w")
+        await session.sees("Snoozed 2 steps to 2026-11-25")
+        assert story.deal("Fabrikam Clinics").next_step_on == dt.date(2026, 11, 25)
+        await session.press("u")
+        await session.until(lambda: story.deal("Fabrikam Clinics").next_step_on == dt.date(2026, 11, 13))
+        await session.press("*")
+        await session.sees("marked")
+        await session.press("escape")
+        await session.until(lambda: not session.agenda.marked)
 
 
 async def test_pause_hand_over_and_resume(story: Story) -> None:
@@ -252,12 +272,12 @@ async def test_a_task_is_done_by_one_key(story: Story) -> None:
     story.act("ana.wu", tasks.plan, customer_id=story.customers["Oak Terrace"], text="Mend the address", on=NOW.date())
     async with running(make_app(story, screen="agenda")) as session:
         await session.sees("Mend the address")
-        key = next(key for key, item in session.agenda._items.items() if item.kind == "task")
+        key = next(key for key, item in session.agenda.items.items() if item.kind == "task")
         session.agenda.list.move_to_key(key)
         await session.press("s")
         await session.sees("is a task: d closes it")
         await session.press("d")
-        await session.until(lambda: "Mend the address" not in [i.text for i in session.agenda._items.values()])
+        await session.until(lambda: "Mend the address" not in [i.text for i in session.agenda.items.values()])
 
 
 async def test_views_sections_filter_and_back(story: Story) -> None:
@@ -266,7 +286,7 @@ async def test_views_sections_filter_and_back(story: Story) -> None:
         for name in ("mine · nurture only", "mine · deals only", "mine · nurture and deals"):
             await session.press("v")
             await session.sees(name[:18])
-        await session.until(lambda: len(session.agenda._items) >= 5)
+        await session.until(lambda: len(session.agenda.items) >= 5)
         await session.press("3")
         await session.until(lambda: session.agenda.item is not None and session.agenda.item.kind == "deal")
         await session.press("/")
@@ -293,7 +313,7 @@ async def test_what_another_did_goes_from_the_list(story: Story) -> None:
 
         story.act("gil.ortega", steps.done, story.nurture["Oak Terrace"])
         await session.until(
-            lambda: not any(i.customer == "Oak Terrace" and i.position == 1 for i in session.agenda._items.values())
+            lambda: not any(i.customer == "Oak Terrace" and i.position == 1 for i in session.agenda.items.values())
         )
 
 
