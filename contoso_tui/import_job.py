@@ -33,7 +33,7 @@ _ERRORS: dict[str, type[ContosoError]] = {
 
 
 class ImportJob:
-    """One process that looks at files, imports them, or takes an import back.
+    """One process that looks at files and imports them.
 
     Started early it has loaded its libraries when the first request comes. Closing it lets a request that has
     begun come to its end; `stop` ends it at once, and what it was writing is not written.
@@ -77,16 +77,6 @@ class ImportJob:
         """
         request = {"do": "run", "paths": [str(path) for path in paths], "now": now.isoformat()}
         return int(await self._ask(request, tell))
-
-    async def revert(self, run_id: int, now: dt.datetime, tell: Tell) -> list[str]:
-        """Take an import back; return what it did in a sentence, then each customer that stays as it was worked on.
-
-        Raises:
-            NotAllowedError: the user neither made it nor is operations.
-            RefusedError: it is closed or reverted, or a later import was built on it.
-        """
-        found: list[str] = await self._ask({"do": "revert", "run": run_id, "now": now.isoformat()}, tell)
-        return found
 
     def close(self) -> None:
         """End the process once it has nothing to do."""

@@ -18,7 +18,6 @@ from typing import Any
 
 from models import database
 from models.errors import ContosoError, NotAllowedError
-from models.ids import show_customer
 from models.people import users
 from models.people.records import Actor
 
@@ -58,16 +57,7 @@ def _run(request: dict[str, Any], tell: Tell) -> int | None:
         return run.run([Path(path) for path in request["paths"]], actor, now, progress=tell).run
 
 
-def _revert(request: dict[str, Any], tell: Tell) -> list[str]:
-    from importers import revert
-
-    with _opened(request) as (actor, now):
-        done = revert.revert(int(request["run"]), actor, now)
-        stay = [f"{show_customer(customer_id)} {name}" for customer_id, name in done.kept]
-        return [done.summary, *stay]
-
-
-_WORK: dict[str, Callable[[dict[str, Any], Tell], Any]] = {"look": _look, "run": _run, "revert": _revert}
+_WORK: dict[str, Callable[[dict[str, Any], Tell], Any]] = {"look": _look, "run": _run}
 
 
 @contextlib.contextmanager

@@ -22,10 +22,9 @@ from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Row
 from importers import report, revert
 from importers.report import Left, Run
-from models import undo
+from importers.revert import Reverted
+from models import ids
 from models.people.records import Actor, Role
-
-_UNDONE_BY = "import.run"
 
 
 class ImportsScreen(Filtering):
@@ -240,37 +239,18 @@ class ImportsScreen(Filtering):
             self.refuse(reason)
             return
 
-        async def submit(_values: dict[str, Any]) -> list[str]:
-            host = self.host
-            job = ImportJob(host.store.path, host.actor.login)
+        async def submit(_values: dict[str, Any]) -> Reverted:
+            self._tell_progress(f"Taking import {run.id} back …")
             try:
-                self._tell_progress(f"Taking import {run.id} back …")
-                return await job.revert(run.id, host.clock(), self._tell_progress)
+                return await self.host.store.write(revert.revert, run.id, self.host.actor, self.host.clock())
             finally:
                 self._tell_progress("")
-                job.close()
 
-        told = await self.ask(_revert_form(run), submit)
-        if told:
-            summary, *kept = told
-            names = ": " + ", ".join(kept[:2]) + (" …" if len(kept) > 2 else "") if kept else ""
-            self.status(summary + names)
+        done = await self.ask(_revert_form(run), submit)
+        if done is not None:
+            names = ", ".join(f"{ids.show_customer(customer_id)} {name}" for customer_id, name in done.kept[:2])
+            self.status(done.summary + (f": {names}" if names else "") + (" …" if len(done.kept) > 2 else ""))
             self.load()
-
-    def action_app_undo(self) -> None:
-        """Take back the last change; where that is an import, ask as for any import."""
-        self._undo()
-
-    @work
-    async def _undo(self) -> None:
-        last = next((one for one in await self.read(undo.list_actions, self.host.actor, 20) if not one.is_undone), None)
-        run_id = (
-            await self.read(revert.run_of_action, last.id) if last is not None and last.kind == _UNDONE_BY else None
-        )
-        if run_id is None:
-            super().action_app_undo()
-        else:
-            await self._take_back(await self.read(report.get_run, run_id))
 
 
 def why_not(run: Run, actor: Actor) -> str | None:
