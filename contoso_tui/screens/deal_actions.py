@@ -12,7 +12,7 @@ from contoso_tui import formats
 from contoso_tui.later import Later
 from contoso_tui.screens import ACTIONS, load
 from contoso_tui.screens.acting import ActingScreen
-from models.errors import GateError
+from models.errors import GateError, UsageError
 from models.ids import show_deal
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from models.deals import deals, details, gates, stages
     from models.deals.records import DealCard, DealDetail, MovePreview
     from models.people import users
+    from models.people.records import Actor
 else:
     closing = Later("contoso_tui.dialogs.closing")
     gate = Later("contoso_tui.dialogs.gate")
@@ -206,9 +207,23 @@ class DealActions(ActingScreen):
             await self.change(stages.forward, can[0])
         elif stage_id is None:
             await self.change(lambda _actor, now: stages.move_forward(actor, now, can))
-        else:
-            await self.change(lambda _actor, now: stages.move(actor, now, can, stage_id))
+        elif not await self._move_to(actor, can, stage_id):
+            return
         await self.deals_changed(ids)
+
+    async def _move_to(self, actor: Actor, ids: Sequence[int], stage_id: str) -> bool:
+        """Move deals to a stage, asking for a reason if one of them goes back; False if that was left."""
+        try:
+            await self.change(lambda _actor, now: stages.move(actor, now, ids, stage_id))
+        except UsageError as error:
+            form = steps.reason_form(f"Move {len(ids)} deals back", (error.message,), "Move back")
+
+            async def submit(values: dict[str, str]) -> bool:
+                await self.change(lambda _actor, now: stages.move(actor, now, ids, stage_id, values["reason"]))
+                return True
+
+            return bool(await self.ask(form, submit))
+        return True
 
     # ---- closing
 

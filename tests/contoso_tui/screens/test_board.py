@@ -200,6 +200,19 @@ async def test_marked_deals_move_together_with_the_reason_for_those_that_cannot(
         assert story.deal("Alpine Ski House").stage.id == "qualify"
 
 
+async def test_marked_deals_go_back_together_with_one_reason(story: Story) -> None:
+    async with running(make_app(story)) as session:
+        await session.press("3", "space", "space", "m")
+        await session.sees("Move 2 deals to")
+        await session.type("develop")
+        await session.press("enter")
+        await session.sees("that needs a reason")
+        await session.type("new wishes")
+        await session.press("ctrl+s")
+        await session.sees("Moved 2 deals to Develop · u undo")
+        assert story.deal("Northwind Traders").stage.id == "develop"
+
+
 # ---- closing
 
 
