@@ -158,7 +158,7 @@ def _who_line(card: DealCard, room: int, state: CardState, is_roomy: bool, lines
     tail: Line = [(" ", "text"), *before, (" ", "text"), *amount] if before else [(" ", "text"), *amount]
     if room - length(tail) < 3:
         tail = [(" ", "text"), *before, *_amount(card, True, room + 1)]
-    return [*_name(card, state, room - length(tail)), *tail]
+    return _fit([*_name(card, state, room - length(tail)), *tail], room)
 
 
 def _product_line(card: DealCard, room: int, state: CardState, is_roomy: bool) -> Line:
@@ -232,8 +232,8 @@ def _step_mark(card: DealCard) -> Line:
 
 def _name(card: DealCard, state: CardState, room: int) -> Line:
     name = clean(card.customer)
-    if not state.is_marked:
-        return [(pad(shorten(name, room), room), "text")]
+    if not state.is_marked or room < 1:
+        return [(pad(shorten(name, room), max(room, 0)), "text")]
     return [(MARK_SIGN, "mark"), (pad(shorten(name, room - 1), max(room - 1, 0)), "text")]
 
 
