@@ -94,10 +94,11 @@ def read_points(actor: Actor, now: dt.datetime) -> int:
 
 
 def read_window(view: View, stages: Sequence[str], rows: int, now: dt.datetime) -> FirstWindow:
-    """Read the ids of all columns, the heads' figures and the first `rows` cards of each column."""
-    found: dict[str, array[int]] = {stage: board.list_column(view, stage, now) for stage in stages}
-    heads = [deal_id for column in found.values() for deal_id in column[:rows]]
-    return FirstWindow(found, board.list_cards(heads, now), board.list_totals(view, now), is_complete=True)
+    """Read the heads' figures and the first `rows` ids and cards of each column; the other ids come after."""
+    found: dict[str, array[int]] = {stage: board.list_column(view, stage, now, rows) for stage in stages}
+    heads = [deal_id for column in found.values() for deal_id in column]
+    is_complete = all(len(column) < rows for column in found.values())
+    return FirstWindow(found, board.list_cards(heads, now), board.list_totals(view, now), is_complete=is_complete)
 
 
 class StoreSource:
