@@ -140,7 +140,7 @@ def test_every_journalled_table_names_its_columns_truly(raw):
         assert set(columns) <= stored, table
 
 
-# Written outside actions on purpose: a row when a form opens, gone after a minute; the search index is kept by triggers.
+# Written outside actions on purpose: a row when a form opens, gone after a minute.
 _OPEN = {"presence"}
 _FILLED_BY_IMPORTS = {
     "import_file", "source_record", "customer_key", "purchase", "membership", "review_pair", "import_change",
