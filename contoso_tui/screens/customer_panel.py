@@ -53,7 +53,7 @@ def _fields(page: CustomerPage, width: int) -> list[Line]:
             continue
         differs = any(other.relation is Relation.DIFFERS for other in field.others)
         value: Part = (f"{pad(clean(field.value), value_room)} ", "text")
-        others: Part = (clean(other_words(field)), "soon" if differs else "dim")
+        others: Part = (clean(other_words(field, is_short=True)), "soon" if differs else "dim")
         lines.append(text_line([label, value, (pad(source_word(field), _FROM), "text"), others]))
     rule = wrap(f"Rule: {page.profile.rule}", width - 3)
     return [*lines, text_line(" = same  ~ alike  ! differs  (pin) by hand", style="dim"),

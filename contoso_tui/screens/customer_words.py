@@ -154,8 +154,8 @@ def brief(field: ValueSource) -> str:
     return f"{source_word(field)}{others}"
 
 
-def other_words(field: ValueSource) -> str:
-    """Return what the other records say: `= loy`, `~ con +1 303 555 014`, `! loy differs`, `- loy has none`."""
+def other_words(field: ValueSource, *, is_short: bool = False) -> str:
+    """Return what the other records say: `= loy`, `~ con +1 303 555 014`, `- loy has none`; short `! loy differs`."""
     told = []
     for other in field.others:
         if other.relation is Relation.SAME:
@@ -163,7 +163,7 @@ def other_words(field: ValueSource) -> str:
         elif other.relation is Relation.MISSING:
             told.append(f"- {other.source} has none")
         else:
-            told.append(f"{other.relation.sign} {other.source} {other.value}")
+            told.append(f"{other.relation.sign} {other.source} {other.relation if is_short else other.value}")
     # An account of many people has many records that say the same.
     return "  ".join(f"{text} x{count}" if count > 1 else text for text, count in Counter(told).items())
 
@@ -182,11 +182,10 @@ def nurture_part(page: CustomerPage) -> Part:
         return "not running", "text"
     step = next((step for step in found.steps if step.position == found.position), None)
     told = f"{show_enrolment(found.id)} {found.position}/{len(found.steps)}"
-    if step is not None and step.due_on is not None:
-        told += f" {step.name}, {formats.day_full(step.due_on)}"
+    due = f"{step.name}, {formats.day_full(step.due_on)}" if step is not None and step.due_on is not None else ""
     if found.hold:
-        return f"{told} · on hold: {clean(found.hold)}", "soon"
-    return (f"! {told}", "late") if found.late_working_days else (told, "text")
+        return f"{told} on hold: {clean(found.hold)} · {due}", "soon"
+    return (f"! {told} {due}", "late") if found.late_working_days else (f"{told} {due}", "text")
 
 
 def why_no_nurture(page: CustomerPage) -> str:
