@@ -33,17 +33,21 @@ class Begin:
     board: BoardStart
 
 
-def run_app(path: Path, actor: Actor, clock: Clock, screen: str = "", *, config: Config | None = None) -> int:
+def run_app(
+    path: Path, actor: Actor, clock: Clock, screen: str = "", *, view: str = "", config: Config | None = None
+) -> int:
     """Show the screen `screen` (a name, a shown id such as D-1042, or "" for the user's home) and return the exit code.
 
-    `clock` returns the time now in UTC. Without `config` the user's own files count.
+    `clock` returns the time now in UTC; `view` names the board's first view. Without `config` the user's own
+    files count.
 
     Raises:
-        UsageError: there is no such screen.
+        UsageError: there is no such screen or view.
         DatabaseAwayError: the database can't be read.
     """
     log_path = _start_log()
-    app = make_app(path, actor, clock, screen, config=config, out=sys.stdout if sys.stdout.isatty() else None)
+    out = sys.stdout if sys.stdout.isatty() else None
+    app = make_app(path, actor, clock, screen, view=view, config=config, out=out)
     app.log_path = log_path
     code = app.run(mouse=app.settings.mouse)
     if code == DEMO_EXIT:
@@ -57,6 +61,7 @@ def make_app(
     clock: Clock,
     screen: str = "",
     *,
+    view: str = "",
     config: Config | None = None,
     out: TextIO | None = None,
 ) -> ContosoApp:
@@ -64,7 +69,7 @@ def make_app(
     from contoso_tui.cli import config as config_files
 
     found = config if config is not None else config_files.load()
-    begin = _read(path, actor, clock, found)
+    begin = _read(path, actor, clock, found, view)
     start, goal = _place(screen or begin.settings.home)
     if out is None or start != HOME or goal or not begin.board.has_deals:
         return _make(path, actor, clock, begin, found, start, goal)
@@ -102,14 +107,14 @@ def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, found: Config, s
     )
 
 
-def _read(path: Path, actor: Actor, clock: Clock, config: Config) -> Begin:
+def _read(path: Path, actor: Actor, clock: Clock, config: Config, view: str) -> Begin:
     from contoso_tui.screens.board_source import read_start
     from models import database
 
     database.init(path)
     with database.connection():
         settings = settings_from(config, database.company_zone(), _banner(database))
-        return Begin(settings, read_start(actor, clock(), settings.board_sort))
+        return Begin(settings, read_start(actor, clock(), settings.board_sort, view))
 
 
 def _banner(database: Any) -> str:

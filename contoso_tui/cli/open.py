@@ -31,6 +31,7 @@ def register(_noun: str, group: Group) -> None:
     made.add_argument(
         "what", nargs="?", default="", help="board, agenda, customers, quotes, imports, or an id such as D-1042"
     )
+    made.add_argument("--view", default="", metavar="NAME", help="the board's first view: mine, all, tech-checks, won")
 
 
 def open_screen(call: Call) -> int:
@@ -54,7 +55,7 @@ def open_screen(call: Call) -> int:
         actor = call.screen_actor
         if call.args.at:
             call.check_writing()
-    return run_app(call.data_path, actor, call.clock, call.args.what, config=call.config)
+    return run_app(call.data_path, actor, call.clock, call.args.what, view=call.args.view, config=call.config)
 
 
 def _print(call: Call) -> int:

@@ -42,7 +42,9 @@ def _parse(words: list[str]) -> argparse.Namespace | None:
         # The way most people start, all day: the screen must not wait for a parser.
         from contoso_tui.cli.open import open_screen
 
-        bare = SimpleNamespace(**COMMON_DEFAULTS, what="", handler=open_screen, needs_database=False, writes=False)
+        bare = SimpleNamespace(
+            **COMMON_DEFAULTS, what="", view="", handler=open_screen, needs_database=False, writes=False
+        )
         return cast("argparse.Namespace", bare)
     from contoso_tui.cli import parser
 

@@ -15,6 +15,7 @@ from models.database import company_zone
 from models.deals import board
 from models.deals.board import View
 from models.deals.records import DealCard, StageTotal
+from models.errors import UsageError
 from models.people.records import Actor, Role
 from models.process import Process
 
@@ -29,8 +30,9 @@ FIRST_CARDS = 24
 
 @dataclass(frozen=True, slots=True)
 class NamedView:
-    """One of the views that `v` goes through; `is_mine` keeps the user's own deals."""
+    """One of the views that `v` goes through; `is_mine` keeps the user's own deals, `code` names it in the shell."""
 
+    code: str
     name: str
     view: View
     is_mine: bool = False
@@ -40,25 +42,40 @@ class NamedView:
         return replace(self.view, owner_id=user_id if self.is_mine else None, text=text)
 
 
+_SORT_WORDS = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
+
+
 def list_views(sort: str = "attention") -> list[NamedView]:
-    """Return the views in the order of `v`; `sort` is the order of the first three."""
+    """Return the views in the order of `v`; `sort` is the order of the first two."""
     own = View(sort=sort)
-    others = [name for name in board.SORTS if name != sort]
-    words = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
+    others = [name for name in _SORT_WORDS if name != sort]
     return [
-        NamedView("mine·open", own, is_mine=True),
-        NamedView("all owners·open", own),
-        NamedView("tech checks·all owners", replace(own, is_tech_only=True)),
-        *(NamedView(f"mine·{words[name]}", replace(own, sort=name), is_mine=True) for name in others),
-        NamedView("won·all owners", replace(own, outcome="won")),
-        NamedView("lost·all owners", replace(own, outcome="lost")),
+        NamedView("mine", "mine·open", own, is_mine=True),
+        NamedView("all", "all owners·open", own),
+        NamedView("tech-checks", "tech checks·all owners", View(sort="needed", is_tech_only=True)),
+        *(
+            NamedView(f"mine-{name}", f"mine·{_SORT_WORDS[name]}", replace(own, sort=name), is_mine=True)
+            for name in others
+        ),
+        NamedView("won", "won·all owners", replace(own, outcome="won")),
+        NamedView("lost", "lost·all owners", replace(own, outcome="lost")),
     ]
 
 
-def first_view(actor: Actor) -> int:
-    """Return which view a user starts on: a consultant on the tech checks, anyone else on their own deals."""
+def first_view(actor: Actor, views: Sequence[NamedView], code: str = "") -> int:
+    """Return which view a user starts on: the named one, a consultant on the tech checks, others on their own deals.
+
+    Raises:
+        UsageError: there is no view of that name.
+    """
+    codes = [named.code for named in views]
+    if code:
+        wanted = code.removesuffix("-open")
+        if wanted not in codes:
+            raise UsageError(f"The board has no view {code!r}; there are {', '.join(codes)}")
+        return codes.index(wanted)
     sells = actor.roles & {Role.REPRESENTATIVE, Role.EXECUTIVE}
-    return 2 if actor.has(Role.CONSULTANT) and not sells else 0
+    return codes.index("tech-checks") if actor.has(Role.CONSULTANT) and not sells else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +89,16 @@ class BoardStart:
     has_deals: bool
 
 
-def read_start(actor: Actor, now: dt.datetime, sort: str = "attention") -> BoardStart:
-    """Read the first board of a user; call it inside an open connection."""
+def read_start(actor: Actor, now: dt.datetime, sort: str = "attention", view_code: str = "") -> BoardStart:
+    """Read the first board of a user, of the view `view_code` if given; call it inside an open connection.
+
+    Raises:
+        UsageError: there is no view of that name.
+    """
     rules = process.current()
-    index = first_view(actor)
-    view = list_views(sort)[index].for_user(actor.id)
+    views = list_views(sort)
+    index = first_view(actor, views, view_code)
+    view = views[index].for_user(actor.id)
     stages = [stage.id for stage in rules.stages(view.pipeline)]
     window = read_window(view, stages, FIRST_CARDS, now)
     return BoardStart(rules, window, index, read_points(actor, now), bool(window.cards) or count_deals(now) > 0)

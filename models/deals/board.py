@@ -15,7 +15,7 @@ from models.deals import tech_state
 from models.deals.records import DealCard, Outcome, StageTotal
 from models.errors import UsageError
 
-SORTS = ("attention", "amount", "close", "name")
+SORTS = ("attention", "amount", "close", "name", "needed")
 _WINDOW = 500
 
 
@@ -114,6 +114,10 @@ def _order(view: View) -> str:
         "amount": "d.amount_usd_cents DESC, d.id",
         "close": "d.close_on IS NULL, d.close_on, d.amount_usd_cents DESC, d.id",
         "name": "c.name COLLATE NOCASE, d.id",
+        # What still waits for a consultant, the soonest needed first.
+        "needed": "EXISTS (SELECT 1 FROM tech_check k WHERE k.id = d.last_check_id AND k.terms_rev = d.terms_rev"
+        " AND k.outcome <> 'failed'), (SELECT coalesce(r.needed_by, '9999') FROM tech_check_request r"
+        " WHERE r.deal_id = d.id ORDER BY r.id DESC LIMIT 1) NULLS LAST, d.amount_usd_cents DESC, d.id",
     }[view.sort]
 
 

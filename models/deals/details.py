@@ -132,6 +132,7 @@ def _quote_state(deal_id: int, today: dt.date) -> QuoteState:
         in_force=show_quote(valid[-1][0], valid[-1][1]) if valid else "",
         is_accepted=bool(accepted),
         has_draft=any(row[2] == "draft" for row in rows),
-        other_sent=len(sent),
+        # Without an accepted one, the newest sent quote is the one that the customer may still accept.
+        other_sent=len(sent) if accepted else max(len(sent) - 1, 0),
         latest=f"{show_quote(latest[0], latest[1])} {latest[2]}" if latest else "",
     )

@@ -76,7 +76,7 @@ def test_close_is_left_with_walk_through_accepted_quote_and_nothing_open(book):
     stages.forward(book.ana, book.now, deal)
     with pytest.raises(GateError) as caught:
         stages.win(book.ana, book.now, deal)
-    assert fields(caught) == ["walkthrough", "quote", "quotes"]
+    assert fields(caught) == ["walkthrough", "quote"]
     book.accept(deal)
     with pytest.raises(GateError) as caught:
         stages.win(book.ana, book.now, deal, walkthrough_on=book.today)
