@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from contoso_tui.text import clean, pad
+from contoso_tui.text import Align, clean, pad
 from contoso_tui.widgets.list_view import Line, line
 from contoso_tui.widgets.rows import Part
 from importers.report import Left, Run
@@ -15,16 +15,25 @@ _STATES = {"open": "text", "closed": "dim", "reverted": "soon"}
 # What one would read of a file that is all wrong; the command line gives the rest.
 _BAD_SHOWN = 2000
 WIDE_FROM = 110
-_COLUMNS = (("n", 4, "right"), ("when", 14, "left"), ("who", 11, "left"), ("rows", 10, "right"), ("new", 9, "right"),
-            ("linked", 8, "right"), ("review", 7, "right"), ("bad", 6, "right"))  # fmt: skip
+NARROW_BELOW = 76
+"""Cells under which who imported, and how many rows were linked, give way to the rest."""
+_COLUMNS: tuple[tuple[str, int, Align], ...] = (
+    ("n", 4, "right"), ("when", 15, "left"), ("who", 11, "left"), ("rows", 9, "right"), ("new", 9, "right"),
+    ("linked", 8, "right"), ("review", 7, "right"), ("bad", 5, "right"),
+)  # fmt: skip
+_GIVE_WAY = ("who", "linked")
 
 
-def header() -> list[Part]:
+def _columns(width: int) -> list[tuple[str, int, Align]]:
+    return [one for one in _COLUMNS if width >= NARROW_BELOW or one[0] not in _GIVE_WAY]
+
+
+def header(width: int) -> list[Part]:
     """Return the columns' names."""
-    text = ""
-    for name, cells, align in _COLUMNS:
-        text += pad(name, cells, "right" if align == "right" else "left") + ("  " if name == "n" else "")
-    return [(f" {text}  state", "dim")]
+    names = "".join(
+        pad(f"  {name}" if name == "when" else name, cells, align) for name, cells, align in _columns(width)
+    )
+    return [(f" {names}  state", "dim")]
 
 
 def run_line(run: Run, left: Left, around: tuple[ZoneInfo, dt.date], width: int) -> Line:
@@ -33,11 +42,17 @@ def run_line(run: Run, left: Left, around: tuple[ZoneInfo, dt.date], width: int)
     zone, today = around
     at = run.started_at.astimezone(zone)
     when = f"{at:%d %b %H:%M}" if at.year == today.year else f"{at:%d %b %Y}"
-    parts: list[Part] = [(pad(str(run.id), 4, "right") + "  ", "text"), (pad(when, 14), "text")]
-    parts += [(pad(clean(run.actor), 11), "dim"), (pad(f"{report.rows:,}", 10, "right"), "text")]
-    parts += [(pad(f"{report.new:,}", 9, "right"), "text"), (pad(f"{left.linked:,}", 8, "right"), "text")]
-    parts.append((pad(f"{left.review:,}", 7, "right"), "soon" if left.review else "text"))
-    parts.append((pad(f"{left.bad:,}", 6, "right"), "soon" if left.bad else "text"))
+    values: dict[str, Part] = {
+        "n": (str(run.id), "text"),
+        "when": (f"  {when}", "text"),
+        "who": (clean(run.actor), "dim"),
+        "rows": (f"{report.rows:,}", "text"),
+        "new": (f"{report.new:,}", "text"),
+        "linked": (f"{left.linked:,}", "text"),
+        "review": (f"{left.review:,}", "soon" if left.review else "text"),
+        "bad": (f"{left.bad:,}", "soon" if left.bad else "text"),
+    }
+    parts = [(pad(values[name][0], cells, align), values[name][1]) for name, cells, align in _columns(width)]
     parts.append((f"  {run.state}", _STATES.get(run.state, "text")))
     if width >= WIDE_FROM:
         parts.append((f"   {files(run)}", "dim"))

@@ -51,11 +51,12 @@ class ImportsScreen(Filtering):
 
     def on_mount(self) -> None:
         """Read the imports."""
-        self.header.show(words.header())
+        self.header.show(words.header(self.app.size.width))
         self.load()
 
     def on_resize(self) -> None:
         """Fit the new width."""
+        self.header.show(words.header(self.app.size.width))
         if self._is_read:
             self.show_runs()
 
