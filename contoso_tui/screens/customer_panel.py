@@ -45,7 +45,7 @@ def _fields(page: CustomerPage, width: int) -> list[Line]:
     head = f" {pad('FIELD', _LABEL)}{pad('VALUE', value_room)} {pad('FROM', _FROM)}OTHERS"
     lines = [text_line([(head, "dim")])]
     for field in page.profile.fields:
-        if field.field not in _SHOWN or not (field.value or field.others or field.is_hidden):
+        if field.field not in _SHOWN or not (field.value or field.is_hidden):
             continue
         label: Part = (f" {pad(field.label, _LABEL)}", "dim")
         if field.is_hidden:

@@ -36,12 +36,9 @@ class CustomerRows:
         for row in rows:
             self._rows[row.id] = row
 
-    def forget(self, ids: Iterable[int] | None = None) -> None:
-        """Forget rows that have changed, or all."""
-        if ids is None:
-            self._rows.clear()
-        for one in ids or ():
-            self._rows.pop(one, None)
+    def forget(self) -> None:
+        """Forget all rows, as they may have changed."""
+        self._rows.clear()
 
     def get(self, customer_id: object) -> CustomerRow | None:
         """Return a row that was read."""

@@ -54,7 +54,7 @@ def timeline(entries: Sequence[TimelineEntry], around: Around) -> list[Line]:
             rows.append(heading([(f" {year} ", "heading"), ("─" * (around.width - 6), "line")]))
         rows.append(_entry(entry, place, around))
         if around.is_wide and entry.detail:
-            lead = " " * (13 + _KIND_WIDE + 1)
+            lead = " " * (15 + _KIND_WIDE)
             rows.append(heading([(f"{lead}{clean(entry.detail)}", "dim")]))
     return rows
 

@@ -22,6 +22,7 @@ from models.nurture.accounts import not_corporate
 TABS = {"1": "Timeline", "2": "Who", "3": "Deals", "4": "Money", "6": "People", "7": "Sources"}
 """Key and name; 5 belongs to service, which has no screen."""
 WIDE_FROM = 100
+SINCE_FROM = 70
 _FOOT_ROWS = 2
 _FOOT_FIELDS = ("name", "email", "phone", "birth_date", "address")
 
@@ -43,28 +44,24 @@ def figures(page: CustomerPage, width: int) -> str:
 
 
 def head(page: CustomerPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Line]:
-    """Return who it is, and below it what they bought and owe."""
+    """Return who it is, and below it what they bought and owe; place and day give way to the name."""
     profile = page.profile
     is_wide = width >= WIDE_FROM
-    since = f"since {profile.first_seen_on:%b %Y}" if profile.first_seen_on else ""
+    since = f"since {profile.first_seen_on:%b %Y}" if profile.first_seen_on and width >= SINCE_FROM else ""
     if is_wide:
         touch = profile.last_touch_at.astimezone(zone).date() if profile.last_touch_at else None
-        told = [
-            f"customer {since}" if since else "",
-            f"last touch {formats.day_full(touch)}" if touch else "no touch yet",
-        ]
+        last = f"last touch {formats.day_full(touch)}" if touch else "no touch yet"
+        told = [f"customer {since}" if since else "", last]
     else:
         told = [since, f"rep {clean(profile.owner_name or profile.owner) or 'nobody'}"]
     right = "   ".join(text for text in told if text) + " "
-    about = (
-        f"{'corporate account' if is_wide and profile.is_corporate else profile.kind}{_place(page, is_wide=is_wide)}"
-    )
-    room = width - cells(right) - 3
-    name = cut(clean(profile.name), max(room // 2, room - cells(about) - 3))
-    parts: list[Part] = [(f" {name}", "heading"), (f"   {clean(about)}", "text")]
-    if profile.do_not_contact:
-        parts.append(("   do not contact", "soon"))
-    return [text_line(parts, right), totals(page, width)]
+    kind = "corporate account" if is_wide and profile.is_corporate else profile.kind
+    blocked = "   do not contact" if profile.do_not_contact else ""
+    room = width - cells(right) - cells(kind) - cells(blocked) - 5
+    name = cut(clean(profile.name), max(room, 8))
+    parts: list[Part] = [(f" {name}", "heading"), (f"   {kind}", "text")]
+    parts.append((cut(clean(_place(page, is_wide=is_wide)), room - cells(name)), "text"))
+    return [text_line([*parts, (blocked, "soon")], right), totals(page, width)]
 
 
 def _place(page: CustomerPage, *, is_wide: bool) -> str:

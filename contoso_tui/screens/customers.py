@@ -20,12 +20,17 @@ from contoso_tui.store import Changed
 from contoso_tui.waiting import settled
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Part, Row
+from importers import lookup
 from models import ids
 from models.customers import listing
 from models.customers.listing import CustomerView
 
 FIRST_ROWS = 200
 """Shown at once, while the ids of all the others are read."""
+# So many names fit one line.
+_NEAR = 4
+ORDER_KEPT_ABOVE = 20_000
+"""The ids of longer lists are read again at the user's word only: a million take a second."""
 _SHOWN_WITH = ("customer", "deal", "import_run")
 _VIEWS = ("all", "mine", "corporate", "my corporate", "nobody's")
 
@@ -121,7 +126,8 @@ class CustomersScreen(CustomerActions, Filtering):
         if view.text or self._has_all or len(found) == FIRST_ROWS:
             found = await self.read(listing.list_ids, view)
             await self._read_first(found)
-        self.list.empty = self._empty_text(view)
+        near = await self.read(lookup.find, view.text, _NEAR) if view.text and not found else []
+        self.list.empty = words.nobody(view.text, _VIEWS[self.view_index], near) or self._empty_text(view)
         self._show(found, has_all=True)
         self.tell_found(f"{len(found):,} match" + ("es" if len(found) == 1 else ""))
 
@@ -175,8 +181,7 @@ class CustomersScreen(CustomerActions, Filtering):
     def action_app_refresh(self) -> None:
         """Read everything again."""
         super().action_app_refresh()
-        self.rows.forget()
-        self.show_view()
+        self._renew(is_order_kept=False)
 
     @on(LineList.Highlighted)
     def _highlighted(self) -> None:
@@ -192,19 +197,22 @@ class CustomersScreen(CustomerActions, Filtering):
         """Read again what changed and is shown."""
         if not any(changed.ids(table) for table in _SHOWN_WITH):
             return
-        if changed.ids("import_run"):
-            self.rows.forget()
-        # A deal's change may be a customer's count: rows in view cost little to read again.
-        self.rows.forget(changed.ids("customer") if not changed.ids("deal") else None)
         self.note_others(changed)
-        self._renew(is_order_kept=not (changed.ids("customer") or changed.ids("import_run")))
+        self._renew(is_order_kept=self._is_long or not (changed.ids("customer") or changed.ids("import_run")))
 
     @work(exclusive=True, group="view")
     async def _renew(self, *, is_order_kept: bool) -> None:
         found = self.rows.ids if is_order_kept else await self.read(listing.list_ids, self.view)
         near = self._near(found)
-        self.rows.take_rows(await self.read(listing.list_rows, near))
+        rows = await self.read(listing.list_rows, near)
+        # What is in view is replaced, not taken away first; the rest is read when it comes into view.
+        self.rows.forget()
+        self.rows.take_rows(rows)
         self._show(found, has_all=True)
+
+    @property
+    def _is_long(self) -> bool:
+        return len(self.rows.ids) > ORDER_KEPT_ABOVE
 
     def _near(self, found: Sequence[int]) -> list[int]:
         """Return the ids around the cursor, whose rows are wanted with the next drawing."""
@@ -229,11 +237,10 @@ class CustomersScreen(CustomerActions, Filtering):
 
     async def customers_changed(self, customer_ids: Sequence[int]) -> None:
         """Show customers as they stand."""
-        self.rows.forget(customer_ids)
         if len(customer_ids) > 1:
             self.list.clear_marks()
             self.show_facts()
-        await settled(self._renew(is_order_kept=False))
+        await settled(self._renew(is_order_kept=self._is_long))
 
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms with the customer under the cursor."""
