@@ -186,10 +186,10 @@ def _search(store: Store) -> Callable[[str], Any]:
 
     async def search(text: str) -> list[Hit]:
         # Needed only when the palette is typed into.
-        from models.customers import search as customers
+        from importers import lookup
         from models.ids import show_customer, show_deal
 
-        found = await store.read(customers.search, text)
+        found = await store.read(lookup.find, text)
         show = {"deal": show_deal, "customer": show_customer}
         return [Hit(show[hit.kind](hit.id), hit.name, hit.detail) for hit in found]
 

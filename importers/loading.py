@@ -17,7 +17,7 @@ from importers.incoming import Incoming, PersonRow, Progress, Purchases
 from importers.linking import Links
 from importers.owner_keys import OWNER_SOURCES
 from importers.sources import plain_values
-from models.customers import survivorship
+from models.customers import search, survivorship
 from models.customers.owners import Allotment
 from models.customers.survivorship import Record
 from models.database import execute, raw_connection
@@ -45,7 +45,7 @@ class Loader:
         changed = changes.of_customers(incoming)
         first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
         allotment = Allotment()
-        self._customers(links, first, allotment)
+        self._customers(links, known, first, allotment)
         self._update_customers(changed)
         for row in incoming.new:
             if row.customer < 0:
@@ -109,7 +109,7 @@ class Loader:
         )
         return file_id
 
-    def _customers(self, links: Links, first: int, allotment: Allotment) -> None:
+    def _customers(self, links: Links, known: Known, first: int, allotment: Allotment) -> None:
         columns = (*survivorship.COLUMNS, "id", "owner_id", "origin", "run_id", "created_at", "updated_at")
 
         def rows() -> Iterator[tuple[Any, ...]]:
@@ -124,6 +124,8 @@ class Loader:
 
         marks = ", ".join("?" for _ in columns)
         self._many(f"INSERT INTO customer ({', '.join(columns)}) VALUES ({marks})", rows())
+        if len(links.customers) > known.customers:
+            search.merge_words()
 
     def _update_customers(self, changed: list[CustomerChange]) -> None:
         self._remember(

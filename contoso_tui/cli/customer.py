@@ -22,7 +22,9 @@ def register(_noun: str, group: Group) -> None:
     """Add the commands."""
     listed = group.command("list", list_customers, "list customers by name")
     listed.add_argument("text", nargs="*", help="words of the name; or an email, a phone, an id with --find")
-    listed.add_argument("--find", action="store_true", help="search ids, emails, phones and keys of the sources too")
+    listed.add_argument(
+        "--find", action="store_true", help="search ids, emails, phones, keys of sources, similar names too"
+    )
     listed.add_argument("--owner", default="all", metavar="U", help="me, all or a login")
     listed.add_argument("--kind", choices=_LABELS)
     listed.add_argument("--limit", type=int, default=50, metavar="N")
@@ -74,9 +76,9 @@ def list_customers(call: Call) -> None:
 
 
 def _search(call: Call, text: str) -> None:
-    from models.customers import search
+    from importers import lookup
 
-    hits = search.search(text, call.args.limit)
+    hits = lookup.find(text, call.args.limit)
     shown = {"customer": ids.show_customer, "deal": ids.show_deal}
     records = [
         {"id": shown[hit.kind](hit.id), "kind": hit.kind, "name": hit.name, "detail": hit.detail, "why": hit.why}

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from contoso_tui.dialogs.search_list import Entry, SearchList
 from contoso_tui.text import clean, pad
-from models.customers.records import Hit
+from models.customers.records import SIMILAR, Hit
 from models.ids import show_customer
 
 LookUp = Callable[[str], Awaitable[list[Hit]]]
@@ -32,16 +32,13 @@ class FindCustomer(SearchList):
         self._is_chosen_ahead = False
 
     def entries(self, wanted: str) -> list[Entry]:
-        """Return who was found, and last a new customer of that name."""
-        found = [
-            Entry(
-                ((f" {pad(hit.name, _NAME_CELLS)}", "text"), (f"  {clean(hit.detail)}", "dim")),
-                show_customer(hit.id),
-            )
-            for hit in self._hits
-        ]
+        """Return who was found, a new customer of that name, and last who is named alike: never chosen unseen."""
+        found = [_entry(hit) for hit in self._hits if hit.why != SIMILAR]
         if len(wanted) >= _MIN_LETTERS:
             found.append(Entry(((f" New customer “{clean(wanted)}”…", "accent"),), NEW + wanted))
+        similar = [_entry(hit) for hit in self._hits if hit.why == SIMILAR]
+        if similar:
+            found += [Entry((("  ─ similar names", "line"),)), *similar]
         return found
 
     def search(self) -> None:
@@ -68,3 +65,8 @@ class FindCustomer(SearchList):
             self._is_chosen_ahead = True
         else:
             super().action_dialog_next(key)
+
+
+def _entry(hit: Hit) -> Entry:
+    parts = ((f" {pad(clean(hit.name), _NAME_CELLS)}", "text"), (f"  {clean(hit.detail)}", "dim"))
+    return Entry(parts, show_customer(hit.id))

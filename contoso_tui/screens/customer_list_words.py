@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contoso_tui import formats
 from contoso_tui.text import clean, pad
 from contoso_tui.widgets.list_view import Line, line
 from contoso_tui.widgets.rows import Part
-from models.customers.records import CustomerRow
+from models.customers.records import SIMILAR, CustomerRow, Hit
 from models.ids import show_customer
 
 WIDE_FROM = 110
@@ -70,6 +71,17 @@ def row_line(row: CustomerRow, width: int) -> Line:
     if row.do_not_contact:
         parts.append((" do not contact", "soon"))
     return line(parts, row.id)
+
+
+def nobody(text: str, view: str, near: Sequence[Hit]) -> str:
+    """Return what an empty list says of customers that `text` may mean, "" if there are none."""
+    names = dict.fromkeys(clean(hit.name) for hit in near if hit.kind == "customer")
+    if not names:
+        return ""
+    shown = ", ".join(names)
+    if near[0].why != SIMILAR:
+        return f"Nobody named '{clean(text)}' in {view}; among all customers: {shown}"
+    return f"Nobody named '{clean(text)}'; did you mean {shown}?"
 
 
 def detail(row: CustomerRow) -> list[Part]:

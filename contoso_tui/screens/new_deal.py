@@ -10,7 +10,7 @@ from contoso_tui.dialogs.find_customer import NEW, FindCustomer
 from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.screens.acting import ActingScreen
 from models import ids, journal
-from models.customers import customers, search
+from models.customers import customers
 from models.customers.records import Hit
 from models.deals import deals
 from models.people.records import Actor
@@ -47,7 +47,10 @@ async def find_customer(screen: ActingScreen, title: str) -> int | dict[str, Any
     """Return the id of the customer that was chosen, the fields of a new one, or None."""
 
     async def look_up(text: str) -> list[Hit]:
-        return await screen.read(search.search, text, _FOUND_AT_MOST)
+        # Needed only when a name is typed.
+        from importers import lookup
+
+        return await screen.read(lookup.find, text, _FOUND_AT_MOST)
 
     chosen = await screen.app.push_screen_wait(FindCustomer(title, look_up))
     if chosen is None:

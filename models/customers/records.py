@@ -184,6 +184,10 @@ class TimelineEntry(NamedTuple):
     cursor: tuple[Any, ...]
 
 
+SIMILAR = "similar name"
+"""`Hit.why` of a customer whose name is spelt otherwise than what was looked for."""
+
+
 class Hit(NamedTuple):
     """Something that a search found; `kind` is customer or deal, `why` what matched."""
 

@@ -682,5 +682,8 @@ SELECT deal_id, quote_id, origin, amount_minor,
     lines
 FROM summed;
 
+-- The distinct words of customers' names, for correcting misspelt ones.
+CREATE VIRTUAL TABLE customer_word USING fts5vocab ('customer_search', 'row');
+
 -- The first deal is D-1001, the first enrolment L-0201, so that ids look alike from the start.
 INSERT INTO sqlite_sequence (name, seq) VALUES ('deal', 1000), ('enrolment', 200);

@@ -100,6 +100,8 @@ def test_customers_are_listed_labelled_and_handed_over(shell: Shell, customer: M
     (row,) = shell.ok("customer", "list", "nora", "--json").data()
     assert (row["id"], row["kind"], row["unpaid"]) == (person, "individual", {"value": "0.00", "currency": "USD"})
     assert [hit["id"] for hit in shell.ok("customer", "list", "--find", "office@fabrikam.example", "--json").data()]
+    (similar,) = shell.ok("customer", "list", "--find", "oka terace", "--json").data()
+    assert (similar["name"], similar["why"]) == ("Oak Terrace", "similar name")
     first = shell.ok("customer", "list", "--limit", "1", "--json").json()
     assert first["next"] == person
     second = shell.ok("customer", "list", "--limit", "1", "--json", "--after", person).data()
