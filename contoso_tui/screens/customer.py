@@ -327,19 +327,6 @@ class CustomerScreen(CustomerKeys, Filtering):
         """Show the source rows as they came."""
         self.action_screen_tab("7")
 
-    def row_text(self) -> str:
-        """Return the whole text of the row under the cursor."""
-        kind, value = self.row
-        if self.page is None:
-            return ""
-        if kind == "entry" and isinstance(value, int):
-            return customer_tabs.entry_text(self.entries[value], self.around.zone)
-        if kind in ("source", "cell"):
-            wanted = value[0] if isinstance(value, tuple) else value
-            found = next((row for row in self.page.profile.sources if row.id == wanted), None)
-            return customer_tabs.source_text(found) if found is not None else ""
-        return ""
-
     def action_app_back(self) -> None:
         """Clear the filter, else go back."""
         if not self.clear_filter():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from textual import work
 
 from contoso_tui import editor
-from contoso_tui.screens import ACTIONS, customer_edit, load
+from contoso_tui.screens import ACTIONS, customer_edit, customer_tabs, load
 from contoso_tui.screens import customer_words as words
 from contoso_tui.screens.customer_actions import CustomerActions
 from contoso_tui.screens.customer_page import CustomerPage, Shown
@@ -38,7 +40,16 @@ class CustomerKeys(CustomerActions):
 
     def row_text(self) -> str:
         """Return the whole text of the row under the cursor."""
-        raise NotImplementedError
+        kind, value = self.row
+        if self.page is None:
+            return ""
+        if kind == "entry" and isinstance(value, int):
+            return customer_tabs.entry_text(self.entries[value], ZoneInfo(self.host.settings.zone))
+        if kind in ("source", "cell"):
+            wanted = value[0] if isinstance(value, tuple) else value
+            found = next((row for row in self.page.profile.sources if row.id == wanted), None)
+            return customer_tabs.source_text(found) if found is not None else ""
+        return ""
 
     @property
     def row(self) -> tuple[str, object]:
