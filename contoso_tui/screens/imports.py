@@ -17,7 +17,6 @@ from contoso_tui.screens import import_words as words
 from contoso_tui.screens.filtering import Filtering
 from contoso_tui.screens.importing import import_files
 from contoso_tui.store import Changed
-from contoso_tui.waiting import settled
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Row
 from importers import report, revert
@@ -84,6 +83,9 @@ class ImportsScreen(Filtering):
     @work(exclusive=True, group="runs")
     async def load(self) -> None:
         """Read the imports and show them."""
+        await self._read_runs()
+
+    async def _read_runs(self) -> None:
         self.runs = await self.read(report.list_runs)
         self.left = await self.read(report.count_left)
         self._is_read = True
@@ -193,7 +195,8 @@ class ImportsScreen(Filtering):
             self.job = None
         if run_id is None:
             return
-        await settled(self.load())
+        # Not through the worker: the news of this very import may have replaced it.
+        await self._read_runs()
         self.list.move_to_key(run_id)
         run = await self.read(report.get_run, run_id)
         self.status(_sentence(run, self.host.keymap.key("import.revert")))
