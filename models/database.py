@@ -41,7 +41,7 @@ database = ContosoDatabase(
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "cache_size": -4000,
+        "cache_size": -400,
         "temp_store": 2,
     },
 )

@@ -11,22 +11,27 @@ from zoneinfo import ZoneInfo
 
 from textual import work
 
-from contoso_tui import undoing
 from contoso_tui.base_screen import BaseScreen
 from contoso_tui.commands import GOTO
 from contoso_tui.drafts import DraftKey
+from contoso_tui.later import Later
 from contoso_tui.pane_choice import WIDE_FROM
 from contoso_tui.widgets.rows import Part
-from models import ids, undo
+from models import ids
 from models.errors import ContosoError, RefusedError
 from models.people.records import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contoso_tui import undoing
     from contoso_tui.dialogs.form import Submit
     from contoso_tui.forms.fields import Form
     from contoso_tui.store import Changed
+    from models import undo
+else:
+    undoing = Later("contoso_tui.undoing")
+    undo = Later("models.undo")
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -103,7 +103,7 @@ class BoardScreen(BoardMoves, DealActions):
         """Show what was read before the screen was there."""
         self._fit()
         self.board.show(self._source(), first=self.start.window)
-        self._go_where_deals_are()
+        self.board.go_where_deals_are()
         self.show_frame()
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
         self._count_warnings()
@@ -160,6 +160,11 @@ class BoardScreen(BoardMoves, DealActions):
         """Count what is due beside the agenda's key."""
         self.show_frame()
 
+    async def run_command(self, command_id: str, key: str = "") -> None:
+        """Run a command and show what the cursor then stands on: in the same frame, not in the next."""
+        await super().run_command(command_id, key)
+        self._show_detail()
+
     def _show_detail(self) -> None:
         limit = self.rules.tech_check_limit_usd_cents
         parts = board_words.detail(self.board.current, limit, self._today, is_wide=self.is_wide)
@@ -190,31 +195,20 @@ class BoardScreen(BoardMoves, DealActions):
         if not self._is_new_view:
             return
         self._is_new_view = False
-        self._go_where_deals_are()
+        self.board.go_where_deals_are()
         count = self.board.model.deals
         self.tell_found(f"{count} match" if count != 1 else "1 matches")
         self._count_warnings()
         if not count:
             self._say_empty()
 
-    def _go_where_deals_are(self) -> None:
-        """Put the cursor into the first column that has a deal if it stands in an empty one."""
-        model = self.board.model
-        if model.active.count or not model.deals:
-            return
-        self.board.go_to_column(next(number for number, column in enumerate(model.columns, 1) if column.count))
-
     @work(exclusive=True, group="empty")
     async def _say_empty(self) -> None:
-        name = self.named_view.name
-        if not self.filter_text:
-            self.board.set_empty_text(f"No deals in {name}. v next view, n new deal")
-            return
-        view = View(text=self.filter_text)
-        elsewhere = sum(total.deals for total in await self.read(deals_board.list_totals, view, self.host.clock()))
-        self.board.set_empty_text(
-            f"No deal matches '{self.filter_text}' in {name}. esc clear, v all owners ({elsewhere} match)"
-        )
+        elsewhere = 0
+        if self.filter_text:
+            totals = await self.read(deals_board.list_totals, View(text=self.filter_text), self.host.clock())
+            elsewhere = sum(total.deals for total in totals)
+        self.board.set_empty_text(board_words.nothing_found(self.named_view.name, self.filter_text, elsewhere))
 
     def filter_changed(self) -> None:
         """Show what the filter matches."""
@@ -284,7 +278,7 @@ class BoardScreen(BoardMoves, DealActions):
         self._renew_figures()
 
     @on(Board.Highlighted)
-    def _highlighted(self, message: Board.Highlighted) -> None:
+    def _highlighted(self) -> None:
         self._show_detail()
         self.preview_follows()
         self.app.cursor_position = self.board.cursor_offset

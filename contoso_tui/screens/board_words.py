@@ -59,6 +59,13 @@ def detail(card: DealCard | None, limit_usd_cents: int, today: dt.date, *, is_wi
     return parts
 
 
+def nothing_found(view: str, text: str, elsewhere: int) -> str:
+    """Say that a view is empty, and how many deals of other owners the filter would find."""
+    if not text:
+        return f"No deals in {view}. v next view, n new deal"
+    return f"No deal matches '{text}' in {view}. esc clear, v all owners ({elsewhere} match)"
+
+
 def copy_texts(card: DealCard) -> dict[str, str]:
     """Return what the copy menu offers of a deal."""
     amount = formats.money(card.amount_minor, card.currency)

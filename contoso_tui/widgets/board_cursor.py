@@ -84,6 +84,12 @@ class BoardCursor(Widget):
         """Go to the last deal of the column."""
         self.move_down(self.model.deals)
 
+    def go_where_deals_are(self) -> None:
+        """Put the cursor into the first column that has a deal if it stands in an empty one."""
+        model = self.model
+        if model.deals and not model.active.count:
+            self.go_to_column(next(number for number, column in enumerate(model.columns, 1) if column.count))
+
     def go_to_column(self, number: int) -> None:
         """Go to a column by its number, from 1; unknown ones are ignored."""
         if 1 <= number <= len(self.model.columns):
