@@ -78,10 +78,8 @@ class BoardScreen(BoardMoves, DealActions):
         """Lay out the frame; on a wide terminal with a second row, and the deal's line apart from the results."""
         self._today = self.host.today()
         self.pane_choice = remembered_pane(self.host.actor.login)
-        self.info_row = Row(id="info")
-        self.detail_row = Row(id="detail")
-        self.info_row.add_class("wide")
-        self.detail_row.add_class("wide")
+        self.info_row = Row(id="info", classes="wide")
+        self.detail_row = Row(id="detail", classes="wide")
         self.board = Board(
             self.rules.stages(self.view.pipeline),
             today=self._today,

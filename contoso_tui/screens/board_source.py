@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contoso_tui.widgets.board_model import FirstWindow
-from models import clock, process
+from models import process
 from models.activities import points
-from models.database import company_zone
 from models.deals import board
 from models.deals.board import View
 from models.deals.records import DealCard, StageTotal
@@ -111,8 +110,7 @@ def count_deals(now: dt.datetime) -> int:
 
 def read_points(actor: Actor, now: dt.datetime) -> int:
     """Return the user's points of the month."""
-    zone = company_zone()
-    return points.month_points(actor.login, clock.local_date(now, zone), zone)
+    return points.points_now(actor.login, now)
 
 
 def read_window(view: View, stages: Sequence[str], rows: int, now: dt.datetime) -> FirstWindow:

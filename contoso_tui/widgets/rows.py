@@ -56,8 +56,8 @@ class Row(Widget):
     ALLOW_SELECT = False
     can_focus = False
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
         self._left: Parts = ()
         self._right: Parts = ()
 

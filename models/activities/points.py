@@ -22,6 +22,12 @@ def month_points(login: str, month: dt.date, zone: str = "") -> int:
     return sum(score.score for score in list_month(login, month, zone))
 
 
+def points_now(login: str, now: dt.datetime) -> int:
+    """Return what `login` has scored in the company's present month."""
+    zone = company_zone()
+    return month_points(login, clock.local_date(now, zone), zone)
+
+
 def list_month(login: str, month: dt.date, zone: str = "") -> list[TypeScore]:
     """Return the month's points by activity type, in the order of the process; types without any are left out."""
     start, end = _bounds(month, zone or company_zone())
