@@ -145,7 +145,8 @@ def main() -> None:
         few = memory_of(board(small, "all"), b"Bench", env)
         many = memory_of(board(data, "all"), b"Bench", env)
         print(
-            f"memory at 100 deals {few / 1e6:.1f} MB, at {given.deals} {many / 1e6:.1f} MB, hello {hello_memory / 1e6:.1f} MB"
+            f"memory at 100 deals {few / 1e6:.1f} MB, at {given.deals} {many / 1e6:.1f} MB,"
+            f" hello {hello_memory / 1e6:.1f} MB"
         )
         if shutil.which(str(BIN / "ktui")):
             peer(folder, env)
@@ -173,7 +174,8 @@ def peer(folder: Path, env: dict[str, str]) -> None:
         session.drain(1.5)
         moved = [session.press(b"j", 0.3) for _ in range(10)]
         print(
-            f"kanban-tui, 100 tasks: first board {shown:.2f} s, j p50 {statistics.median(t for t, _ in moved) * 1000:.0f} ms"
+            f"kanban-tui, 100 tasks: first board {shown:.2f} s,"
+            f" j p50 {statistics.median(t for t, _ in moved) * 1000:.0f} ms"
             f" {statistics.median(b for _, b in moved):.0f} B, memory {session.memory_bytes() / 1e6:.0f} MB"
         )
     except TimeoutError as error:
@@ -185,7 +187,8 @@ def peer(folder: Path, env: dict[str, str]) -> None:
 def print_starts(starts: dict[str, list[tuple[float, float, int]]]) -> None:
     """Print the first picture and first key as ratios of the same round's hello-world."""
     print(
-        f"{'start':8} {'first board':>12} {'x hello':>8} {'first key':>10} {'x hello':>8} {'bytes':>8}   targets 1.4, 1.5, 65 kB"
+        f"{'start':8} {'first board':>12} {'x hello':>8} {'first key':>10} {'x hello':>8} {'bytes':>8}"
+        "   targets 1.4, 1.5, 65 kB"
     )
     for name, runs in starts.items():
         ratios = [run[0] / peer[0] for run, peer in zip(runs, starts["hello"], strict=True)]

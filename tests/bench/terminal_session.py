@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -106,10 +107,8 @@ class TerminalSession:
 
     def close(self) -> None:
         """End the program and wait for it."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            pass
         limit = time.perf_counter() + 3
         while os.waitpid(self.pid, os.WNOHANG)[0] == 0:
             self.read(0.05)
