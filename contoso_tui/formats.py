@@ -77,6 +77,12 @@ def day(date: dt.date, today: dt.date) -> str:
     return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}"
 
 
+def on_day(date: dt.date, today: dt.date) -> str:
+    """Write a date inside a sentence: `today`, `on Fri 20 Nov`."""
+    words = day(date, today)
+    return words if words in ("today", "tomorrow") else f"{'in' if _needs_year(date, today) else 'on'} {words}"
+
+
 def day_full(date: dt.date) -> str:
     """Write a date with weekday and year: `Fri 20 Nov 2026`."""
     return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]} {date.year}"

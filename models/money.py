@@ -39,12 +39,12 @@ def parse_minor(text: str, currency: str = "USD") -> int:
     try:
         value = Decimal(cleaned) * factor
     except InvalidOperation:
-        raise UsageError(f"{text!r} is no amount: write it like 9200 or 9,200.00") from None
+        raise UsageError(f"“{text}” is no amount: write it like 9200 or 9,200.00") from None
     if not value.is_finite() or value < 0 or value > Decimal(10) ** 13:
-        raise UsageError(f"{text!r} is no amount: it must be from 0 to 10 trillion")
+        raise UsageError(f"“{text}” is no amount: it must be from 0 to 10 trillion")
     minor = value.scaleb(exponent(currency))
     if minor != minor.to_integral_value():
-        raise UsageError(f"{text!r} is finer than the smallest unit of {currency}")
+        raise UsageError(f"“{text}” is finer than the smallest unit of {currency}")
     return int(minor)
 
 

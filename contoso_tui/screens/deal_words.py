@@ -166,14 +166,14 @@ def next_parts(deal: DealDetail, today: dt.date) -> list[Part]:
 def _ended(page: DealPage, today: dt.date) -> Line:
     deal = page.deal
     if deal.outcome is Outcome.LOST:
-        on = f" on {formats.day(deal.lost_on, today)}" if deal.lost_on else ""
+        on = f" {formats.on_day(deal.lost_on, today)}" if deal.lost_on else ""
         words = f"{deal.lost_reason.replace('_', ' ')}, said by {deal.lost_by}{on}"
         words += f": {deal.lost_note}" if deal.lost_note else ""
         return text_line([(" LOST  ", "late"), (words, "text")], "m reopen ")
     if deal.outcome is Outcome.DISQUALIFIED:
         reason = next((entry.detail for entry in page.entries if entry.kind == "disqualified"), "")
         return text_line([(" NO FIT  ", "late"), (reason, "text")], "m reopen ")
-    on = f"on {formats.day(deal.won_on, today)}" if deal.won_on else "imported"
+    on = formats.on_day(deal.won_on, today) if deal.won_on else "imported"
     frozen = "amount and lines are frozen: a change is a new deal"
     return text_line([(" WON   ", "good"), (f"{on}; {frozen}", "text")], "m reopen ")
 
@@ -207,8 +207,8 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
         return [(sign, style), (f" stale: {last.why_not_counting}; sign again before {page.stages[-1].name}", "text")]
     words = f" over {limit}: a consultant must sign before {page.stages[-1].name}"
     if view.request is not None:
-        asked = formats.day(view.request.asked_at.astimezone(zone).date(), today)
-        words = f" over {limit}; asked {view.request.asked_of} on {asked}, no answer yet"
+        asked = formats.on_day(view.request.asked_at.astimezone(zone).date(), today)
+        words = f" over {limit}; asked {view.request.asked_of} {asked}, no answer yet"
     if deal.tech is TechState.DRAFT:
         words += " (begun)"
     return [(sign, style), (words, "text")]
@@ -231,9 +231,12 @@ def foot(page: DealPage, width: int) -> list[Line]:
     """Return where the amount comes from, then by name what is missing for the goals ahead."""
     lines: list[list[Part]] = [[(" ", "text")]]
     for parts in missing_parts(page):
-        used = sum(cells(text) for text, _ in (*lines[-1], *parts))
-        if used > width + 2 and len(lines[-1]) > 1:
+        used = sum(cells(text) for text, _ in (*lines[-1], ("   ", "dim"), *parts))
+        if len(lines[-1]) > 1 and used > width:
             lines.append([(" ", "text")])
+        elif len(lines[-1]) > 1:
+            # Between two only: at the end of a full line blanks would be what does not fit.
+            lines[-1].append(("   ", "dim"))
         lines[-1] += parts
     return [text_line(f" {amount_words(page)}", style="dim"), *(text_line(parts) for parts in lines)]
 
@@ -271,5 +274,5 @@ def missing_parts(page: DealPage) -> list[list[Part]]:
             names.pop(_QUOTE_MISSING["open_quotes"], None)
         if names or not found:
             words: Part = (", ".join(names) or "nothing", "soon" if names else "good")
-            found.append([(f"{lead}: ", "dim"), words, (".   ", "dim")])
+            found.append([(f"{lead}: ", "dim"), words, (".", "dim")])
     return found

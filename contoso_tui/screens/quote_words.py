@@ -128,6 +128,8 @@ def text_rows(page: QuotePage) -> list[list_view.Line]:
 
 def tech_words(page: QuotePage) -> Part:
     """Say what the quote's net means for the tech check."""
+    if not page.quote.lines:
+        return ("Without a line there is nothing to send yet.", "dim")
     net = page.net_usd_cents
     limit = formats.money(page.limit_usd_cents)
     if net is None:
@@ -178,7 +180,7 @@ def foot(page: QuotePage) -> list[list_view.Line]:
         words = f" Against r{before.revision} ({formats.money(before.net_minor, quote.currency)}): "
         words += f"{'+' if change > 0 else ''}{formats.money(change, quote.currency)}   v shows what changed"
         lines.append(text_line(words, style="dim"))
-    if quote.state == "draft":
+    if quote.state == "draft" and quote.lines:
         makes = f" Sending makes {formats.money(quote.net_minor, quote.currency)} the deal amount"
         lines.append(text_line(f"{makes} and locks r{quote.revision}.", style="dim"))
     elif quote.state in ("sent", "expired"):

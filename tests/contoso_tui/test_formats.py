@@ -104,6 +104,18 @@ def test_days_read_as_people_say_them(date: dt.date, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        (TODAY, "today"),
+        (dt.date(2026, 11, 17), "on Tue 17 Nov"),
+        (dt.date(2025, 3, 1), "in Mar 2025"),
+    ],
+)
+def test_days_read_well_inside_a_sentence(date: dt.date, text: str) -> None:
+    assert formats.on_day(date, TODAY) == text
+
+
+@pytest.mark.parametrize(
     ("date", "wide", "narrow"),
     [
         (TODAY, "Today", "Today"),
