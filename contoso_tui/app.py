@@ -28,6 +28,7 @@ from contoso_tui.signals import end_soon, install
 from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
 from contoso_tui.themes import Palette
+from contoso_tui.typeahead import TypeAhead
 from contoso_tui.wire import LeanOutput
 from models.errors import ContosoError
 from models.people.records import Actor
@@ -48,7 +49,7 @@ _PRELOAD = ("contoso_tui.dialogs.form", "contoso_tui.dialogs.palette", "contoso_
 HANGUP_EXIT = 129
 
 
-class ContosoApp(LeanOutput, App[int], inherit_bindings=False):
+class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
     """The terminal program of one user.
 
     `screens` are made at the first visit, `openers` by the first letter of a shown id; `log_path` is named

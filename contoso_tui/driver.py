@@ -17,6 +17,8 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from contoso_tui import takeover
+
 IDLE_SECONDS = 0.1
 # Long enough for the rest of a sequence that a slow link split, short enough for esc to feel immediate.
 ESCAPE_SECONDS = 0.03
@@ -78,6 +80,10 @@ class ContosoDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, remembering its title."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        before = takeover.settings_before()
+        if before is not None:
+            # What was found here is what the first board has set.
+            self.attrs_before = before
         self.write(TITLE_PUSH)
 
     def stop_application_mode(self) -> None:

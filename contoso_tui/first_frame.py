@@ -18,6 +18,7 @@ from contoso_tui import pane_choice, themes
 from contoso_tui.keymap import KeyMap, key_row
 from contoso_tui.screens import board_words
 from contoso_tui.screens.board_source import BoardStart, list_views
+from contoso_tui.takeover import ENTER, hold
 from contoso_tui.text import cells, cut, to_ascii_glyphs
 from contoso_tui.widgets.board_layout import layout
 from contoso_tui.widgets.board_model import BoardModel
@@ -27,10 +28,6 @@ from contoso_tui.widgets.board_view import BoardView
 if TYPE_CHECKING:
     from contoso_tui.host import Settings
     from contoso_tui.widgets.card import Line
-
-ENTER = "\x1b[?1049h\x1b[?25l\x1b[H"
-LEAVE = "\x1b[?25h\x1b[?1049l"
-"""Gives the terminal back if Textual can't take it over."""
 
 
 def paint(start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMap, pane: str, out: TextIO) -> None:
@@ -42,6 +39,7 @@ def paint(start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMa
     styles = themes.palette(themes.choose(settings.theme))
     system = _colour_system()
     text = "\r\n".join("".join(_ansi(piece, styles.get(name), system) for piece, name in row) for row in rows)
+    hold(out)
     out.write(ENTER + (to_ascii_glyphs(text) if settings.ascii_glyphs else text))
     out.flush()
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from contoso_tui.commands import BY_ID, SCOPES, Command, ids_of
 from contoso_tui.host import Host, host_of
 from contoso_tui.keymap import key_name, key_row
+from contoso_tui.typeahead import has_work
 from contoso_tui.widgets.rows import KeyRow, Part, StatusRow, TopRow
 from models.errors import ContosoError
 
@@ -151,6 +152,16 @@ class Frame(Screen[None]):
         return hasattr(self, BY_ID[command_id].method)
 
     # ---- keys
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a key would meet a screen that is about to change."""
+        return not self.is_mounted or has_work(self)
+
+    def begins_work(self, event: events.Key) -> bool:
+        """Return whether keys after this one wait for what it does: not for moving about."""
+        command = self.host.keymap.find(key_name(event.key, event.character), self.scopes)
+        return command is not None and command.area != "list"
 
     def takes_second_key(self, key: str) -> bool:
         """Take the key that follows a prefix such as `g`; False if none is waiting."""

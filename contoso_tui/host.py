@@ -102,6 +102,9 @@ class Host(Protocol):
     def open_goal(self, goal: str) -> None:
         """Open the deal, customer or quote with this shown id."""
 
+    def forget_keys(self) -> None:
+        """Drop keys that were typed ahead."""
+
     def leave(self) -> None:
         """End the app, after asking if forms are half filled in."""
 

@@ -74,14 +74,13 @@ def make_app(
     start, goal = _place(screen or begin.settings.home)
     if out is None or start != HOME or goal or not begin.board.has_deals:
         return _make(path, actor, clock, begin, found, start, goal)
-    from contoso_tui import first_frame
+    from contoso_tui import takeover
 
     _paint_first(begin, actor, clock, found, out)
     try:
         return _make(path, actor, clock, begin, found, start, goal)
     except BaseException:
-        out.write(first_frame.LEAVE)
-        out.flush()
+        takeover.give_back(out)
         raise
 
 

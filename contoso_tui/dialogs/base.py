@@ -115,6 +115,15 @@ class Dialog(ModalScreen[Result | None]):
         """Cells for a line inside the box."""
         return self._box_width() - 2
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a key would meet a dialog that is about to change or to end."""
+        return not self.is_mounted
+
+    def begins_work(self, event: events.Key) -> bool:
+        """Return whether keys after this one wait for what it does: not for typing."""
+        return not event.is_printable
+
     async def on_key(self, event: events.Key) -> None:
         """Type, or run a command of the dialog."""
         event.stop()

@@ -41,6 +41,11 @@ class FindCustomer(SearchList):
             found += [Entry((("  ─ similar names", "line"),)), *similar]
         return found
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether enter has been pressed, and what it chooses is still being looked up."""
+        return super().is_busy or self._is_chosen_ahead
+
     def search(self) -> None:
         """Look up what is typed; the list follows when it is found."""
         wanted = self.buffer.text.strip()

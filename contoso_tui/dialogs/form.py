@@ -112,6 +112,11 @@ class FormDialog(Dialog[Any]):
 
     # ---- keys
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being saved: what follows is meant for what comes after."""
+        return super().is_busy or self._is_submitting
+
     def typed(self, event: events.Key) -> bool:
         """Type into the text under the cursor."""
         buffer = self.state.buffer
@@ -236,6 +241,7 @@ class FormDialog(Dialog[Any]):
         try:
             result = await submit(values)
         except ContosoError as error:
+            self.host.forget_keys()
             self._is_submitting = False
             if isinstance(error, GateError):
                 self.state.errors = {blocker.field: blocker.text for blocker in error.blockers}

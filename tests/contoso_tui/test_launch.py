@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contoso_tui import first_frame, launch
+from contoso_tui import first_frame, launch, takeover
 from contoso_tui.cli.config import Config
 from contoso_tui.keymap import KeyMap
 from contoso_tui.screens.board_source import read_start
@@ -85,7 +85,7 @@ def test_painting_gives_the_terminal_back_when_the_app_cannot_be_made(
     os.close(main)
     assert written.startswith(b"\x1b[?1049h")
     assert b"1 Qualify" in written
-    assert written.endswith(first_frame.LEAVE.encode())
+    assert written.endswith(takeover.LEAVE.encode())
 
 
 def _fail(*_arguments: object) -> None:

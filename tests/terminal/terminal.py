@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 CONTOSO = Path(sys.executable).with_name("contoso")
+# The keyboard protocol's sequences, which this emulator, unlike terminals that don't know them, shows in part.
+_KEYBOARD = re.compile(rb"\x1b\[[<>=]\d*u")
 LIMIT_SECONDS = 30.0
 """How long a condition may take on a busy machine before the test fails; no statement about speed."""
 
@@ -144,13 +147,13 @@ class Terminal:
         """Return a condition: `text` stands in one row of the screen."""
         return lambda: any(text in row for row in self.screen.display)
 
-    def row_of(self, text: str) -> int:
-        """Return the number of the first row that holds `text`.
+    def row_of(self, text: str, *, first: int = 0) -> int:
+        """Return the number of the first row that holds `text`, from row `first` on.
 
         Raises:
             StopIteration: none does.
         """
-        return next(number for number, row in enumerate(self.screen.display) if text in row)
+        return next(number for number, row in enumerate(self.screen.display) if number >= first and text in row)
 
     # ---- reading
 
@@ -164,7 +167,7 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return 0
         self.raw += found
-        self.stream.feed(found)
+        self.stream.feed(_KEYBOARD.sub(b"", found))
         return len(found)
 
     def wait_until(self, condition: Callable[[], object], seconds: float = LIMIT_SECONDS) -> int:

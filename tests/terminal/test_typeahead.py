@@ -1,0 +1,46 @@
+"""Over a slow link many keys arrive at once: each meets what the one before it has made."""
+
+from __future__ import annotations
+
+from tests.terminal.terminal import KEYS, Home
+
+
+def test_a_whole_form_in_one_packet(demo_home: Home) -> None:
+    terminal = demo_home.board()
+    # To the first deal without a next step: its form is empty.
+    steps = terminal.row_of("- no next step") // 3 - 1
+    terminal.press(*["j"] * (steps - 1), "s", "Walk the halls today", "ctrl+s", "j")
+    terminal.wait_until(
+        lambda: demo_home.query("SELECT 1 FROM activity WHERE subject = 'Walk the halls' AND is_next_step = 1")
+    )
+    # The last key moved the cursor, after the form had gone.
+    terminal.wait_for("Today  Walk the halls")
+    terminal.wait_until(lambda: terminal.row_of("▌", first=4) > terminal.row_of("Walk the halls"))
+
+
+def test_a_second_move_finds_the_deal_as_the_first_one_left_it(demo_home: Home) -> None:
+    # One that can leave Develop, and then lacks a quote.
+    rows = demo_home.query(
+        "SELECT d.id, c.name FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id"
+        " WHERE u.login = 'ana.wu' AND d.stage = 'develop' AND d.outcome = 'open'"
+        " AND EXISTS (SELECT 1 FROM deal_line l WHERE l.deal_id = d.id)"
+        " AND NOT EXISTS (SELECT 1 FROM quote q WHERE q.deal_id = d.id) ORDER BY d.id LIMIT 1"
+    )
+    deal_id, name = rows[0]
+    terminal = demo_home.board()
+    terminal.press("/", f"{name}", "enter", "L", "L")
+    terminal.wait_for("not yet to")
+    assert demo_home.query("SELECT stage FROM deal WHERE id = ?", (deal_id,)) == [("quote",)]
+    assert "meanwhile" not in terminal.screen_text()
+
+
+def test_a_customer_chosen_before_the_look_up_has_ended(demo_home: Home) -> None:
+    ((name,),) = demo_home.query(
+        "SELECT name FROM customer GROUP BY name HAVING count(*) = 1 AND name NOT LIKE '% % %' ORDER BY name LIMIT 1"
+    )
+    terminal = demo_home.board()
+    terminal.press("n", name, "enter", "Two doors", KEYS["ctrl+s"])
+    terminal.wait_until(lambda: demo_home.query("SELECT 1 FROM deal WHERE type = 'Two doors'"))
+    assert demo_home.query(
+        "SELECT c.name FROM deal d JOIN customer c ON c.id = d.customer_id WHERE d.type = 'Two doors'"
+    ) == [(name,)]
