@@ -208,6 +208,11 @@ class BoardScreen(BoardMoves, DealActions):
             elsewhere = sum(total.deals for total in totals)
         self.board.set_empty_text(board_words.nothing_found(self.named_view.name, self.filter_text, elsewhere))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the cursor is still to go where the deals of a new view are."""
+        return super().is_busy or self._is_new_view
+
     def filter_changed(self) -> None:
         """Show what the filter matches."""
         self.show_view()

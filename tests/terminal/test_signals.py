@@ -146,3 +146,16 @@ def test_a_suspended_program_gives_the_terminal_back_and_draws_all_again(demo_ho
     terminal.press("ctrl+l")
     terminal.rest()
     assert terminal.screen_text() == shown
+
+
+def test_a_signal_between_the_first_board_and_the_program_restores_the_terminal(demo_home: Home) -> None:
+    terminal = demo_home.open("--as", "ana.wu")
+    before = terminal.settings()
+    terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.raw)
+    os.kill(terminal.child.pid, signal.SIGTERM)
+    assert terminal.ended()
+    terminal.rest()
+    assert terminal.child.exitstatus == 128 + signal.SIGTERM
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+    assert terminal.settings() == before

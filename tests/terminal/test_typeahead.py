@@ -44,3 +44,17 @@ def test_a_customer_chosen_before_the_look_up_has_ended(demo_home: Home) -> None
     assert demo_home.query(
         "SELECT c.name FROM deal d JOIN customer c ON c.id = d.customer_id WHERE d.type = 'Two doors'"
     ) == [(name,)]
+
+
+def test_keys_pressed_as_soon_as_the_board_is_seen_arrive_as_pressed(demo_home: Home) -> None:
+    """The first board stands before the program that takes keys: enter stays enter, and nothing is echoed."""
+    terminal = demo_home.open("--as", "ana.wu")
+    terminal.wait_for("? help")
+    shown = terminal.screen_text()
+    terminal.press("j", "enter")
+    terminal.wait_for("1 Timeline")
+    terminal.press("esc")
+    terminal.wait_for("mine·open")
+    terminal.rest()
+    assert terminal.screen_text().splitlines()[7].startswith("▌")
+    assert terminal.screen_text().splitlines()[0] == shown.splitlines()[0]
