@@ -122,8 +122,12 @@ class Loader:
                 made = (first + number, owner, "import", self._run, self._now, self._now)
                 yield (*(values[name] for name in survivorship.COLUMNS), *made)
 
-        marks = ", ".join("?" for _ in columns)
-        self._many(f"INSERT INTO customer ({', '.join(columns)}) VALUES ({marks})", rows())
+        # In one statement: after each statement the search index writes what it has gathered.
+        names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
+        execute(f"CREATE TEMP TABLE arriving ({names})")
+        self._many(f"INSERT INTO arriving VALUES ({marks})", rows())
+        execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
+        execute("DROP TABLE arriving")
         if len(links.customers) > known.customers:
             search.merge_words()
 

@@ -11,7 +11,7 @@ from typing import Any
 from importers import report
 from importers.owner_keys import OWNER_SOURCES
 from importers.report import Run
-from models import journal
+from models import database, journal
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
 from models.people.records import Actor, Role
@@ -100,7 +100,10 @@ def revert(run_id: int, actor: Actor, now: dt.datetime) -> Reverted:
     ).fetchone()
     done_by = action[0] if action else None
     title = f"Took import {run_id} back"
-    with journal.action(importer, now, "import.revert", title, can_undo=False, undoes=done_by) as made:
+    with (
+        database.large_cache(),
+        journal.action(importer, now, "import.revert", title, can_undo=False, undoes=done_by) as made,
+    ):
         if reason := why_not(report.get_run(run_id), actor):
             raise RefusedError(reason)
         done = _revert(run_id)

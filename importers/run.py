@@ -138,7 +138,10 @@ def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: i
 def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell: Progress) -> Report:
     names = len(plan.incoming.files)
     title = f"Imported {names} file" + ("s" if names != 1 else "")
-    with journal.action(importer, now, "import.run", title, can_undo=False) as made:
+    with (
+        database.large_cache(),
+        journal.action(importer, now, "import.run", title, can_undo=False) as made,
+    ):
         if existing.stamp() != plan.known.stamp:
             raise _Stale
         cursor = database.execute(
