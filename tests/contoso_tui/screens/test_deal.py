@@ -23,6 +23,8 @@ SIZES = [(60, 16), (80, 24), (120, 36), (140, 40)]
 
 async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> None:
     async with opened("ana.wu", story.fabrikam) as on:
+        # What was read is there before the head has its rows.
+        await on.until(lambda: "50%" in on.text.split("\n")[2])
         rows = on.text.split("\n")
         assert rows[0].startswith(" CONTOSO  TEST  Board  > Fabrikam Clinics · D-1001")
         assert "rev" in rows[0]
