@@ -286,14 +286,6 @@ class BoardScreen(BoardMoves, DealActions):
         self.preview_follows()
         self.app.cursor_position = self.board.cursor_offset
 
-    @on(Board.Opened)
-    def _opened(self, message: Board.Opened) -> None:
-        self.host.open_goal(formats.deal_id(message.deal_id))
-
-    @on(Board.ReadFailed)
-    def _read_failed(self, message: Board.ReadFailed) -> None:
-        self.refuse(f"{message.error.message} · {self.host.keymap.key('app.refresh')} tries again")
-
     # ---- what actions act on
 
     def deal_ids(self) -> list[int]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from textual import on
+
+from contoso_tui import formats
 from contoso_tui.screens.board_pane import PaneHolder
 from contoso_tui.screens.filtering import Filtering
+from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.list_view import LineList
 
 
@@ -105,3 +109,13 @@ class BoardMoves(PaneHolder, Filtering):
         elif not self.clear_filter() and self.board.marked:
             self.board.clear_marks()
             self.show_facts()
+
+    # ---- what the board says
+
+    @on(Board.Opened)
+    def _opened(self, message: Board.Opened) -> None:
+        self.host.open_goal(formats.deal_id(message.deal_id))
+
+    @on(Board.ReadFailed)
+    def _read_failed(self, message: Board.ReadFailed) -> None:
+        self.refuse(f"{message.error.message} · {self.host.keymap.key('app.refresh')} tries again")
