@@ -54,6 +54,11 @@ def to_text(minor: int, currency: str = "USD") -> str:
     return f"{Decimal(minor).scaleb(-digits):.{digits}f}"
 
 
+def us_dollars(cents: int) -> str:
+    """Return US cents as sentences have them: `$26,848.00`."""
+    return f"${Decimal(cents).scaleb(-2):,.2f}"
+
+
 def parse_percent(text: str) -> int:
     """Read a percentage from 0 to 100 with at most two decimals as basis points (1/100 of a percent).
 

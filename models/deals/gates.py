@@ -10,7 +10,7 @@ from models.deals.details import get_detail
 from models.deals.records import DealDetail, Outcome, Stage, TechState
 from models.errors import Blocker
 from models.ids import show_deal
-from models.money import to_text
+from models.money import us_dollars
 from models.process import Process
 
 WON = "won"
@@ -88,11 +88,11 @@ def _sign_off(deal: DealDetail, rules: Process) -> Blocker | None:
         TechState.FAILED: ("failed", "the tech check failed"),
         TechState.DRAFT: ("not_signed", "the tech check is begun, not signed"),
     }.get(deal.tech, ("not_signed", "the tech check is not signed"))
-    amount, limit = to_text(deal.amount_usd_cents), to_text(rules.tech_check_limit_usd_cents)
+    amount, limit = us_dollars(deal.amount_usd_cents), us_dollars(rules.tech_check_limit_usd_cents)
     return Blocker(
         "tech_check",
         reason,
-        f"{text}; ${amount} is over ${limit}, a technical consultant signs it",
+        f"{text}; {amount} is over {limit}, a technical consultant signs it",
         reason.replace("_", " "),
         f"contoso techcheck ask {ref} --of USER",
         deal.stage.id,

@@ -13,7 +13,7 @@ from models.deals.details import get_detail
 from models.deals.records import DealDetail, Moved, MovePreview, Outcome, Stage
 from models.errors import Blocker, ChangedMeanwhileError, ContosoError, GateError, RefusedError, UsageError
 from models.ids import show_deal
-from models.money import to_text
+from models.money import us_dollars
 from models.people.permissions import require_work_on_deal
 from models.people.records import Actor
 from models.process import Process
@@ -267,7 +267,7 @@ def _require_way(deal: DealDetail, target: Stage, reason: str, rules: Process) -
     if target.id == deal.stage.id:
         raise RefusedError(f"{ref} is in {target.name} already")
     if target.is_tech_check and not gates.needs_check(deal, rules):
-        raise RefusedError(f"{ref}: Tech Check not needed, ${to_text(deal.amount_usd_cents)}")
+        raise RefusedError(f"{ref}: Tech Check not needed, {us_dollars(deal.amount_usd_cents)}")
     if target.position < deal.stage.position:
         if not reason.strip():
             raise UsageError(f"{ref} would go back to {target.name}: that needs a reason")
@@ -289,7 +289,7 @@ def _move_one(actor: Actor, now: dt.datetime, deal: DealDetail, target: Stage, r
         stage.is_tech_check and deal.stage.position < stage.position < target.position
         for stage in rules.stages(deal.pipeline)
     ) and not gates.needs_check(deal, rules)
-    note = f"Tech Check not needed: ${to_text(deal.amount_usd_cents)}" if skipped else ""
+    note = f"Tech Check not needed: {us_dollars(deal.amount_usd_cents)}" if skipped else ""
     moved = Moved(deal.id, deal.stage.id, target.id, note)
     with journal.action(actor, now, "deal.move", _summary(deal, moved, rules)):
         _store(deal, stage=target.id, stage_entered_at=clock.to_micros(now), stage_reason=reason.strip())

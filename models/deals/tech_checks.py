@@ -21,7 +21,7 @@ from models.deals.records import (
 )
 from models.errors import ChangedMeanwhileError, RefusedError, UsageError
 from models.ids import show_deal, show_quote
-from models.money import to_text
+from models.money import us_dollars
 from models.people import users
 from models.people.permissions import require_sign, require_work_on_deal
 from models.people.records import Actor, Role
@@ -118,7 +118,7 @@ def sign(
         terms_lines = execute("SELECT terms_lines FROM deal WHERE id = ?", (deal_id,)).fetchone()[0]
         if seen and (seen.terms_lines != terms_lines or seen.amount_usd_cents < deal.amount_usd_cents):
             raise ChangedMeanwhileError(
-                f"The terms of {ref} changed while the check was filled in, now ${to_text(deal.amount_usd_cents)}:"
+                f"The terms of {ref} changed while the check was filled in, now {us_dollars(deal.amount_usd_cents)}:"
                 " nothing was signed; read them again"
             )
         cursor = execute(
@@ -263,7 +263,7 @@ def why_cannot_sign(actor: Actor, deal: DealDetail) -> str:
     if deal.outcome is not Outcome.OPEN:
         return f"the deal is {deal.outcome.replace('_', ' ')}"
     if deal.tech is TechState.NOT_NEEDED:
-        return f"not needed: ${to_text(deal.amount_usd_cents)}"
+        return f"not needed: {us_dollars(deal.amount_usd_cents)}"
     return "it can be signed from the next stage on" if deal.stage.is_first else ""
 
 
@@ -275,9 +275,9 @@ def _why_not(row: tuple[Any, ...], *, is_newest: bool) -> str:
         if row[12] != row[15]:
             return "the lines changed after it"
         if amount > row[7]:
-            return f"signed at ${to_text(row[7])}, now ${to_text(amount)}"
+            return f"signed at {us_dollars(row[7])}, now {us_dollars(amount)}"
         return "the amount or the stage changed after it"
-    return f"not needed at ${to_text(amount)}" if amount <= limit else ""
+    return f"not needed at {us_dollars(amount)}" if amount <= limit else ""
 
 
 def _require_needed(deal: DealDetail) -> None:
@@ -285,7 +285,7 @@ def _require_needed(deal: DealDetail) -> None:
     if deal.amount_usd_cents <= limit:
         raise RefusedError(
             f"{show_deal(deal.id)} {deal.customer} needs no tech check:"
-            f" ${to_text(deal.amount_usd_cents)} is not over ${to_text(limit)}"
+            f" {us_dollars(deal.amount_usd_cents)} is not over {us_dollars(limit)}"
         )
 
 

@@ -129,10 +129,10 @@ def test_moving_over_several_stages_asks_each_gate(book):
 def test_skipping_tech_check_is_said_and_going_there_without_need_refused(book):
     deal = book.deal("quote", 18_000)
     quotes.send(book.ana, book.now, quotes.create(book.ana, book.now, deal))
-    with pytest.raises(RefusedError, match=r"Tech Check not needed, \$18000.00"):
+    with pytest.raises(RefusedError, match=r"Tech Check not needed, \$18,000.00"):
         stages.move(book.ana, book.now, [deal], "tech_check")
     moved = stages.forward(book.ana, book.now, deal)
-    assert (moved.to_stage, moved.note) == ("close", "Tech Check not needed: $18000.00")
+    assert (moved.to_stage, moved.note) == ("close", "Tech Check not needed: $18,000.00")
     assert stages.backward(book.ana, book.now, deal, "look again").to_stage == "quote"
 
 

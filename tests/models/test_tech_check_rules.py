@@ -31,7 +31,7 @@ def test_twenty_thousand_needs_none_and_one_cent_more_does(book):
     for deal in (at, above):
         quotes.send(book.ana, book.now, quotes.create(book.ana, book.now, deal))
     moved = stages.forward(book.ana, book.now, at)
-    assert (moved.to_stage, moved.note) == ("close", "Tech Check not needed: $20000.00")
+    assert (moved.to_stage, moved.note) == ("close", "Tech Check not needed: $20,000.00")
     assert stages.forward(book.ana, book.now, above).to_stage == "tech_check"
     with pytest.raises(GateError) as caught:
         stages.forward(book.ana, book.now, above)
@@ -50,7 +50,7 @@ def test_raised_or_changed_after_signing_is_stale_keeps_its_stage_and_shows_both
         stages.forward(book.ana, book.now, deal)
     check = tech_checks.get_view(deal, book.now).last
     if change == "amount":
-        assert check.why_not_counting == "signed at $25000.00, now $26000.00"
+        assert check.why_not_counting == "signed at $25,000.00, now $26,000.00"
     else:
         assert check.why_not_counting == "the lines changed after it"
     book.sign(deal)
