@@ -168,7 +168,9 @@ class EmptyScreen(ActingScreen):
 
     @work
     async def _new(self) -> None:
-        if await load(ACTIONS["new_deal"])(self, None) is not None:
+        made = await load(ACTIONS["new_deal"])(self, None)
+        # The news of the deal may have come first and have ended this screen.
+        if made is not None and self.is_current:
             self.dismiss(None)
 
     @work
