@@ -40,12 +40,16 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def demo_home(home: Home, demo_template: Path) -> Home:
-    """Folders in which `contoso` finds a demo database at its usual place, so that `--as` works."""
+def copy_demo(template: Path, home: Home) -> None:
+    """Put a demo database where `contoso` finds it in this home, so that `--as` works."""
     home.data.parent.mkdir(mode=0o700, parents=True)
     home.data.touch(mode=0o600)
-    with closing(sqlite3.connect(demo_template)) as source, closing(sqlite3.connect(home.data)) as copy:
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(home.data)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = WAL")
+
+
+@pytest.fixture
+def demo_home(home: Home, demo_template: Path) -> Home:
+    copy_demo(demo_template, home)
     return home

@@ -1,4 +1,4 @@
-"""From four files to a won deal, by keys alone, at 80x24, by two users in two real terminals."""
+"""From four files to a won deal, by keys alone, at 80x24, by two users in two terminals, also logged in by ssh."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ SEEN_SECONDS = 5.0
 ACCOUNT = "Kestrel Yard Hotels"
 
 
-def test_a_rep_takes_a_deal_from_four_files_to_won(home: Home) -> None:
+def test_a_rep_takes_a_deal_from_four_files_to_won(any_home: Home) -> None:
+    home = any_home
     contoso = company.found(home)
     company.lay_out_files(home)
     rep = contoso.session(company.REP)
