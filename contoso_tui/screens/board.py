@@ -33,6 +33,8 @@ REFRESH_AT_MOST = 200
 COUNTED_AT_MOST = 500
 """Warnings are counted in views of at most this many deals."""
 DAY_SECONDS = 60
+SMALLEST = (60, 16)
+"""Below these cells and rows deals stand in a plain list."""
 _WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
@@ -119,6 +121,7 @@ class BoardScreen(BoardMoves, DealActions):
         shown = self.pane
         self._fit()
         self.show_frame()
+        self.show_facts()
         if self.pane != shown or self.warnings is None:
             self.refresh_pane()
             self._count_warnings()
@@ -169,12 +172,19 @@ class BoardScreen(BoardMoves, DealActions):
         self.detail_row.show(parts)
         self.status_row.detail("" if self.is_wide else parts)
 
+    @property
+    def _is_small(self) -> bool:
+        """Whether the window has room for a plain list only."""
+        size = self.app.size
+        return size.width < SMALLEST[0] or size.height < SMALLEST[1]
+
     def facts(self) -> list[str]:
-        """Return how many deals are marked."""
+        """Return how many deals are marked, what waits, and which size the columns need."""
         marked = len(self.board.marked)
         waiting = len(self._waiting_ids)
         news = [f"{waiting} changed · {self.host.keymap.key('app.refresh')}"] if waiting else []
-        return [*([f"{marked} marked"] if marked else []), *news]
+        too_small = [f"{SMALLEST[0]}x{SMALLEST[1]} shows the board"] if self._is_small else []
+        return [*([f"{marked} marked"] if marked else []), *news, *too_small]
 
     # ---- what is shown
 

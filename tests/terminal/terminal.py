@@ -98,6 +98,13 @@ class Home:
         self.opened.append(terminal)
         return terminal
 
+    def shell(self, line: str, columns: int = 80, rows: int = 24) -> Terminal:
+        """Run a line of the shell in a terminal; it finds `contoso`."""
+        environ = self.environ(PATH=f"{CONTOSO.parent}{os.pathsep}{os.environ['PATH']}")
+        terminal = Terminal(["sh", "-c", line], environ, rows=rows, columns=columns, folder=self.folder)
+        self.opened.append(terminal)
+        return terminal
+
     def board(self, user: str = "ana.wu", **options: Any) -> Terminal:
         """Start on the board as a demo user, and wait until it stands still."""
         terminal = self.open("--as", user, **options)
