@@ -42,7 +42,8 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copy_demo(template: Path, home: Home) -> None:
     """Put a demo database where `contoso` finds it in this home, so that `--as` works."""
-    home.data.parent.mkdir(mode=0o700, parents=True)
+    home.environ()
+    home.data.parent.mkdir(mode=0o700)
     home.data.touch(mode=0o600)
     with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(home.data)) as copy:
         source.backup(copy)

@@ -33,8 +33,6 @@ REFRESH_AT_MOST = 200
 COUNTED_AT_MOST = 500
 """Warnings are counted in views of at most this many deals."""
 DAY_SECONDS = 60
-SMALLEST = (60, 16)
-"""Below these cells and rows deals stand in a plain list."""
 _WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
@@ -172,19 +170,12 @@ class BoardScreen(BoardMoves, DealActions):
         self.detail_row.show(parts)
         self.status_row.detail("" if self.is_wide else parts)
 
-    @property
-    def _is_small(self) -> bool:
-        """Whether the window has room for a plain list only."""
-        size = self.app.size
-        return size.width < SMALLEST[0] or size.height < SMALLEST[1]
-
     def facts(self) -> list[str]:
         """Return how many deals are marked, what waits, and which size the columns need."""
         marked = len(self.board.marked)
         waiting = len(self._waiting_ids)
         news = [f"{waiting} changed · {self.host.keymap.key('app.refresh')}"] if waiting else []
-        too_small = [f"{SMALLEST[0]}x{SMALLEST[1]} shows the board"] if self._is_small else []
-        return [*([f"{marked} marked"] if marked else []), *news, *too_small]
+        return [*([f"{marked} marked"] if marked else []), *news, *board_words.too_small(*self.app.size)]
 
     # ---- what is shown
 

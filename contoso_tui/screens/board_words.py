@@ -26,6 +26,8 @@ _TECH_SHORT = {
 }
 _TECH_LONG = {TechState.DUE: ("T? tech check needed, over {limit}", "soon")}
 _ALL_FIGURES_FROM = 72
+SMALLEST = (60, 16)
+"""Cells and rows of the smallest window with columns; in others deals stand in a plain list."""
 _OPEN_CHECKS = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
@@ -57,6 +59,11 @@ def detail(card: DealCard | None, limit_usd_cents: int, today: dt.date, *, is_wi
     if card.tech not in known and not is_wide:
         parts.append((f" · {formats.money(card.amount_minor, card.currency)} · {card.owner}", "dim"))
     return parts
+
+
+def too_small(width: int, height: int) -> list[str]:
+    """Say which window shows the columns, where there is room for a plain list only."""
+    return [] if width >= SMALLEST[0] and height >= SMALLEST[1] else [f"{SMALLEST[0]}x{SMALLEST[1]} shows the board"]
 
 
 def nothing_found(view: str, text: str, elsewhere: int) -> str:
