@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
+import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from models.errors import UsageError
 
 if TYPE_CHECKING:
     from textual.app import App
+
+
+_FROM_KEYS = (signal.SIGINT, signal.SIGQUIT)
 
 
 def edit(app: App[Any], text: str, command: str = "") -> str:
@@ -49,11 +53,23 @@ def _run(app: App[Any], words: list[str]) -> None:
     from textual.app import SuspendNotSupported
 
     try:
-        with app.suspend():
-            done = subprocess.run(words, check=False)
+        with app.suspend(), _keys_are_the_editors():
+            process = os.posix_spawnp(words[0], words, os.environ, setsigdef=_FROM_KEYS)
+            _, status = os.waitpid(process, 0)
     except SuspendNotSupported:
         raise UsageError("This terminal cannot be lent to an editor: type into the field") from None
     except OSError as error:
         raise UsageError(f"Cannot start the editor {words[0]}: {error.strerror}; set $EDITOR") from None
-    if done.returncode != 0:
+    if os.waitstatus_to_exitcode(status) != 0:
         raise UsageError(f"The editor {words[0]} ended with an error; the text is as it was")
+
+
+@contextmanager
+def _keys_are_the_editors() -> Iterator[None]:
+    """Ignore the keys that interrupt: the terminal tells them to both programs, and only the editor is meant."""
+    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in _FROM_KEYS]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

@@ -159,3 +159,23 @@ def test_a_signal_between_the_first_board_and_the_program_restores_the_terminal(
     assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
     assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
     assert terminal.settings() == before
+
+
+def test_ctrl_c_in_the_editor_is_the_editors(demo_home: Home) -> None:
+    editor = demo_home.folder / "editor"
+    editor.write_text(
+        '#!/bin/sh\ntrap \'printf " and more" >> "$1"; exit 0\' INT\necho ready\nwhile :; do sleep 0.05; done\n',
+        "utf-8",
+    )
+    editor.chmod(0o700)
+    terminal = demo_home.board(EDITOR=str(editor))
+    terminal.press("s")
+    terminal.wait_for("┌─ Next step")
+    terminal.press("ctrl+u")
+    terminal.type(TYPED)
+    terminal.wait_for(TYPED)
+    terminal.press("F2")
+    terminal.wait_for("ready")
+    terminal.press("ctrl+c")
+    terminal.wait_for(f"{TYPED} and more")
+    assert terminal.child.isalive()
