@@ -53,7 +53,7 @@ def _run(app: App[Any], words: list[str]) -> None:
     from textual.app import SuspendNotSupported
 
     try:
-        with app.suspend(), _keys_are_the_editors():
+        with _keys_are_the_editors(), app.suspend():
             process = os.posix_spawnp(words[0], words, os.environ, setsigdef=_FROM_KEYS)
             _, status = os.waitpid(process, 0)
     except SuspendNotSupported:

@@ -137,13 +137,16 @@ class Output:
         print(json.dumps(content, ensure_ascii=sys.stdout.isatty(), separators=(",", ":")))
 
     def _csv(self, records: Sequence[Record]) -> None:
+        # Cells are written as they are to files and pipes; a terminal would obey what is in them.
+        show = clean if sys.stdout.isatty() else str
         flat = [flatten(record) for record in records]
         names = self.fields or tuple(dict.fromkeys(name for record in flat for name in record))
         writer = csv.writer(sys.stdout, lineterminator="\n")
         if names:
             writer.writerow(names)
         for record, whole in zip(flat, records, strict=True):
-            writer.writerow([guard(record[name] if name in record else _cell(find(whole, name, ""))) for name in names])
+            cells_of = (record[name] if name in record else _cell(find(whole, name, "")) for name in names)
+            writer.writerow([show(guard(value)) for value in cells_of])
 
     def _table(self, records: Sequence[Record], columns: Sequence[Column]) -> None:
         rows = [[clean(column.show(record)) for column in columns] for record in records]
