@@ -106,8 +106,12 @@ class Home:
         return terminal
 
     def board(self, user: str = "ana.wu", **options: Any) -> Terminal:
-        """Start on the board as a demo user, and wait until it stands still."""
+        """Start on the board as a demo user, and wait until it stands still.
+
+        The first board is written before the program has its screen: only what comes after its title is its own.
+        """
         terminal = self.open("--as", user, **options)
+        terminal.wait_until(lambda: b"help" in bytes(terminal.raw).partition(b"contoso: board")[2])
         terminal.wait_for("? help")
         terminal.rest()
         return terminal
