@@ -15,6 +15,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from contoso_tui import pane_choice, themes
+from contoso_tui.bidi import isolate
 from contoso_tui.keymap import KeyMap, key_row
 from contoso_tui.screens import board_words
 from contoso_tui.screens.board_source import BoardStart, list_views
@@ -40,7 +41,7 @@ def paint(start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMa
     system = _colour_system()
     text = "\r\n".join("".join(_ansi(piece, styles.get(name), system) for piece, name in row) for row in rows)
     hold(out)
-    out.write(ENTER + (to_ascii_glyphs(text) if settings.ascii_glyphs else text))
+    out.write(ENTER + (to_ascii_glyphs(text) if settings.ascii_glyphs else isolate(text)))
     out.flush()
 
 
@@ -64,7 +65,7 @@ def compose(
     picture = BoardPicture(today, settings.card_lines, start.rules.tech_check_limit_usd_cents)
     board = [_fit(row, width) for row in picture.rows(model, view.layout)]
     name = list_views(settings.board_sort)[start.view_index].name
-    figures = board_words.figures(start.window.totals, start.points, today, width)
+    figures = board_words.figures(start.window.totals, None, start.quota, today, width)
     head: Line = [(" CONTOSO  ", "title"), (f"{settings.banner}  " if settings.banner else "", "heading")]
     head += [("Board  ", "heading"), (name, "text")]
     keys: Line = []

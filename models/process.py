@@ -32,6 +32,8 @@ class Process:
     version: int
     tech_check_limit_usd_cents: int
     quote_valid_days: int
+    points_quota: int | None
+    """Points a month expected of each who sells, None for none."""
     lost_reasons: dict[str, str]
     tech_check_questions: tuple[str, ...]
     activity_types: dict[str, ActivityType]
@@ -100,6 +102,7 @@ def parse(parsed: str, version: int = 0) -> Process:
         version=version,
         tech_check_limit_usd_cents=money.parse_minor(raw["tech_check_limit_usd"]),
         quote_valid_days=raw["quote_valid_days"],
+        points_quota=raw.get("points_quota"),
         lost_reasons=dict(raw["lost_reasons"]),
         tech_check_questions=tuple(raw["tech_check"]["questions"]),
         activity_types={

@@ -89,11 +89,11 @@ def redo(actor: Actor, now: dt.datetime) -> str:
 
     Raises:
         NotFoundError: there is nothing to redo.
-        RefusedError: somebody has since changed the same field.
+        RefusedError: somebody has since changed the same field, or it was an import, which comes again from its files.
     """
     row = execute(
-        "SELECT u.id, u.undoes_id, a.summary FROM action u JOIN action a ON a.id = u.undoes_id"
-        " WHERE u.actor = ? AND u.kind = 'undo' AND u.undone_by_id IS NULL AND NOT EXISTS"
+        "SELECT u.id, u.undoes_id, u.kind, a.summary FROM action u JOIN action a ON a.id = u.undoes_id"
+        " WHERE u.actor = ? AND u.kind IN ('undo', 'import.revert') AND u.undone_by_id IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM action n WHERE n.actor = u.actor AND n.id > u.id AND n.undoes_id IS NULL"
         f" AND n.{_NOT_LISTED})"
         " ORDER BY u.id DESC LIMIT 1",
@@ -101,7 +101,9 @@ def redo(actor: Actor, now: dt.datetime) -> str:
     ).fetchone()
     if row is None:
         raise NotFoundError("Nothing of yours to redo")
-    undone, original, summary = row
+    undone, original, kind, summary = row
+    if kind != "undo":
+        raise RefusedError(f"{summary}: an import comes again from its files, not by redo")
     with journal.action(actor, now, "redo", f"Redone: {summary}", undoes=undone) as made:
         _put_back(undone)
         execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, undone))

@@ -50,7 +50,7 @@ class BoardScreen(BoardMoves, DealActions):
         super().__init__()
         self.start = start
         self.rules = start.rules
-        self.points = start.points
+        self.points: int | None = None
         self.view_index = start.view_index
         self.warnings: board_words.Warnings | None = None
         self._today = dt.date.min
@@ -104,7 +104,7 @@ class BoardScreen(BoardMoves, DealActions):
         self.board.go_where_deals_are()
         self.show_frame()
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
-        self._count_warnings()
+        self._renew_figures()
         self.refresh_pane()
         if not self.start.has_deals:
             self.call_after_refresh(self._show_ways)
@@ -136,7 +136,7 @@ class BoardScreen(BoardMoves, DealActions):
     def show_frame(self) -> None:
         """Draw first and second row and the deal's line again."""
         totals = [column.total for column in self.board.model.columns if column.total is not None]
-        figures = board_words.figures(totals, self.points, self._today, self.app.size.width)
+        figures = board_words.figures(totals, self.points, self.start.quota, self._today, self.app.size.width)
         name = self.named_view.name + (f"  /{self.filter_text}" if self.filter_text else "")
         self.show_place(name, figures)
         if self.is_wide:
@@ -252,8 +252,9 @@ class BoardScreen(BoardMoves, DealActions):
 
     @work(exclusive=True, group="figures")
     async def _renew_figures(self) -> None:
-        self.points = await self.read(read_points, self.host.actor, self.host.clock())
-        self.show_frame()
+        if self.start.quota is not None:
+            self.points = await self.read(read_points, self.host.actor, self.host.clock())
+            self.show_frame()
         self._count_warnings()
 
     # ---- others

@@ -84,7 +84,8 @@ class BoardStart:
     rules: Process
     window: FirstWindow
     view_index: int
-    points: int
+    quota: int | None
+    """Points a month expected of the user; those scored so far are read after the first paint."""
     has_deals: bool
 
 
@@ -100,7 +101,8 @@ def read_start(actor: Actor, now: dt.datetime, sort: str = "attention", view_cod
     view = views[index].for_user(actor.id)
     stages = [stage.id for stage in rules.stages(view.pipeline)]
     window = read_window(view, stages, FIRST_CARDS, now)
-    return BoardStart(rules, window, index, read_points(actor, now), bool(window.cards) or count_deals(now) > 0)
+    quota = points.quota_of(actor, rules)
+    return BoardStart(rules, window, index, quota, bool(window.cards) or count_deals(now) > 0)
 
 
 def count_deals(now: dt.datetime) -> int:

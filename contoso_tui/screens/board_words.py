@@ -48,7 +48,8 @@ def detail(card: DealCard | None, limit_usd_cents: int, today: dt.date, *, is_wi
         parts += [(" · ", "text"), (text.format(limit=limit), style)]
     if card.unpaid_minor:
         unpaid = formats.money if is_wide else formats.money_whole
-        parts += [(" · ", "text"), (f"unpaid {unpaid(card.unpaid_minor)}", "late")]
+        days = f" ({(today - card.unpaid_since).days}d)" if card.unpaid_since and card.unpaid_since < today else ""
+        parts += [(" · ", "text"), (f"unpaid {unpaid(card.unpaid_minor)}{days}", "late")]
     if card.open_cases:
         cases = "1 open case" if card.open_cases == 1 else f"{card.open_cases} open cases"
         urgent = card.has_high_case
@@ -95,14 +96,22 @@ def copy_texts(card: DealCard) -> dict[str, str]:
     }
 
 
-def figures(totals: Iterable[StageTotal], points: int, today: dt.date, width: int) -> str:
-    """Return the sums of the first row: quarter, open, weighted, points of the month; fewer on a narrow terminal."""
+def figures(totals: Iterable[StageTotal], points: int | None, quota: int | None, today: dt.date, width: int) -> str:
+    """Return the sums of the first row: quarter, open, weighted, points of the month; fewer on a narrow terminal.
+
+    Points that are not read yet leave their room free; without a quota there are none.
+    """
+    scored = ""
+    if quota is not None:
+        goal = f"/{quota}"
+        shown = f"pts {points}{goal}" if points is not None else ""
+        scored = f"  {shown:>{len('pts ') + 2 * len(goal) - 1}}"
     held = list(totals)
     amount = formats.money_short(sum(total.amount_usd_cents for total in held))
     if width < _ALL_FIGURES_FROM:
-        return f"{amount} open  {points} pts "
+        return f"{amount} open{scored} "
     weighted = formats.money_short(sum(total.weighted_usd_cents for total in held))
-    return f"Q{(today.month + 2) // 3}  {amount} open  {weighted} wtd  {points} pts "
+    return f"Q{(today.month + 2) // 3}  {amount} open  {weighted} wtd{scored} "
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from models import clock, process
 from models.activities.records import TypeScore
 from models.database import company_zone, execute
+from models.people.records import Actor, Role
+from models.process import Process
 
 DEAL_OPENED = "add_prospect"
 FIRST_QUOTE = "hardware_quote"
@@ -20,6 +22,12 @@ LATER_QUOTE = "addendum_quote"
 def month_points(login: str, month: dt.date, zone: str = "") -> int:
     """Return what `login` scored in the month of `month`, in the time zone `zone` (default the company's)."""
     return sum(score.score for score in list_month(login, month, zone))
+
+
+def quota_of(actor: Actor, rules: Process) -> int | None:
+    """Return the points a month that the process expects of the actor, None for one who doesn't sell."""
+    sells = actor.has(Role.REPRESENTATIVE) or actor.has(Role.EXECUTIVE)
+    return rules.points_quota if sells else None
 
 
 def points_now(login: str, now: dt.datetime) -> int:

@@ -205,6 +205,8 @@ def assign(actor: Actor, now: dt.datetime, customer_ids: Sequence[int], login: s
         NotFoundError: a customer or the user doesn't exist.
     """
     new_owner = users.get_id(login)
+    if not customer_ids:
+        return
     found = [access.get(customer_id) for customer_id in customer_ids]
     what = found[0].name if len(found) == 1 else f"{len(found)} customers"
     with journal.action(actor, now, "customer.assign", f"Handed {what} to {login}"):

@@ -33,6 +33,8 @@ def label_corporate(
     names = {one.id: (company if isinstance(company, str) else company.get(one.id, "")).strip() for one in chosen}
     if missing := [one.name for one in chosen if not names[one.id]]:
         raise UsageError(f"{missing[0]} needs a company's name to become a corporate account")
+    if not chosen:
+        return []
     with journal.action(actor, now, "customer.label", _summary(chosen, "corporate")):
         allotment = owners.Allotment()
         for one in chosen:
@@ -72,6 +74,8 @@ def label_individual(actor: Actor, now: dt.datetime, customer_ids: Sequence[int]
     """
     found = _checked(actor, customer_ids)
     chosen = [one for one in found if one.kind == "corporate"]
+    if not chosen:
+        return []
     with journal.action(actor, now, "customer.label", _summary(chosen, "individual")):
         for one in chosen:
             _make_individual(actor, now, one)

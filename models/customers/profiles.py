@@ -190,7 +190,7 @@ def _field(field: str, row: dict[str, Any], records: list[Record], *, is_pinned:
     for record in records:
         if record is chosen:
             continue
-        value = survivorship.value_of(field, record, row["kind"])
+        value = survivorship.says(field, record, row["kind"])
         # A second record of a source says something only where it differs.
         if value in (None, "") and sum(other.source == record.source for other in records) > 1:
             continue

@@ -75,6 +75,13 @@ def value_of(field: str, record: Record, kind: str = "individual") -> Any:
     return fields.get(field)
 
 
+def says(field: str, record: Record, kind: str = "individual") -> Any:
+    """Return what a record says of a field that another one gave: a person's name says nothing of their company's."""
+    if kind == "corporate" and field == "name":
+        return record.fields.get("company_name", "")
+    return value_of(field, record, kind)
+
+
 def choose(field: str, ordered: Sequence[Record], kind: str = "individual") -> Record | None:
     """Return the record that gives a field, None if all are blank; `ordered` comes from `in_order`."""
     if kind == "corporate" and field in PERSONAL:

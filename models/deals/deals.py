@@ -141,6 +141,8 @@ def assign(actor: Actor, now: dt.datetime, deal_ids: Iterable[int], login: str) 
         RefusedError: the new owner signed the tech check of one under its present terms.
     """
     ids = list(deal_ids)
+    if not ids:
+        return
     for deal_id in ids:
         require_assign(actor, _owner_id(deal_id), show_deal(deal_id))
     new_owner = users.get_id(login)

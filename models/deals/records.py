@@ -95,6 +95,8 @@ class DealCard(NamedTuple):
     late_working_days: int
     """0 when not late."""
     unpaid_minor: int
+    unpaid_since: dt.date | None
+    """Since when the oldest of it is due."""
     open_cases: int
     has_high_case: bool
     close_on: dt.date | None

@@ -65,6 +65,8 @@ def move(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], stage_id: str,
         RefusedError: one is closed, stands there already, or needs no tech check.
         UsageError: one would go back and `reason` is empty.
     """
+    if not deal_ids:
+        return []
     rules = process.current()
     moved: list[Moved] = []
     with journal.action(actor, now, "deal.move", f"Moved {len(deal_ids)} deals to {stage_id}") as made:
@@ -74,7 +76,7 @@ def move(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], stage_id: str,
         if len(moved) == 1:
             made.summary = _summary(deal, moved[0], rules)
         else:
-            made.summary = f"Moved {len(moved)} deals to {rules.stage(deal.pipeline, stage_id).name}" if moved else ""
+            made.summary = f"Moved {len(moved)} deals to {rules.stage(deal.pipeline, stage_id).name}"
     return moved
 
 
@@ -101,6 +103,8 @@ def preview(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], stage_id: s
 
 def move_forward(actor: Actor, now: dt.datetime, deal_ids: Sequence[int]) -> list[Moved]:
     """Move each deal to its own next stage, all or none, as one undo; raises what `forward` does."""
+    if not deal_ids:
+        return []
     with journal.action(actor, now, "deal.move", f"Moved {len(deal_ids)} deals to the next stage"):
         return [forward(actor, now, deal_id) for deal_id in deal_ids]
 

@@ -88,3 +88,25 @@ print(sorted({{"pandas", "numpy", "rapidfuzz", "thefuzz"}} & set(sys.modules)))
     summary, loaded = done.stdout.splitlines()
     assert summary.startswith("Import 1 taken back")
     assert loaded == "[]"
+
+
+def test_redo_of_an_import_says_that_it_comes_from_its_files(imported: Path, actor: Actor) -> None:
+    with database.connection():
+        undoing.undo_last(actor, NOW)
+        with pytest.raises(RefusedError, match=r"^Imported 3 files: .*comes again from its files, not by redo$"):
+            undoing.redo_last(actor, NOW)
+        assert report.get_run(1).state == "reverted"
+        # What is done and undone after it is redone as ever.
+        customers.create(actor, NOW, name="Uma Reyes")
+        undoing.undo_last(actor, NOW)
+        assert "Uma Reyes" in undoing.redo_last(actor, NOW).summary
+
+
+async def test_redo_on_a_screen_says_so_too(imported: Path, make_app, shown, wait_until) -> None:
+    app = make_app(screens={"board": CustomersScreen})
+    async with app.run_test(size=(160, 24)) as pilot:
+        await wait_until(pilot, lambda: any("Ivo Hart" in row for row in shown(app)))
+        await pilot.press("u")
+        await wait_until(pilot, lambda: "Import 1 taken back" in shown(app)[-2])
+        await pilot.press("U")
+        await wait_until(pilot, lambda: "comes again from its files" in shown(app)[-2])

@@ -8,6 +8,7 @@ import pytest
 
 from models import journal, undo
 from models.activities import log, next_steps, points
+from models.customers import customers
 from models.database import execute
 from models.deals import deals, lines, products, quotes, stages, tech_checks
 from models.deals.records import TechState
@@ -241,3 +242,16 @@ def test_a_handed_over_deal_doesnt_come_back_to_who_signed_it_meanwhile(book):
     assigned = next(action for action in undo.list_actions(book.bo) if action.kind == "deal.assign")
     with pytest.raises(RefusedError, match="can't take the deal over"):
         undo.undo(book.bo, book.now, assigned.id)
+
+
+def test_nothing_chosen_is_no_action(book):
+    account, individual = book.account(), book.account("Nora Vale", kind="individual")
+    before = undo.list_actions(book.olga)
+    assert stages.move(book.olga, book.now, [], "develop") == []
+    assert stages.move_forward(book.olga, book.now, []) == []
+    deals.assign(book.olga, book.now, [], "ana")
+    customers.assign(book.olga, book.now, [], "ana")
+    # Who has the label already is not labelled again.
+    assert customers.label_corporate(book.olga, book.now, [account], "Oak") == []
+    assert customers.label_individual(book.olga, book.now, [individual]) == []
+    assert undo.list_actions(book.olga) == before

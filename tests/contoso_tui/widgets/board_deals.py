@@ -49,6 +49,7 @@ def make_card(number: int = 1, **changes: object) -> DealCard:
         next_step_minute=None,
         late_working_days=0,
         unpaid_minor=0,
+        unpaid_since=None,
         open_cases=0,
         has_high_case=False,
         close_on=None,

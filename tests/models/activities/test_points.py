@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 
 import pytest
 
-from models import clock, journal, undo
+from models import clock, journal, process, undo
 from models.activities import log, points
 from models.database import execute
 from models.deals import deals
@@ -65,3 +66,18 @@ def test_first_quote_of_a_deal_scores_new_hardware_and_later_ones_addendum(book,
     assert [(s.code, s.points_each, s.times, s.score) for s in points.list_month(sender, NOVEMBER)] == [
         ("addendum_quote", 10, 2, 20)
     ]
+
+
+def test_a_quota_is_for_those_who_sell_and_only_where_the_process_has_one(book):
+    rules = process.current()
+    assert [points.quota_of(book.actors[login], rules) for login in ("ana", "bo", "uma", "max", "olga")] == [
+        500,
+        500,
+        None,
+        None,
+        None,
+    ]
+    assert points.quota_of(book.ana, dataclasses.replace(rules, points_quota=None)) is None
+    parsed = json.loads(execute("SELECT parsed FROM process_version").fetchone()[0])
+    del parsed["points_quota"]
+    assert process.parse(json.dumps(parsed)).points_quota is None

@@ -9,7 +9,7 @@ import pytest
 from models import journal
 from models.activities import log
 from models.customers import customers
-from models.customers.records import CustomerProfile, ValueSource
+from models.customers.records import CustomerProfile, Relation, ValueSource
 from models.customers.timeline import list_timeline
 from models.database import execute
 from models.errors import NotFoundError
@@ -172,3 +172,18 @@ def test_pages_of_any_size_make_the_whole(book: Book, nora: int, size: int) -> N
         read += page
         last = page[-1].cursor
     assert read == whole
+
+
+def test_a_persons_name_says_nothing_of_their_companys(book: Book, nora: int) -> None:
+    customers.label_corporate(book.olga, book.now, [nora], "Fabrikam")
+    profile = customers.get_profile(nora, book.olga, book.now)
+    name = _field(profile, "name")
+    assert (name.value, [other.relation for other in name.others]) == ("Fabrikam", [Relation.MISSING] * 2)
+    with journal.action(book.olga, book.now, "import.run", "Changed by hand", can_undo=False):
+        named = json.dumps(_LOY | {"company_name": "Fabrikam Inc."})
+        execute("UPDATE source_record SET fields = ? WHERE source = 'loy'", (named,))
+    others = _field(customers.get_profile(nora, book.olga, book.now), "name").others
+    assert {(other.source, other.relation) for other in others} == {
+        ("con", Relation.MISSING),
+        ("loy", Relation.DIFFERS),
+    }
