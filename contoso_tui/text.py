@@ -16,10 +16,12 @@ REPLACEMENT = "?"
 
 # C0, DEL, C1, lone surrogates, bidirectional controls, invisible formatting, interlinear
 # annotation, tags, noncharacters: none may reach a terminal, several reorder or hide what follows.
+# Signs that enclose the digits or letters after them have no width on which terminals agree.
 _UNSAFE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u061c\u180e\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "\u200e\u200f\u202a-\u202e\u2060-\u206f\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 # Tab, line feed, vertical tab, form feed, carriage return, NEL, line and paragraph separator.
 _BREAKS = "\t-\r\x85\u2028\u2029"
@@ -32,10 +34,12 @@ _UNSAFE_RE = re.compile(f"[{_UNSAFE}]")
 _DROPPED_RE = re.compile(f"[{_DROPPED}]")
 _LINE_BREAK = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
 _BREAKS_RE = re.compile(f"\r\n|[{_BREAKS}]")
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+)
 # A stack of combining marks leaves its cell and paints over other lines; no script needs more than four.
 _STACK = re.compile(f"({_MARK}{{4}}){_MARK}+")
-_LEADING_MARK = re.compile(f"^{_MARK}")
 
 _ASCII_GLYPHS = str.maketrans(
     {
@@ -57,7 +61,10 @@ def clean(text: str) -> str:
         text = _DROPPED_RE.sub("", text)
         text = _UNSAFE_RE.sub(REPLACEMENT, text)
     if not text.isascii():
-        text = _LEADING_MARK.sub(REPLACEMENT, _STACK.sub(r"\1", text))
+        text = _STACK.sub(r"\1", text)
+        # Without a letter before it a mark would stand on what another column ends with.
+        if text and not cells(text[0]):
+            text = REPLACEMENT + text[1:]
     return text
 
 

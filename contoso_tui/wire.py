@@ -7,6 +7,7 @@ held at 8.2, and `is_lean = False` gives back Textual's own output.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
+
+from contoso_tui.bidi import START, isolate
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -41,6 +44,12 @@ _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "9": "
 _DRAWN_ON_SPACES = {"4", "7", "9"}
 # To go on over this many cells that didn't change costs less than a jump.
 _BRIDGE_CELLS = 5
+# One letter of Latin, Greek, Cyrillic, Hebrew or Arabic, a sign of ours, Chinese, Japanese or Korean; or the second
+# half of a wide one. Not emoji, marks that share a cell, or scripts whose vowels some terminals give a cell.
+_CERTAIN = re.compile(
+    "[ -~\u00a1-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a"
+    "\u2010-\u2027\u2500-\u259f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]?"
+)
 
 
 class Shadow:
@@ -60,8 +69,10 @@ class Shadow:
         last_style: Style | None = None
         is_other = is_other_blank = False
         for y, x, cells in spans:
-            end = x + len(cells)
             known = self._rows.setdefault(y, [])
+            if cells and cells[0][0].startswith(START):
+                x, cells = _isolated_from_before(known, x, cells)
+            end = x + len(cells)
             if len(known) < end:
                 known.extend([None] * (end - len(known)))
             old = known[x:end]
@@ -69,7 +80,11 @@ class Shadow:
                 continue
             for first, last in _changes(old, cells):
                 out.append(f"\x1b[{y + 1};{x + first + 1}H")
-                for text, style in cells[first:last]:
+                is_doubtful = False
+                for column, (text, style) in enumerate(cells[first:last], x + first + 1):
+                    if is_doubtful and text:
+                        out.append(f"\x1b[{column}G")
+                        is_doubtful = False
                     if style is not last_style:
                         last_style = style
                         wanted = _codes(style, color_system)
@@ -80,6 +95,8 @@ class Shadow:
                         state = wanted
                         is_other = is_other_blank = False
                     out.append(text)
+                    if text > "~" or len(text) > 1:
+                        is_doubtful = _is_doubtful(text)
             known[x:end] = cells
         if state != _RESET:
             out.append("\x1b[m")
@@ -135,7 +152,7 @@ class _LeanUpdate(CompositorUpdate):
 
 def _layout_spans(update: LayoutUpdate) -> Iterator[Span]:
     for y, line in enumerate(update.strips, update.region.y):
-        yield y, update.region.x, [cell for strip in line for cell in _cells(strip)]
+        yield y, update.region.x, _cells(line)
 
 
 def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
@@ -143,7 +160,7 @@ def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is None or x >= right or end <= left:
                 continue
-            cells = _cells(strip)
+            cells = _cells([strip])
             first, last = max(left - x, 0), min(right - x, len(cells))
             # Half a wide character can't be sent.
             while first > 0 and not cells[first][0]:
@@ -153,30 +170,70 @@ def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
             yield y, x + first, cells[first:last]
 
 
-def _cells(strip: Strip) -> list[Cell]:
+def _cells(strips: Iterable[Strip]) -> list[Cell]:
     cells: list[Cell] = []
-    for text, style, control in strip:
-        if not control:
-            cells.extend(_piece(text, style or _PLAIN))
+    for strip in strips:
+        for text, style, control in strip:
+            if control:
+                continue
+            piece = _piece(text, style or _PLAIN)
+            if cells and piece and piece[0][0].startswith(START):
+                _append(cells, START)
+                cells.append(_without_start(piece[0]))
+                piece = piece[1:]
+            cells.extend(piece)
     return cells
 
 
 @lru_cache(1024)
 def _piece(text: str, style: Style) -> tuple[Cell, ...]:
-    """Return the cells of a text; cached, for most of a screen is drawn again and again."""
+    """Return the cells of a text; cached, for most of a screen is drawn again and again.
+
+    A right-to-left text that begins it has its `START` before it, for want of a cell to hold that.
+    """
     blank = (" ", _blank(style))
     if text.isascii():
         return tuple([blank if character == " " else (character, style) for character in text])
     cells: list[Cell] = []
-    for character in text:
+    start = ""
+    for character in isolate(text):
         width = get_character_cell_size(character)
         if width:
-            cells.append(blank if character == " " else (character, style))
+            cells.append(blank if character == " " else (start + character, style))
             cells.extend([("", style)] * (width - 1))
+            start = ""
         elif cells:
-            place = -1 if cells[-1][0] or len(cells) < 2 else -2
-            cells[place] = (cells[place][0] + character, cells[place][1])
+            _append(cells, character)
+        elif character == START:
+            start = START
     return tuple(cells)
+
+
+def _append(cells: list[Cell], sign: str) -> None:
+    """Add a sign without a cell to the last character, where a terminal keeps it."""
+    place = -1 if cells[-1][0] or len(cells) < 2 else -2
+    cells[place] = (cells[place][0] + sign, cells[place][1])
+
+
+def _without_start(cell: Cell) -> Cell:
+    return cell[0].removeprefix(START), cell[1]
+
+
+def _isolated_from_before(known: list[Cell | None], x: int, cells: list[Cell]) -> tuple[int, list[Cell]]:
+    """Return a span that begins with an isolated text as one that begins a character earlier.
+
+    Terminals keep the sign that starts it with the character before; at the left edge they drop it.
+    """
+    cells = [_without_start(cells[0]), *cells[1:]]
+    last = known[x - 1] if 0 < x <= len(known) else None
+    if last is None:
+        return x, cells
+    size = 1 if last[0] else 2
+    before = [cell for cell in known[max(x - size, 0) : x] if cell is not None]
+    if len(before) < size or not before[0][0]:
+        return x, cells
+    before[0] = (before[0][0].removesuffix(START) + START, before[0][1])
+    return x - size, [*before, *cells]
 
 
 def _changes(known: Sequence[Cell | None], cells: list[Cell]) -> Iterator[tuple[int, int]]:
@@ -199,10 +256,16 @@ def _changes(known: Sequence[Cell | None], cells: list[Cell]) -> Iterator[tuple[
 
 
 def _whole(cells: list[Cell], last: int) -> int:
-    """Return the end of a run, past the rest of a wide character."""
-    while last < len(cells) and not cells[last][0]:
+    """Return the end of a run, past the rest of a wide character and what a doubtful one may have overwritten."""
+    while last < len(cells) and (not cells[last][0] or _is_doubtful(cells[last - 1][0])):
         last += 1
     return last
+
+
+@lru_cache(4096)
+def _is_doubtful(text: str) -> bool:
+    """Return whether terminals may disagree about the cells this takes: the next one is then told its place."""
+    return _CERTAIN.fullmatch(text) is None
 
 
 @lru_cache(4096)

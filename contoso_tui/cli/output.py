@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contoso_tui.bidi import isolate
 from contoso_tui.cli.errors import say
 from contoso_tui.text import Align, cells, clean, clean_lines, cut, pad
 from models.errors import UsageError
@@ -78,8 +79,7 @@ class Output:
     def lines(self, text: Iterable[str]) -> None:
         """Write lines for people, each cleaned and cut to the width."""
         for line in text:
-            shown = clean(line)
-            print(cut(shown, self.width) if self.width else shown)
+            self._print(clean(line))
 
     def text(self, text: str) -> None:
         """Write a longer text for people, line by line."""
@@ -155,8 +155,12 @@ class Output:
             _narrow(widths, columns, self.width - 2 * (len(columns) - 1))
         for row in ([column.title for column in columns], *rows):
             shown = [pad(cell, width, column.align) for cell, width, column in zip(row, widths, columns, strict=True)]
-            line = "  ".join(shown).rstrip()
-            print(cut(line, self.width) if self.width else line)
+            self._print("  ".join(shown).rstrip())
+
+    def _print(self, cleaned: str) -> None:
+        line = cut(cleaned, self.width) if self.width else cleaned
+        # What goes to a file or a pipe is searched and compared: nothing is added to it.
+        print(isolate(line) if sys.stdout.isatty() else line)
 
 
 def guard(value: object) -> str:
