@@ -243,11 +243,13 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
         key = await self.push_screen_wait(DraftsDialog(kept, self.drafts.drop))
         if key is None:
             return
-        if key.subject[:1] in self._openers:
+        # A new customer's deal has their name for a subject, which opens nothing.
+        if key.subject[:1] in self._openers and key.subject[1:2] == "-":
             self.open_goal(key.subject)
-        if key.kind in BY_ID:
-            command = BY_ID[key.kind]
-            self.tell(f"{self.keymap.key(key.kind)} {command.label} opens the form with what you had typed")
+        if key.command_id in BY_ID:
+            command = BY_ID[key.command_id]
+            where = f" on {key.place}" if key.place else ""
+            self.tell(f"{self.keymap.key(command.id)} {command.label}{where} opens the form with what you had typed")
 
     @work(thread=True, exit_on_error=False)
     def preload(self) -> None:

@@ -14,14 +14,38 @@ Values = Mapping[str, Any]
 """Field name -> text as typed (or what the field holds); JSON types only."""
 
 
+LINE_ADD, LINE_EDIT, PERSON_ADD = "line.add", "line.edit", "person.add"
+# Forms that a command of the whole screen opens on one of its tabs: that command, and where.
+_ON_TABS = {
+    LINE_ADD: ("item.new", "the lines"),
+    LINE_EDIT: ("item.edit", "that line"),
+    PERSON_ADD: ("item.new", "the people"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class DraftKey:
-    """Which form a draft belongs to: `subject` is the shown id such as "D-1042", "" for a new record."""
+    """Which form a draft belongs to.
+
+    `kind` is the command that opens it, for forms of a tab one of the names above, with `:` and a number where
+    there are several; `subject` is the shown id such as "D-1042", "" for a new record.
+    """
 
     user: str
     database: str
     kind: str
     subject: str
+
+    @property
+    def command_id(self) -> str:
+        """The command that opens the form again."""
+        kind = self.kind.partition(":")[0]
+        return _ON_TABS[kind][0] if kind in _ON_TABS else kind
+
+    @property
+    def place(self) -> str:
+        """On what the cursor stands when that command is for this form; "" if that does not matter."""
+        return _ON_TABS.get(self.kind.partition(":")[0], ("", ""))[1]
 
 
 @dataclass(frozen=True, slots=True)

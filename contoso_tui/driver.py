@@ -1,7 +1,8 @@
-"""The terminal driver: Textual's for Linux and macOS, with three differences that remote terminals need.
+"""The terminal driver: Textual's for Linux and macOS, with four differences that remote terminals need.
 
 It ends the app on end of input, where Textual 8.2 spins; it reports mouse buttons and drags, not every movement;
-and an escape key is known sooner. Parts of `LinuxDriver` that are replaced here are private: textual is held at 8.2.
+an escape key is known sooner; and a paste stays one text in its place among the keys. Parts of `LinuxDriver` that
+are replaced here are private: textual is held at 8.2.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from contextlib import suppress
 
-from textual import constants
+from textual import constants, events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from contoso_tui import takeover
+from contoso_tui.paste import Pasted, PasteSplitter, Typed
 
 IDLE_SECONDS = 0.1
 # Long enough for the rest of a sequence that a slow link split, short enough for esc to feel immediate.
@@ -32,6 +35,15 @@ class EndOfInput(Message):
     """Nothing can be typed any more: the link is gone or standard input has ended."""
 
     bubble = False
+
+
+def _events(parser: XTermParser, piece: Typed | Pasted) -> Iterator[Message]:
+    """Return the events of a piece; the parser, which sees a paste's marks alone, knows only empty ones."""
+    if isinstance(piece, Pasted):
+        if piece.text:
+            yield events.Paste(piece.text.replace("\x00", ""))
+    else:
+        yield from (event for event in parser.feed(piece.text) if not isinstance(event, events.Paste))
 
 
 class ContosoDriver(LinuxDriver):
@@ -52,6 +64,7 @@ class ContosoDriver(LinuxDriver):
         if "ESCDELAY" not in os.environ:
             constants.ESCAPE_DELAY = ESCAPE_SECONDS  # type: ignore[misc]
         parser = XTermParser(self._debug)
+        splitter = PasteSplitter()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         ended = False
         wait = IDLE_SECONDS
@@ -62,8 +75,9 @@ class ContosoDriver(LinuxDriver):
                     raw = self._read()
                     ended = not raw
                     text = decode(raw, final=ended)
-                    for event in parser.feed(text) if text else ():
-                        self.process_message(event)
+                    for piece in splitter.feed(text):
+                        for event in _events(parser, piece):
+                            self.process_message(event)
                     # An escape byte at the end may be the key or the start of a sequence: look again soon.
                     wait = ESCAPE_SECONDS if b"\x1b" in raw else IDLE_SECONDS
                 else:

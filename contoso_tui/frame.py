@@ -129,6 +129,11 @@ class Frame(Screen[None]):
         if message and seconds > 0:
             self._status_timer = self.set_timer(seconds, self._end_status)
 
+    def end_status(self) -> None:
+        """Forget the result at the next key."""
+        if self.status_row.message:
+            self.status("")
+
     def refuse(self, reason: str) -> None:
         """Tell why something cannot be done."""
         self.status(reason, "soon")
@@ -170,8 +175,7 @@ class Frame(Screen[None]):
     async def on_key(self, event: events.Key) -> None:
         """Run the command of a key that no text field has taken."""
         key = self.host.last_key = key_name(event.key, event.character)
-        if self.status_row.message:
-            self.status("")
+        self.end_status()
         if self.takes_second_key(key):
             event.stop()
             event.prevent_default()

@@ -16,7 +16,7 @@ from contoso_tui.host import Host, host_of
 from contoso_tui.keymap import KeyLabel, key_name, key_row, shown
 from contoso_tui.text import cells
 from contoso_tui.widgets.box import Box
-from contoso_tui.widgets.rows import KeyRow, Row, StatusRow
+from contoso_tui.widgets.rows import KeyRow, StatusRow
 from models.errors import ContosoError
 
 Result = TypeVar("Result")
@@ -67,9 +67,9 @@ class Dialog(ModalScreen[Result | None]):
         self._opened_by = self.host.last_key
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
         if below is not None:
-            rows = list(below.query(StatusRow).results(Row))
+            rows = list(below.query(StatusRow).results(StatusRow))
             if rows:
-                self.status_row.detail(rows[0].text)
+                self.status_row.detail(rows[0].without_news)
         self._fit()
         self.prepare()
         self.draw()

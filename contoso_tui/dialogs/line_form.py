@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contoso_tui import formats
+from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw, matching
 from contoso_tui.forms.parse import parse_basis_points, parse_integer, parse_money
 from contoso_tui.text import clean
@@ -14,7 +15,7 @@ from models.errors import UsageError
 from models.money import line_net_minor, to_text
 
 
-def add_form(products: Sequence[Product], title: str) -> Form:
+def add_form(products: Sequence[Product], title: str, draft: DraftKey) -> Form:
     """Return the form of a new line: `product` (code), `quantity`, `months`, `discount_bp`."""
     by_code = {product.code: product for product in products}
     field = FormField("product", "Product", "person", required=True, choices=_choices(products), width=30)
@@ -44,12 +45,13 @@ def add_form(products: Sequence[Product], title: str) -> Form:
             FormField("discount_bp", "Discount %", "percent"),
         ),
         save_label="Add",
+        draft=draft,
         check=check,
         live=live,
     )
 
 
-def edit_form(line: Line, title: str) -> Form:
+def edit_form(line: Line, title: str, draft: DraftKey) -> Form:
     """Return the form of a line: `description`, `quantity`, `months` of a plan, `price_minor`, `discount_bp`."""
     fields = [
         FormField("quantity", "Quantity", "integer", required=True, value=str(line.quantity), low=1, high=1_000_000),
@@ -69,7 +71,7 @@ def edit_form(line: Line, title: str) -> Form:
             return ()
         return _net(price, raw, is_monthly=line.is_monthly)
 
-    return Form(title=title, fields=tuple(fields), live=live)
+    return Form(title=title, fields=tuple(fields), draft=draft, live=live)
 
 
 def discount_form(title: str, present_bp: int) -> Form:

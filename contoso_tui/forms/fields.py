@@ -117,7 +117,7 @@ def read(form_field: FormField, typed: str, today: dt.date) -> Any:
 
 
 def note(form_field: FormField, typed: str, today: dt.date) -> str:
-    """Return what stands beside a field: how a date or amount was understood, a person's note, else its help."""
+    """Return what stands beside a field: how a date or amount was understood, a person's note, help while empty."""
     if form_field.kind in ("date", "money", "duration", "person") and typed.strip():
         try:
             value = read(form_field, typed, today)
@@ -131,7 +131,7 @@ def note(form_field: FormField, typed: str, today: dt.date) -> str:
             return f"{value // 60} h {value % 60:02d}" if value >= 60 else f"{value} min"
         chosen = _chosen(form_field, typed)
         return f"{chosen.label}  {chosen.note}".strip() if chosen.label != typed.strip() else chosen.note
-    return form_field.help
+    return "" if typed.strip() else form_field.help
 
 
 def matching(form_field: FormField, typed: str) -> list[Choice]:

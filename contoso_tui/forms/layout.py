@@ -118,7 +118,8 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     if item.kind == "long":
         return _long(typed, item, room, caret)
     beside = clean(note(item, typed, state.today))
-    free = room - 4 - (cells(beside) + 2 if beside and item.kind == "text" else 0)
+    # A text keeps its width when its help goes.
+    free = room - 4 - (cells(clean(item.help)) + 2 if item.help and item.kind == "text" else 0)
     wanted = item.width or _WIDTHS.get(item.kind, max(_MIN_TEXT_CELLS, free))
     size = max(4, min(wanted, room - 4))
     is_selected = caret is not None and state.is_selected

@@ -22,6 +22,8 @@ class FormState:
         self.form = form
         self.today = today
         self.errors: dict[str, str] = {}
+        self._judged: frozenset[str] = frozenset()
+        """Errors that the form finds by itself; others, of a refusal, stay until their own field changes."""
         self.is_typing = True
         self._is_untouched = True
         self._buffers: dict[str, TextBuffer] = {}
@@ -104,14 +106,17 @@ class FormState:
         buffer = self.buffer
         if buffer is None:
             return False
+        before = buffer.text
         if self.is_selected and (key in ("backspace", "delete") or (character is not None and character.isprintable())):
             buffer.set("")
+            taken = key in ("backspace", "delete") or buffer.press(key, character)
+        else:
+            taken = buffer.press(key, character)
+        if taken:
             self._is_untouched = False
-            return key in ("backspace", "delete") or buffer.press(key, character)
-        if not buffer.press(key, character):
-            return False
-        self._is_untouched = False
-        return True
+        if buffer.text != before:
+            self._value_changed()
+        return taken
 
     def insert(self, text: str) -> None:
         """Put pasted text into the field, in place of what is selected."""
@@ -120,6 +125,7 @@ class FormState:
                 self.buffer.set("")
             self.buffer.insert(text)
             self._is_untouched = False
+            self._value_changed()
 
     def set_text(self, name: str, text: str) -> None:
         """Put a text or an answer into a field, as the editor and tests do."""
@@ -127,7 +133,7 @@ class FormState:
             self._buffers[name].set(text)
         else:
             self._answers[name] = text
-        self.errors.pop(name, None)
+        self._value_changed(name)
 
     def answer(self, value: str) -> None:
         """Choose an answer of the field with the cursor."""
@@ -183,24 +189,46 @@ class FormState:
 
     def values(self) -> dict[str, Any] | None:
         """Return the values of all fields, or None with `errors` set and the cursor on the first of them."""
-        self.errors = {}
-        raw = self.raw
-        found: dict[str, Any] = {}
-        for item in self.form.fields:
-            if item.kind == "readonly":
-                continue
-            try:
-                found[item.name] = read(item, raw[item.name], self.today)
-            except UsageError as error:
-                self.errors[item.name] = error.message
-                continue
-            if found[item.name] is None and item.is_required(raw):
-                self.errors[item.name] = f"{item.label} is needed"
-        if not self.errors and self.form.check is not None:
-            self.errors = dict(self.form.check(found))
+        found, self.errors = self._judge()
+        self._judged = frozenset(self.errors)
         if self.errors:
             first = next((item.name for item in self._places if item.name in self.errors), None)
             if first is not None:
                 self.go_to(first)
             return None
         return found
+
+    def _judge(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the values that can be read, and what is wrong by name of the field."""
+        raw = self.raw
+        found: dict[str, Any] = {}
+        errors: dict[str, str] = {}
+        for item in self.form.fields:
+            if item.kind == "readonly":
+                continue
+            try:
+                found[item.name] = read(item, raw[item.name], self.today)
+            except UsageError as error:
+                errors[item.name] = error.message
+                continue
+            if found[item.name] is None and item.is_required(raw):
+                errors[item.name] = f"{item.label} is needed"
+        if not errors and self.form.check is not None:
+            errors = dict(self.form.check(found))
+        return found, errors
+
+    def _value_changed(self, name: str = "") -> None:
+        """Forget the error of a field whose value has changed (by default the one with the cursor).
+
+        Others' that were right only with the old value go too; none is added while somebody types.
+        """
+        name = name or (self.field.name if self.field is not None else "")
+        self.errors.pop("", None)
+        self.errors.pop(name, None)
+        if self.errors:
+            _, still = self._judge()
+            self.errors = {
+                other: still.get(other, text)
+                for other, text in self.errors.items()
+                if other in still or other not in self._judged
+            }

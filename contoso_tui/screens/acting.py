@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from contoso_tui.base_screen import BaseScreen
-from contoso_tui.commands import GOTO
+from contoso_tui.commands import BY_ID, GOTO
 from contoso_tui.drafts import DraftKey
 from contoso_tui.later import Later
 from contoso_tui.pane_choice import WIDE_FROM
@@ -23,6 +23,8 @@ from models.people.records import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from textual.timer import Timer
 
     from contoso_tui import undoing
     from contoso_tui.dialogs.form import Submit
@@ -50,6 +52,7 @@ class ActingScreen(BaseScreen):
         self._lock = asyncio.Lock()
         self._saved = ""
         self._others = ""
+        self._notice_timer: Timer | None = None
         self._noticed_at = -NOTICE_SECONDS
 
     # ---- reading and writing
@@ -76,10 +79,20 @@ class ActingScreen(BaseScreen):
         return result
 
     async def ask(self, form: Form, submit: Submit | None = None, values: Mapping[str, Any] | None = None) -> Any:
-        """Open a form and return its values, or what `submit` returned; None if it was left."""
+        """Open a form and return its values, or what `submit` returned; None if it was left, with a draft told."""
         from contoso_tui.dialogs.form import FormDialog
 
-        return await self.app.push_screen_wait(FormDialog(form, submit, values))
+        result = await self.app.push_screen_wait(FormDialog(form, submit, values))
+        if result is None and form.draft is not None and self.host.drafts.open(form.draft) is not None:
+            self.tell_kept(form.draft)
+        return result
+
+    def tell_kept(self, draft: DraftKey, sign: str = "") -> None:
+        """Tell that a form was left half filled in, and which key goes on with it."""
+        keymap = self.host.keymap
+        of = f" of {draft.subject}" if draft.subject else ""
+        words = f"Kept your draft{of}{sign}"
+        self.status(f"{words} · {keymap.key(draft.command_id)} goes on" if draft.command_id in BY_ID else words)
 
     async def confirm(self, title: str, lines: Sequence[str], answers: Mapping[str, str]) -> str | None:
         """Ask a question and return the key of the answer; None if it was left."""
@@ -130,9 +143,7 @@ class ActingScreen(BaseScreen):
     def show_facts(self) -> None:
         """Draw the right side of the status row."""
         saved = [f"saved {self._saved}"] if self._saved and self.is_wide else []
-        others = [self._others] if self._others else []
-        text = "   ".join([*self.facts(), *saved, *others])
-        self.status_row.facts(f"{text} " if text else "")
+        self.status_row.facts("   ".join([*self.facts(), *saved]), self._others)
 
     def goto_parts(self, counts: Mapping[str, int] | None = None) -> list[Part]:
         """Return the first row's left side on a wide terminal: product and screens with their keys and counts."""
@@ -165,14 +176,34 @@ class ActingScreen(BaseScreen):
             show = _SHOWN.get(change.table)
             if show is not None and change.actor != login:
                 self._noticed_at = moment
-                self._others = f"{change.actor} changed {show(change.row_id)}"
-                self.show_facts()
+                # News come from outside the app, where no timer can be set.
+                self.call_later(self._notice, f"{change.actor} changed {show(change.row_id)}")
                 return
+
+    def _notice(self, words: str) -> None:
+        """Show a notice for as long as a result stands; behind a result it waits."""
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+            self._notice_timer = None
+        self._others = words
+        self.show_facts()
+        seconds = self.host.settings.status_seconds
+        if words and seconds > 0:
+            self._notice_timer = self.set_timer(seconds, self._end_notice)
+
+    def _end_notice(self) -> None:
+        # A result that came after it has hidden it.
+        self._notice(self._others if self.status_row.message else "")
+
+    def end_status(self) -> None:
+        """Forget the result; without a time for results, notices last until the next key too."""
+        if self._others and not self.status_row.message and self.host.settings.status_seconds <= 0:
+            self._notice("")
+        super().end_status()
 
     def action_app_refresh(self) -> None:
         """Read everything again."""
-        self._others = ""
-        self.show_facts()
+        self._notice("")
 
 
 def _carry_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui.dialogs import customer_forms
+from contoso_tui.drafts import PERSON_ADD
 from contoso_tui.forms.fields import Choice
 from contoso_tui.screens import customer_work
 from models import ids
@@ -52,7 +53,7 @@ async def edit_value(screen: ActingScreen, profile: CustomerProfile, field: Valu
 
 async def edit_person(screen: ActingScreen, profile: CustomerProfile, person: Person | None) -> bool:
     """Change a person of the account, or add one; False if it was left."""
-    draft = screen.draft_key("person.add", ids.show_customer(profile.id)) if person is None else None
+    draft = screen.draft_key(PERSON_ADD, ids.show_customer(profile.id)) if person is None else None
 
     async def submit(values: dict[str, Any]) -> bool:
         await screen.change(customer_work.save_person, profile.id, person, values)

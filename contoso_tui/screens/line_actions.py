@@ -10,10 +10,12 @@ from typing import Any
 from textual import work
 
 from contoso_tui.dialogs import line_form
+from contoso_tui.drafts import LINE_ADD, LINE_EDIT
 from contoso_tui.screens.acting import ActingScreen
 from models import journal
 from models.deals import lines, products, quotes
 from models.deals.records import Line
+from models.ids import show_deal
 from models.people.records import Actor
 
 
@@ -22,22 +24,24 @@ class LineBook:
     """Where lines are: the functions of `models` that change those of a deal, or of a draft quote."""
 
     holder_id: int
-    name: str
-    """What the lines belong to, as titles show it."""
+    subject: str
+    """The shown id of what the lines belong to."""
+    title: str
+    """The same with a name, as titles show it."""
     add: Callable[..., int]
     change: Callable[..., None]
     remove: Callable[..., None]
     shift: Callable[..., None]
 
     @classmethod
-    def of_deal(cls, deal_id: int, name: str) -> LineBook:
+    def of_deal(cls, deal_id: int, title: str) -> LineBook:
         """Return the lines of a deal."""
-        return cls(deal_id, name, lines.add, lines.change, lines.remove, lines.shift)
+        return cls(deal_id, show_deal(deal_id), title, lines.add, lines.change, lines.remove, lines.shift)
 
     @classmethod
     def of_quote(cls, quote_id: int, name: str) -> LineBook:
-        """Return the lines of a draft quote."""
-        return cls(quote_id, name, quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line)
+        """Return the lines of a draft quote, which has its id for a name."""
+        return cls(quote_id, name, name, quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line)
 
     def discount(self, actor: Actor, now: dt.datetime, line_ids: Sequence[int], discount_bp: int) -> None:
         """Give several lines the same discount, as one undo."""
@@ -72,7 +76,7 @@ class LineActions(ActingScreen):
         """Ask for a product and the rest of a line."""
         book = self.line_book()
         catalogue = await self.read(products.list_products)
-        form = line_form.add_form(catalogue, f"New line · {book.name}")
+        form = line_form.add_form(catalogue, f"New line · {book.title}", self.draft_key(LINE_ADD, book.subject))
 
         async def submit(values: dict[str, Any]) -> int:
             return await self.change(
@@ -101,7 +105,8 @@ class LineActions(ActingScreen):
                 await self.change(book.change, line.id, **changed)
             return True
 
-        if await self.ask(line_form.edit_form(line, f"{line.description} · {book.name}"), submit):
+        draft = self.draft_key(f"{LINE_EDIT}:{line.id}", book.subject)
+        if await self.ask(line_form.edit_form(line, f"{line.description} · {book.title}", draft), submit):
             await self.lines_changed(line.id)
 
     def action_line_remove(self) -> None:
@@ -137,5 +142,5 @@ class LineActions(ActingScreen):
             await self.change(book.discount, ids, values["discount_bp"])
             return True
 
-        if await self.ask(line_form.discount_form(f"Discount · {what} · {book.name}", present), submit):
+        if await self.ask(line_form.discount_form(f"Discount · {what} · {book.title}", present), submit):
             await self.lines_changed(ids[0])

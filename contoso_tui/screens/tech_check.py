@@ -141,7 +141,7 @@ async def _keep(screen: ActingScreen, deal_id: int, kept: dict[str, str], key: D
     host = screen.host
     if kept:
         await host.store.write(tech_checks.save_draft, host.actor, host.clock(), deal_id, dict(kept))
-        screen.status(f"Kept your draft of {show_deal(deal_id)} (T*) · {host.keymap.key('deal.techcheck')} goes on")
+        screen.tell_kept(key, " (T*)")
     elif had_draft:
         await host.store.write(tech_checks.drop_draft, host.actor, host.clock(), deal_id)
     host.drafts.drop(key)

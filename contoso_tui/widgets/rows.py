@@ -47,6 +47,10 @@ def draw_parts(parts: Sequence[Part], width: int, styles: Palette, *, reverse: b
     return segments
 
 
+def _size(parts: Sequence[Part]) -> int:
+    return sum(cells(text) for text, _ in parts)
+
+
 class Row(Widget):
     """One line with a left and a right text; the right one keeps its place, the left one is cut."""
 
@@ -78,11 +82,16 @@ class Row(Widget):
         """Draw the row."""
         width = self.size.width
         styles = palette_of(self)
-        right_cells = sum(cells(text) for text, _ in self._right)
-        if not self._right or right_cells > width // 2 + width // 4:
+        right = self._right_within(width)
+        right_cells = _size(right)
+        if not right or right_cells > width // 2 + width // 4:
             return Strip(draw_parts(self._left, width, styles), width)
         left = draw_parts(self._left, width - right_cells - 1, styles)
-        return Strip([*left, Segment(" ", styles["text"]), *draw_parts(self._right, right_cells, styles)], width)
+        return Strip([*left, Segment(" ", styles["text"]), *draw_parts(right, right_cells, styles)], width)
+
+    def _right_within(self, width: int) -> Parts:
+        """Return what stands on the right of a row of this width."""
+        return self._right
 
 
 class TopRow(Row):
@@ -96,7 +105,7 @@ class TopRow(Row):
 class StatusRow(Row):
     """Last but one: the result of the last action for a while, else the detail of the row under the cursor.
 
-    On its right: marks, saved time, what others changed.
+    On its right: marks, saved time, what others changed. A result comes first: what it leaves no room for waits.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -104,6 +113,14 @@ class StatusRow(Row):
         self._detail: Parts = ()
         self._message: Parts = ()
         self._facts: Parts = ()
+        self._news: Parts = ()
+
+    @property
+    def without_news(self) -> str:
+        """What the row says, but for what others changed; a dialog keeps it in view."""
+        left = self._message or self._detail
+        facts = "".join(text for text, _ in self._facts)
+        return "".join(text for text, _ in left) + (f"   {facts}" if facts else "")
 
     @property
     def message(self) -> str:
@@ -120,13 +137,21 @@ class StatusRow(Row):
         self._detail = as_parts(detail)
         self._draw()
 
-    def facts(self, facts: str | Sequence[Part]) -> None:
-        """Set the right side: marks, saved time, changes by others."""
-        self._facts = as_parts(facts, "dim")
+    def facts(self, facts: str, news: str = "") -> None:
+        """Set the right side: marks and saved time, then what others changed."""
+        self._facts = as_parts(f"{facts} " if facts else "", "dim")
+        self._news = as_parts(f"  {news} " if facts and news else f"{news} " if news else "", "dim")
         self._draw()
 
     def _draw(self) -> None:
-        self.show(self._message or self._detail, self._facts)
+        self.show(self._message or self._detail, (*self._facts, *self._news))
+
+    def _right_within(self, width: int) -> Parts:
+        """Return the whole right side, but of what a result leaves room for: news wait first, then the facts."""
+        if not self._message:
+            return self._right
+        room = width - _size(self._message) - 1
+        return next((right for right in (self._right, self._facts) if _size(right) <= room), ())
 
 
 class KeyRow(Row):

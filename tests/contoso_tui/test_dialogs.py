@@ -113,6 +113,46 @@ async def test_errors_stand_under_the_field_and_nothing_typed_is_lost(make_app, 
         assert "[ Lee" in "\n".join(rows)
 
 
+async def test_an_error_goes_as_soon_as_its_value_is_changed(make_app, shown) -> None:
+    def needs_note(raw: Any) -> bool:
+        return raw["reason"] != "price"
+
+    def check(values: dict[str, Any]) -> dict[str, str]:
+        return {"on": "Said after it was lost"} if values["reason"] == "price" and values["by"] == "Lee" else {}
+
+    fields = (
+        FormField("reason", "Reason", "choice", True, REASONS),
+        FormField("by", "Said by", help="who said no"),
+        FormField("on", "On", "date", True, value="someday", is_past=True),
+        FormField("note", "Note", required=needs_note),
+    )
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost(fields=fields, check=check)))
+        await pilot.pause()
+        state = app.screen.state
+        assert any("Said by" in row and "who said no" in row for row in shown(app))
+        await pilot.press("right", "right", "ctrl+s")
+        await pilot.pause()
+        assert set(state.errors) == {"on", "note"}
+        # A choice that makes the note unneeded takes its error with it, and leaves that of the date.
+        await pilot.press("shift+tab", "shift+tab", "left")
+        await pilot.pause()
+        assert state.raw["reason"] == "price"
+        assert set(state.errors) == {"on"}
+        await pilot.press("tab", *"Lee", "tab", "left")
+        assert set(state.errors) == {"on"}
+        assert not any("who said no" in row for row in shown(app)[:-2])
+        await pilot.press("end", "ctrl+u")
+        assert not state.errors
+        await pilot.press(*"mon", "ctrl+s")
+        assert state.errors == {"on": "Said after it was lost"}
+        # What was wrong of two values together is right when the other one has changed.
+        await pilot.press("shift+tab", "!")
+        assert not state.errors
+        assert not any("Said after" in row for row in shown(app)[:-2])
+
+
 async def test_a_refusal_while_saving_keeps_the_form_and_marks_the_fields(make_app, shown, wait_until) -> None:
     app = make_app()
     tries: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contoso_tui.paste import BEGIN, END
 from tests.terminal.terminal import KEYS, Home
 
 
@@ -58,3 +59,14 @@ def test_keys_pressed_as_soon_as_the_board_is_seen_arrive_as_pressed(demo_home: 
     terminal.rest()
     assert terminal.screen_text().splitlines()[7].startswith("▌")
     assert terminal.screen_text().splitlines()[0] == shown.splitlines()[0]
+
+
+def test_a_paste_arrives_as_one_text_between_the_keys_around_it(demo_home: Home) -> None:
+    """All in one packet, the first key still opening the form; escape sequences in it are neither keys nor lost."""
+    terminal = demo_home.board()
+    steps = terminal.row_of("- no next step") // 3 - 1
+    pasted = f"{BEGIN}for\x1b[31m the\x1b[A plan{END}"
+    terminal.press(*["j"] * (steps - 1), "s", "Zebra ", pasted, " now", " today", "ctrl+s")
+    found = "SELECT subject FROM activity WHERE subject LIKE 'Zebra %' AND is_next_step = 1"
+    terminal.wait_until(lambda: demo_home.query(found))
+    assert demo_home.query(found) == [("Zebra for?[31m the?[A plan now",)]

@@ -123,3 +123,24 @@ async def test_a_new_deal_of_a_new_customer_is_one_undo(story, opened) -> None:
         await on.fill(type="Doorbell")
         await on.told("for Nora Vale · u undo")
         assert detail(story, 1005).customer == "Nora Vale"
+
+
+async def test_leaving_a_form_says_what_is_kept_and_which_key_goes_on(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await on.press("3")
+        await on.form("n")
+        await on.press(*"door", "escape", "escape")
+        await on.told(f"Kept your draft of D-{story.small} · n goes on")
+        await on.press("n")
+        await on.until(lambda: "half filled in" in on.text)
+        await on.press("enter")
+        await on.until(lambda: "[ door" in on.text)
+        await on.press("ctrl+u", "escape", "escape", "1")
+        await on.form("s")
+        await on.press(*"Call", "escape", "escape")
+        await on.told(f"Kept your draft of D-{story.small} · s goes on")
+        # Nothing typed, nothing kept, nothing said.
+        await on.form("a")
+        await on.press("escape", "escape")
+        await on.until(lambda: on.app.screen.scope == "deal")
+        assert "Kept" not in on.status
