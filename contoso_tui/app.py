@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import logging
 import os
 import traceback
@@ -46,6 +47,8 @@ MakeScreen = Callable[[], BaseScreen]
 MakeDetail = Callable[[str], BaseScreen]
 # What dialogs need and the first frame does not; imported when the board stands.
 _PRELOAD = ("contoso_tui.dialogs.form", "contoso_tui.dialogs.palette", "contoso_tui.dialogs.help")
+PRELOAD_AFTER_SECONDS = 0.3
+"""A first key typed ahead is answered before that."""
 HANGUP_EXIT = 129
 
 
@@ -93,6 +96,8 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
         for theme in themes.themes():
             self.register_theme(theme)
         self.theme = themes.choose(self.settings.theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._styled_theme = self.theme
         self._safe_glyphs = SafeGlyphs(ascii_only=self.settings.ascii_glyphs)
         self.store = store
         self.actor = actor
@@ -212,6 +217,15 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
         """Offer none of Textual's: its screenshot would write customer data to a file."""
         return ()
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Give all widgets their styles after another theme.
+
+        Textual asks at each new screen too: it would parse all style sheets again, though none has changed.
+        """
+        if self.theme != self._styled_theme:
+            self._styled_theme = self.theme
+            super().refresh_css(animate)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let every line pass the last check before it is written."""
         return (self._safe_glyphs, *super().get_line_filters())
@@ -229,8 +243,11 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
             self.tell(self.keymap.warnings[0])
         if self._first_goal:
             self.open_goal(self._first_goal)
-        self.preload()
         self.offer_drafts()
+        self.set_timer(PRELOAD_AFTER_SECONDS, self.preload)
+        # What stands now lives as long as the program: no collection need look at it again.
+        gc.freeze()
+        gc.enable()
 
     @work
     async def offer_drafts(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import logging
 import os
 import sys
@@ -34,21 +35,33 @@ class Begin:
     board: BoardStart
 
 
-def run_app(
-    path: Path, actor: Actor, clock: Clock, screen: str = "", *, view: str = "", config: Config | None = None
-) -> int:
-    """Show the screen `screen` (a name, a shown id such as D-1042, or "" for the user's home) and return the exit code.
-
-    `clock` returns the time now in UTC; `view` names the board's first view. Without `config` the user's own
-    files count.
+def read_begin(actor: Actor, clock: Clock, config: Config, view: str = "") -> Begin:
+    """Read what the first screen needs; `view` names the board's first view. Call it inside an open connection.
 
     Raises:
-        UsageError: there is no such screen or view.
-        DatabaseAwayError: the database can't be read.
+        UsageError: there is no such view.
     """
+    from contoso_tui.screens.board_source import read_start
+    from models import database
+
+    settings = settings_from(config, database.company_zone(), _banner(database))
+    return Begin(settings, read_start(actor, clock(), settings.board_sort, view))
+
+
+def run_app(path: Path, actor: Actor, clock: Clock, begin: Begin, screen: str = "", *, config: Config) -> int:
+    """Show the screen `screen` (a name, a shown id such as D-1042, or "" for the user's home) and return the exit code.
+
+    `clock` returns the time now in UTC; `begin` is what `read_begin` gave for them.
+
+    Raises:
+        UsageError: there is no such screen.
+    """
+    # Nothing that is made up to the first screen is garbage; looking for it takes a fourteenth of the start.
+    # The app turns it on again when the screen stands.
+    gc.disable()
     log_path = _start_log()
     out = sys.stdout if sys.stdout.isatty() else None
-    app = make_app(path, actor, clock, screen, view=view, config=config, out=out)
+    app = make_app(path, actor, clock, screen, config=config, begin=begin, out=out)
     app.log_path = log_path
     code = app.run(mouse=app.settings.mouse)
     if code == DEMO_EXIT:
@@ -62,29 +75,42 @@ def make_app(
     clock: Clock,
     screen: str = "",
     *,
-    view: str = "",
     config: Config | None = None,
+    begin: Begin | None = None,
     out: TextIO | None = None,
 ) -> ContosoApp:
-    """Return the app, ready to run; the first board is written to the terminal `out` before Textual is imported."""
-    from contoso_tui.cli import config as config_files
+    """Return the app, ready to run; the first board is written to the terminal `out` before Textual is imported.
 
-    found = config if config is not None else config_files.load()
-    begin = _read(path, actor, clock, found, view)
+    Without `config` the user's own files count; without `begin` it is read here.
+
+    Raises:
+        UsageError: there is no such screen.
+        DatabaseAwayError: the database can't be read.
+    """
+    if config is None:
+        from contoso_tui.cli import config as config_files
+
+        config = config_files.load()
+    if begin is None:
+        from models import database
+
+        database.init(path)
+        with database.connection():
+            begin = read_begin(actor, clock, config)
     start, goal = _place(screen or begin.settings.home)
     if out is None or start != HOME or goal or not begin.board.has_deals:
-        return _make(path, actor, clock, begin, found, start, goal)
+        return _make(path, actor, clock, begin, config, start, goal)
     from contoso_tui import takeover
 
-    _paint_first(begin, actor, clock, found, out)
+    _paint_first(begin, actor, clock, config, out)
     try:
-        return _make(path, actor, clock, begin, found, start, goal)
+        return _make(path, actor, clock, begin, config, start, goal)
     except BaseException:
         takeover.give_back(out)
         raise
 
 
-def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, found: Config, start: str, goal: str) -> ContosoApp:
+def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, config: Config, start: str, goal: str) -> ContosoApp:
     from textual import constants
 
     # Textual paints at the next tick of its frame clock: at 60 a second that alone costs a key 8 ms in the mean.
@@ -106,19 +132,9 @@ def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, found: Config, s
         start=start,
         first_goal=goal,
         openers={letter: maker(target) for letter, target in OPENERS.items()},
-        key_overrides=found.keys,
+        key_overrides=config.keys,
         search=_search(store),
     )
-
-
-def _read(path: Path, actor: Actor, clock: Clock, config: Config, view: str) -> Begin:
-    from contoso_tui.screens.board_source import read_start
-    from models import database
-
-    database.init(path)
-    with database.connection():
-        settings = settings_from(config, database.company_zone(), _banner(database))
-        return Begin(settings, read_start(actor, clock(), settings.board_sort, view))
 
 
 def _banner(database: Any) -> str:

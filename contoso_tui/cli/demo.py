@@ -52,12 +52,13 @@ def _make_and_open(call: Call, folder: Path) -> int:
 
             home.print_board(call)
             return 0
-        actor = call.screen_actor
-    from contoso_tui.launch import run_app
+        from contoso_tui import launch
 
+        actor = call.screen_actor
+        begin = launch.read_begin(actor, call.clock, call.config)
     if call.args.no_color:
         os.environ["NO_COLOR"] = "1"
-    return run_app(path, actor, call.clock, "", config=call.config)
+    return launch.run_app(path, actor, call.clock, begin, config=call.config)
 
 
 def _make(call: Call, folder: Path) -> None:

@@ -98,11 +98,12 @@ def _first_import(call: Call, paths: list[Path]) -> int:
 
 
 def _open_board(call: Call) -> int:
-    from contoso_tui.launch import run_app
+    from contoso_tui import launch
 
     with call.opened():
         actor = call.screen_actor
-    return run_app(call.data_path, actor, call.clock, "", config=call.config)
+        begin = launch.read_begin(actor, call.clock, call.config)
+    return launch.run_app(call.data_path, actor, call.clock, begin, config=call.config)
 
 
 @contextmanager

@@ -49,13 +49,15 @@ def open_screen(call: Call) -> int:
         from contoso_tui.cli.init import make_database
 
         make_database(call)
-    from contoso_tui.launch import run_app
+    from contoso_tui import launch
 
+    # One connection for all that comes before the screen: opening one takes as long as reading the board.
     with call.opened():
         actor = call.screen_actor
         if call.args.at:
             call.check_writing()
-    return run_app(call.data_path, actor, call.clock, call.args.what, view=call.args.view, config=call.config)
+        begin = launch.read_begin(actor, call.clock, call.config, call.args.view)
+    return launch.run_app(call.data_path, actor, call.clock, begin, call.args.what, config=call.config)
 
 
 def _print(call: Call) -> int:
