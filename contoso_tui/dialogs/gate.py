@@ -29,6 +29,8 @@ _LABELS = {
     "walkthrough": "Walk-through",
     "customer_id": "Customer",
 }
+_WALK = ("walkthrough_on", "walkthrough_with", "walkthrough_ready")
+_PART_OF = dict.fromkeys(_WALK, "walkthrough")
 _ACTIONS = {
     "tech_check": ("techcheck", "Ask for the check"),
     "quote": ("quote", "Open the quote"),
@@ -51,11 +53,16 @@ def gate_form(
     missing: Sequence[Blocker],
     products: Sequence[Product],
     draft: DraftKey | None,
+    kept: Sequence[str] = (),
 ) -> Form:
-    """Ask for what keeps the deal from `goal`, the name of a stage; what can't be filled in says who can."""
+    """Ask for what keeps the deal from `goal`, the name of a stage; what can't be filled in says who can.
+
+    `kept` names what was stored when the form was saved before.
+    """
     fillable = [blocker for blocker in missing if blocker.is_fillable]
     others = [blocker for blocker in missing if not blocker.is_fillable]
     count = "1 thing is" if len(missing) == 1 else f"{len(missing)} things are"
+    count += " still missing" if kept else " missing"
     foot: list[str] = []
     action = next_action(missing)
     if fillable and others:
@@ -70,7 +77,10 @@ def gate_form(
         fields += _fields(blocker, deal, products)
     return Form(
         title=f"{show_deal(deal.id)} {deal.customer}: not yet to {goal}",
-        intro=(f"{count} missing; what can be filled in here has a field.",),
+        intro=(
+            *((f"Kept: {', '.join(kept)}.",) if kept else ()),
+            f"{count}; what can be filled in here has a field." if fillable else f"{count}.",
+        ),
         fields=(*fields, *_met(deal, {blocker.field for blocker in missing})),
         foot=tuple(foot),
         save_label=save_label,
@@ -88,19 +98,37 @@ def next_action(missing: Sequence[Blocker]) -> tuple[str, str] | None:
     return next((_ACTIONS[blocker.field] for blocker in missing if blocker.field in _ACTIONS), None)
 
 
-def read_answers(values: dict[str, Any], missing: Sequence[Blocker]) -> GateAnswers:
+def names_of(missing: Sequence[Blocker]) -> list[str]:
+    """Return the names of conditions as the form has them."""
+    return [_label(blocker.field) for blocker in missing]
+
+
+def filled_in(answers: GateAnswers) -> tuple[str, ...]:
+    """Return the names of what was filled in."""
+    names = dict.fromkeys(_label(_PART_OF.get(name, name)) for name in answers.changes)
+    return (*names, *([_LABELS["lines"]] if answers.product else []))
+
+
+def _label(field: str) -> str:
+    return _FIELDS[field][0] if field in _FIELDS else _LABELS.get(field, field.replace("_", " ").capitalize())
+
+
+def read_answers(values: dict[str, Any], missing: Sequence[Blocker], deal: DealDetail) -> GateAnswers:
     """Return what the form's values change."""
     changes = {name: values[name] for name in _FIELDS if values.get(name) is not None}
     if any(blocker.field == "walkthrough" for blocker in missing):
-        names = ("walkthrough_on", "walkthrough_with", "walkthrough_ready")
-        changes |= {name: values[name] for name in names if values.get(name) is not None}
+        changes |= {name: values[name] for name in _WALK if values.get(name) is not None}
+    changes = {name: value for name, value in changes.items() if value != getattr(deal, name)}
     return GateAnswers(changes, values.get("product") or "", values.get("quantity") or 1)
 
 
 def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> list[FormField]:
     if blocker.field in _FIELDS:
         label, kind = _FIELDS[blocker.field]
-        return [FormField(blocker.field, label, kind, mark="x", help="" if kind == "money" else "empty")]
+        is_money = kind == "money"
+        return [
+            FormField(blocker.field, label, kind, mark="x", help="" if is_money else "empty", currency=deal.currency)
+        ]
     if blocker.field == "lines":
         choices = tuple(Choice(p.code, p.name, formats.money(p.price_minor, p.currency)) for p in products)
         return [
@@ -120,7 +148,7 @@ def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> 
     return [
         FormField(
             blocker.field,
-            _LABELS.get(blocker.field, blocker.field.replace("_", " ").capitalize()),
+            _label(blocker.field),
             "readonly",
             value=blocker.text,
             mark="x",

@@ -16,9 +16,9 @@ from models.errors import GateError, UsageError
 from models.ids import show_deal
 
 if TYPE_CHECKING:
-    from contoso_tui.dialogs import closing, gate, steps
+    from contoso_tui.dialogs import closing, steps
     from contoso_tui.forms import fields
-    from contoso_tui.screens import deal_work
+    from contoso_tui.screens import deal_work, gating
     from models import process
     from models.deals import deals, details, gates, stages
     from models.deals.records import DealCard, DealDetail, MovePreview
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from models.people.records import Actor
 else:
     closing = Later("contoso_tui.dialogs.closing")
-    gate = Later("contoso_tui.dialogs.gate")
     steps = Later("contoso_tui.dialogs.steps")
     fields = Later("contoso_tui.forms.fields")
     deal_work = Later("contoso_tui.screens.deal_work")
+    gating = Later("contoso_tui.screens.gating")
     process = Later("models.process")
     deals = Later("models.deals.deals")
     details = Later("models.deals.details")
@@ -83,34 +83,7 @@ class DealActions(ActingScreen):
 
     async def open_gate(self, deal_id: int, goal: str | None) -> None:
         """Show what keeps a deal from `goal` (a stage's id, None for the next), fill it in, and move it."""
-        view = await self.read(deal_work.read_gate, deal_id, goal, self.host.clock())
-        if view.goal == gates.WON:
-            await self._win(deal_id)
-            return
-        form = gate.gate_form(
-            view.deal,
-            view.goal_name,
-            view.missing,
-            view.products,
-            self.draft_key("deal.forward", show_deal(deal_id)),
-        )
-
-        action = gate.next_action(view.missing)
-        if action is not None:
-            if await self.ask(replace(form, draft=None)) is not None:
-                await load(ACTIONS[action[0]])(self, deal_id)
-                await self.deals_changed([deal_id])
-            return
-
-        async def submit(values: dict[str, object]) -> bool:
-            answers = gate.read_answers(values, view.missing)
-            moved = await self.change(deal_work.fill_and_move, deal_id, view.goal, answers, version=view.deal.version)
-            if moved is None:
-                self.status(f"Kept; {show_deal(deal_id)} stays in {view.deal.stage.name}: something is still missing")
-            return True
-
-        if await self.ask(form, submit):
-            await self.deals_changed([deal_id], follow=deal_id)
+        await gating.pass_gate(self, deal_id, goal)
 
     # ---- back
 
@@ -237,9 +210,10 @@ class DealActions(ActingScreen):
 
     @work
     async def _won(self, deal_id: int) -> None:
-        await self._win(deal_id)
+        await self.win_deal(deal_id)
 
-    async def _win(self, deal_id: int) -> None:
+    async def win_deal(self, deal_id: int) -> None:
+        """Ask for the walk-through and what else winning needs."""
         view = await self.read(deal_work.read_gate, deal_id, gates.WON, self.host.clock())
         deal = view.deal
         if not deal.stage.is_last:

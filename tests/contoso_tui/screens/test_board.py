@@ -138,14 +138,32 @@ async def test_gate_asks_for_what_is_missing_and_saving_completes_the_move(story
             await session.type(text)
             await session.press("tab")
         await session.press("ctrl+s")
-        await session.sees("stays in Qualify: something is still missing")
+        # What was saved is kept, and the form goes on asking.
+        await session.sees("Kept: Need, Budget, Time frame.")
+        await session.sees("1 thing is still missing")
         assert story.deal("Fourth Coffee").budget_minor == 920_000
-        await session.press(">")
-        await session.sees("1 thing is missing")
+        await session.press("ctrl+s")
+        await session.sees("Still missing: Decides")
+        assert "not yet to Develop" in session.text()
         await session.type("Kim Larch")
+        assert "empty" not in next(row for row in session.rows() if "Kim Larch" in row)
         await session.press("ctrl+s")
         await session.sees("Moved Fourth Coffee to Develop · u undo")
         assert story.deal("Fourth Coffee").stage.id == "develop"
+
+
+async def test_gate_with_a_value_that_cannot_be_read_stays_open_with_all_that_was_typed(story: Story) -> None:
+    async with running(make_app(story)) as session:
+        await session.go_to(story, "Fourth Coffee")
+        await session.press(">")
+        await session.sees("not yet to Develop")
+        await session.type("Two doors")
+        await session.press("tab")
+        await session.type("much")
+        await session.press("ctrl+s")
+        await session.sees("! “much” is no amount")
+        assert "Two doors" in session.text()
+        assert story.deal("Fourth Coffee").need == ""
 
 
 async def test_gate_takes_the_first_line(story: Story) -> None:
@@ -320,7 +338,7 @@ async def test_draft_of_a_form_is_kept_and_offered(story: Story) -> None:
         await session.press("ctrl+u")
         await session.type("Ask about panels")
         await session.press("escape", "escape")
-        await session.sees("City Power · D-")
+        await session.sees(f"Kept your draft of D-{story.deals['City Power']} · s goes on")
         await session.press("s")
         await session.sees("You left this form half filled in")
         await session.press("enter")
