@@ -160,11 +160,11 @@ def _facts(deal: DealDetail, record: dict[str, Any]) -> list[str]:
     return [heading, *(f"  {name:<15}{value}" for name, value in facts if value)]
 
 
-def _readers() -> dict[str, Any]:
+def _readers(currency: str = "USD") -> dict[str, Any]:
     from contoso_tui.forms import parse
     from models import money
 
-    amount = values.optional(money.parse_minor)
+    amount = values.optional(lambda text: money.parse_minor(text, currency))
     return {
         "type": str, "need": str, "budget": amount, "time_frame": str, "decision_maker": str, "lead_source": str,
         "amount": amount, "probability": values.optional(lambda text: parse.parse_integer(text.rstrip("%"), 0, 100)),
@@ -173,8 +173,8 @@ def _readers() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read_fields(call: Call) -> dict[str, Any]:
-    read = values.pairs(call.args.fields_set, _readers())
+def _read_fields(call: Call, currency: str = "USD") -> dict[str, Any]:
+    read = values.pairs(call.args.fields_set, _readers(currency))
     for name, is_past in (("close_date", False), ("walkthrough_on", True)):
         if name in read:
             read[name] = values.optional_date(read[name], call.today, is_past=is_past)
@@ -202,10 +202,10 @@ def create(call: Call) -> None:
 
 def set_fields(call: Call) -> None:
     """Change fields."""
-    from models.deals import deals
+    from models.deals import deals, details
 
     deal_id = ids.deal_id(call.args.id)
-    fields = _read_fields(call)
+    fields = _read_fields(call, details.get_detail(deal_id, call.now).currency)
     deals.edit(call.actor, call.now, deal_id, fields, version=call.args.if_rev)
     names = ", ".join(word.partition("=")[0] for word in call.args.fields_set)
     say_changed(call, [deal_id], f"Changed {names} of {ids.show_deal(deal_id)} · contoso undo takes it back")
@@ -214,7 +214,7 @@ def set_fields(call: Call) -> None:
 def edit_lines(call: Call) -> None:
     """List or change the lines of a deal; lines are named by their position."""
     from models import money
-    from models.deals import lines
+    from models.deals import details, lines
 
     args = call.args
     deal_id = ids.deal_id(args.id)
@@ -237,12 +237,13 @@ def edit_lines(call: Call) -> None:
         lines.remove(call.actor, call.now, line.id)
         say_changed(call, [deal_id], f"Removed {line.description} from {ids.show_deal(deal_id)}")
     else:
-        lines.change(call.actor, call.now, line.id, **read_line_fields(args.what[1:]))
+        currency = details.get_detail(deal_id, call.now).currency
+        lines.change(call.actor, call.now, line.id, **read_line_fields(args.what[1:], currency))
         say_changed(call, [deal_id], f"Changed {line.description} of {ids.show_deal(deal_id)}")
 
 
-def read_line_fields(words: Sequence[str]) -> dict[str, Any]:
-    """Read `field=value` arguments of a line of a deal or quote.
+def read_line_fields(words: Sequence[str], currency: str) -> dict[str, Any]:
+    """Read `field=value` arguments of a line of a deal or quote in a currency.
 
     Raises:
         UsageError: none is given, or one can't be understood.
@@ -260,7 +261,7 @@ def read_line_fields(words: Sequence[str]) -> dict[str, Any]:
         "quantity": whole,
         "months": values.optional(whole),
         "discount": money.parse_percent,
-        "price": money.parse_minor,
+        "price": lambda text: money.parse_minor(text, currency),
         "description": str,
     }
     names = {"qty": "quantity", "discount": "discount_bp", "price": "price_minor"}

@@ -185,7 +185,7 @@ def set_fields(call: Call) -> None:
         quotes.change(call.actor, call.now, quote.id, **values.pairs(call.args.what, readers))
     else:
         line = deal.find_line(quote.lines, first)
-        quotes.change_line(call.actor, call.now, line.id, **deal.read_line_fields(rest))
+        quotes.change_line(call.actor, call.now, line.id, **deal.read_line_fields(rest, quote.currency))
     _say(call, quote.id, "Changed {} · contoso undo takes it back")
 
 

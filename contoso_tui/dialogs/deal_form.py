@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from contoso_tui.drafts import DraftKey
@@ -69,19 +70,7 @@ def _filled(item: FormField, deal: DealDetail) -> FormField:
     if item.name == "amount_minor" and deal.amount_from is not AmountFrom.TYPED:
         amount = to_text(deal.amount_minor, deal.currency)
         return FormField(item.name, item.label, "readonly", value=amount, help=f"from {amount_source(deal)}")
-    return FormField(
-        item.name,
-        item.label,
-        item.kind,
-        required=item.required,
-        choices=item.choices,
-        value=text,
-        help=item.help,
-        is_past=item.is_past,
-        lines=item.lines,
-        low=item.low,
-        high=item.high,
-    )
+    return replace(item, value=text, currency=deal.currency)
 
 
 def as_typed(name: str, value: Any, currency: str = "USD") -> str:

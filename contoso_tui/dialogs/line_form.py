@@ -28,7 +28,7 @@ def add_form(products: Sequence[Product], title: str, draft: DraftKey) -> Form:
         product = chosen(raw)
         if product is None:
             return _offers(field, raw["product"])
-        return _net(product.price_minor, raw, is_monthly=product.is_monthly)
+        return _net(product.price_minor, product.currency, raw, is_monthly=product.is_monthly)
 
     def check(values: dict[str, Any]) -> Mapping[str, str]:
         product = by_code.get(values["product"] or "")
@@ -51,11 +51,18 @@ def add_form(products: Sequence[Product], title: str, draft: DraftKey) -> Form:
     )
 
 
-def edit_form(line: Line, title: str, draft: DraftKey) -> Form:
+def edit_form(line: Line, currency: str, title: str, draft: DraftKey) -> Form:
     """Return the form of a line: `description`, `quantity`, `months` of a plan, `price_minor`, `discount_bp`."""
     fields = [
         FormField("quantity", "Quantity", "integer", required=True, value=str(line.quantity), low=1, high=1_000_000),
-        FormField("price_minor", "Price", "money", required=True, value=to_text(line.price_minor)),
+        FormField(
+            "price_minor",
+            "Price",
+            "money",
+            required=True,
+            value=to_text(line.price_minor, currency),
+            currency=currency,
+        ),
         FormField("discount_bp", "Discount %", "percent", value=_percent(line.discount_bp)),
         FormField("description", "Wording", "text", required=True, value=line.description),
     ]
@@ -66,10 +73,10 @@ def edit_form(line: Line, title: str, draft: DraftKey) -> Form:
 
     def live(raw: Raw) -> tuple[str, ...]:
         try:
-            price = parse_money(raw["price_minor"])
+            price = parse_money(raw["price_minor"], currency)
         except UsageError:
             return ()
-        return _net(price, raw, is_monthly=line.is_monthly)
+        return _net(price, currency, raw, is_monthly=line.is_monthly)
 
     return Form(title=title, fields=tuple(fields), draft=draft, live=live)
 
@@ -108,7 +115,7 @@ def _offers(field: FormField, typed: str) -> tuple[str, ...]:
     return (*shown, *more)
 
 
-def _net(price_minor: int, raw: Raw, *, is_monthly: bool) -> tuple[str, ...]:
+def _net(price_minor: int, currency: str, raw: Raw, *, is_monthly: bool) -> tuple[str, ...]:
     """Return what the line comes to, as soon as what is typed can be read."""
     try:
         quantity = parse_integer(raw["quantity"]) if raw["quantity"].strip() else 1
@@ -118,7 +125,7 @@ def _net(price_minor: int, raw: Raw, *, is_monthly: bool) -> tuple[str, ...]:
         return ()
     net = line_net_minor(quantity, price_minor, discount, months, is_monthly=is_monthly)
     counted = " with 12 months counted" if is_monthly and not months else ""
-    return (f"{formats.money(price_minor)} each, net {formats.money(net)}{counted}",)
+    return (f"{formats.money(price_minor, currency)} each, net {formats.money(net, currency)}{counted}",)
 
 
 def _percent(basis_points: int) -> str:

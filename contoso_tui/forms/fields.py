@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms import parse
 from models.errors import UsageError
@@ -37,7 +38,8 @@ class FormField:
     Values after reading: text, long, choice, person -> str (a choice's `value`); yes_no -> bool; date -> date;
     time -> "HH:MM"; money -> minor units; integer -> int; percent -> basis points; duration -> minutes.
     Empty and not required -> None. `is_past` makes dates without a year mean the last such day.
-    `required` may look at the other fields. `mark` is a sign before the label, such as `x` or `=`.
+    `currency` is the one in which money is read. `required` may look at the other fields. `mark` is a sign before
+    the label, such as `x` or `=`.
     """
 
     name: str
@@ -53,6 +55,7 @@ class FormField:
     low: int = 0
     high: int = 1_000_000_000
     width: int = 0
+    currency: str = "USD"
 
     def is_required(self, raw: Raw) -> bool:
         """Return whether it must be filled in, given what the other fields hold."""
@@ -102,7 +105,7 @@ def read(form_field: FormField, typed: str, today: dt.date) -> Any:
     if kind == "time":
         return parse.parse_time(typed)
     if kind == "money":
-        return parse.parse_money(typed)
+        return parse.parse_money(typed, form_field.currency)
     if kind == "integer":
         return parse.parse_integer(typed, form_field.low, form_field.high)
     if kind == "percent":
@@ -126,7 +129,7 @@ def note(form_field: FormField, typed: str, today: dt.date) -> str:
         if form_field.kind == "date":
             return parse.say_date(value)
         if form_field.kind == "money":
-            return f"${value // 100:,}.{value % 100:02d}"
+            return formats.money(value, form_field.currency)
         if form_field.kind == "duration":
             return f"{value // 60} h {value % 60:02d}" if value >= 60 else f"{value} min"
         chosen = _chosen(form_field, typed)

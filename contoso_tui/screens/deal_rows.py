@@ -20,6 +20,7 @@ from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import stages
 from models.deals.records import DealCard, Line
+from models.errors import RefusedError
 
 _CHANGES = ("deal", "step", "activity", "line")
 _READING = frozenset({"deal.techcheck", "deal.next", "deal.previous", "deal.quote", "deal.move"})
@@ -74,9 +75,15 @@ class DealRows(LineActions, DealActions, StepActions):
         await self.reload()
 
     def line_book(self) -> LineBook:
-        """Return the deal's lines."""
-        name = self.page.deal.customer if self.page is not None else ""
-        return LineBook.of_deal(self.deal_id, f"{ids.show_deal(self.deal_id)} {name}")
+        """Return the deal's lines.
+
+        Raises:
+            RefusedError: the deal is not read yet.
+        """
+        if self.page is None:
+            raise RefusedError("Still reading the deal")
+        deal = self.page.deal
+        return LineBook.of_deal(deal.id, f"{ids.show_deal(deal.id)} {deal.customer}", deal.currency)
 
     def current_line(self) -> Line | None:
         """Return the line under the cursor of tab 3."""

@@ -28,20 +28,22 @@ class LineBook:
     """The shown id of what the lines belong to."""
     title: str
     """The same with a name, as titles show it."""
+    currency: str
     add: Callable[..., int]
     change: Callable[..., None]
     remove: Callable[..., None]
     shift: Callable[..., None]
 
     @classmethod
-    def of_deal(cls, deal_id: int, title: str) -> LineBook:
+    def of_deal(cls, deal_id: int, title: str, currency: str) -> LineBook:
         """Return the lines of a deal."""
-        return cls(deal_id, show_deal(deal_id), title, lines.add, lines.change, lines.remove, lines.shift)
+        return cls(deal_id, show_deal(deal_id), title, currency, lines.add, lines.change, lines.remove, lines.shift)
 
     @classmethod
-    def of_quote(cls, quote_id: int, name: str) -> LineBook:
+    def of_quote(cls, quote_id: int, name: str, currency: str) -> LineBook:
         """Return the lines of a draft quote, which has its id for a name."""
-        return cls(quote_id, name, name, quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line)
+        changes = quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line
+        return cls(quote_id, name, name, currency, *changes)
 
     def discount(self, actor: Actor, now: dt.datetime, line_ids: Sequence[int], discount_bp: int) -> None:
         """Give several lines the same discount, as one undo."""
@@ -106,7 +108,8 @@ class LineActions(ActingScreen):
             return True
 
         draft = self.draft_key(f"{LINE_EDIT}:{line.id}", book.subject)
-        if await self.ask(line_form.edit_form(line, f"{line.description} · {book.title}", draft), submit):
+        form = line_form.edit_form(line, book.currency, f"{line.description} · {book.title}", draft)
+        if await self.ask(form, submit):
             await self.lines_changed(line.id)
 
     def action_line_remove(self) -> None:

@@ -186,7 +186,7 @@ class QuoteScreen(LineActions, QuoteActions):
         """
         if self.page is None:
             raise RefusedError("Still reading the quote")
-        return LineBook.of_quote(self.page.quote.id, quote_words.name_of(self.page.quote))
+        return LineBook.of_quote(self.page.quote.id, quote_words.name_of(self.page.quote), self.page.quote.currency)
 
     def current_line(self) -> Line | None:
         """Return the line under the cursor."""

@@ -145,3 +145,26 @@ def test_an_empty_field_has_no_value_and_what_was_understood_is_shown() -> None:
     assert note(FormField("on", "On", "date"), "fri", WEDNESDAY) == "Fri 20 Nov 2026"
     assert note(FormField("on", "On", "date"), "fr?", WEDNESDAY) == ""
     assert note(FormField("sum", "Sum", "money"), "9.2k", WEDNESDAY) == "$9,200.00"
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor", "shown"),
+    [
+        ("USD", "9,200.5", 920_050, "$9,200.50"),
+        ("JPY", "9,200", 9_200, "JPY 9,200"),
+        ("JPY", "9.2k", 9_200, "JPY 9,200"),
+        ("KWD", "9200.125", 9_200_125, "KWD 9,200.125"),
+    ],
+)
+def test_money_is_read_and_shown_in_the_fields_currency(currency: str, typed: str, minor: int, shown: str) -> None:
+    field = FormField("budget", "Budget", "money", currency=currency)
+    assert read(field, typed, WEDNESDAY) == minor
+    assert note(field, typed, WEDNESDAY) == shown
+
+
+@pytest.mark.parametrize(("currency", "typed"), [("JPY", "1200.5"), ("KWD", "0.1234"), ("USD", "0.125")])
+def test_money_finer_than_its_currency_is_refused(currency: str, typed: str) -> None:
+    field = FormField("budget", "Budget", "money", currency=currency)
+    with pytest.raises(UsageError, match=f"finer than the smallest unit of {currency}"):
+        read(field, typed, WEDNESDAY)
+    assert note(field, typed, WEDNESDAY) == ""

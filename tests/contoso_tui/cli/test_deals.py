@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from contoso_tui.cli import deal_forms
+from models import database, journal
 from models.errors import RefusedError
-from tests.contoso_tui.cli.conftest import Shell
+from models.people import users
+from tests.contoso_tui.cli.conftest import NOW, Shell
 
 Make = Callable[..., str]
 
@@ -272,3 +274,30 @@ def test_sent_quote_is_not_undone(shell: Shell, deal: Make) -> None:
     refused = shell("undo")
     assert refused.code == RefusedError.exit_code
     assert "revised, never unsent" in refused.err
+
+
+def test_amounts_are_read_in_the_deals_currency(shell: Shell, deal: Make) -> None:
+    made = deal()
+    with database.connection(), journal.action(users.get_actor("ana"), NOW, "deal.create", "From elsewhere"):
+        row = database.execute("SELECT pipeline, stage, stage_entered_at, customer_id, owner_id FROM deal").fetchone()
+        yen = database.execute(
+            "INSERT INTO deal (pipeline, stage, stage_entered_at, customer_id, owner_id, currency, usd_rate_micros,"
+            " created_at, created_on, created_by) VALUES (?, ?, ?, ?, ?, 'JPY', 6500, 1, '2026-11-18', 'ana')",
+            row,
+        ).lastrowid
+    shell.ok("deal", "set", f"D-{yen}", "amount=1,200", "budget=5000")
+    (record,) = shell.ok("deal", "show", f"D-{yen}", "--json").data()
+    assert record["amount"] | {"from": ""} == {
+        "value": "1200",
+        "currency": "JPY",
+        "from": "",
+        "quote": None,
+        "revision": None,
+    }
+    assert shell("deal", "set", f"D-{yen}", "budget=5000.50").code == 2
+    assert shell("deal", "set", made, "budget=5000.50").code == 0
+    shell.ok("deal", "line", f"D-{yen}", "add", "DOORBELL")
+    shell.ok("deal", "line", f"D-{yen}", "set", "1", "price=250")
+    (line,) = shell.ok("deal", "line", f"D-{yen}", "list", "--json").data()
+    assert line["price"] == {"value": "250", "currency": "JPY"}
+    assert shell("deal", "line", f"D-{yen}", "set", "1", "price=250.5").code == 2
