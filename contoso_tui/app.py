@@ -25,6 +25,7 @@ from contoso_tui.drafts import DraftStore, default_folder
 from contoso_tui.glyphs import SafeGlyphs
 from contoso_tui.host import Clock, Search, Settings
 from contoso_tui.keymap import KeyMap
+from contoso_tui.memory import give_back
 from contoso_tui.signals import end_soon, install
 from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
@@ -49,6 +50,7 @@ MakeDetail = Callable[[str], BaseScreen]
 _PRELOAD = ("contoso_tui.dialogs.form", "contoso_tui.dialogs.palette", "contoso_tui.dialogs.help")
 PRELOAD_AFTER_SECONDS = 0.3
 """A first key typed ahead is answered before that."""
+SETTLED_AFTER_SECONDS = 2.0
 HANGUP_EXIT = 129
 
 
@@ -233,18 +235,19 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
     def on_load(self) -> None:
         """Start what the first screen will ask: the database threads."""
         self.store.start()
-        self._unsubscribe = self.store.subscribe(self._take_news)
         if not self.is_headless:
             install(self.leave_now)
 
     def on_ready(self) -> None:
-        """Import what dialogs need while the user reads the first screen; name keys that could not be taken."""
+        """Take news from now on; import what dialogs need while the user reads; name keys that could not be taken."""
+        self._unsubscribe = self.store.subscribe(self._take_news)
         if self.keymap.warnings:
             self.tell(self.keymap.warnings[0])
         if self._first_goal:
             self.open_goal(self._first_goal)
         self.offer_drafts()
         self.set_timer(PRELOAD_AFTER_SECONDS, self.preload)
+        self.set_timer(SETTLED_AFTER_SECONDS, give_back)
         # What stands now lives as long as the program: no collection need look at it again.
         gc.freeze()
         gc.enable()

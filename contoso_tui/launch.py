@@ -33,6 +33,8 @@ class Begin:
 
     settings: Settings
     board: BoardStart
+    since: int
+    """The newest entry of the journal: what others commit from then on has to be told."""
 
 
 def read_begin(actor: Actor, clock: Clock, config: Config, view: str = "") -> Begin:
@@ -42,10 +44,11 @@ def read_begin(actor: Actor, clock: Clock, config: Config, view: str = "") -> Be
         UsageError: there is no such view.
     """
     from contoso_tui.screens.board_source import read_start
-    from models import database
+    from models import database, journal
 
+    since = journal.last_id()
     settings = settings_from(config, database.company_zone(), _banner(database))
-    return Begin(settings, read_start(actor, clock(), settings.board_sort, view))
+    return Begin(settings, read_start(actor, clock(), settings.board_sort, view), since)
 
 
 def run_app(path: Path, actor: Actor, clock: Clock, begin: Begin, screen: str = "", *, config: Config) -> int:
@@ -120,7 +123,7 @@ def _make(path: Path, actor: Actor, clock: Clock, begin: Begin, config: Config, 
     from contoso_tui.screens.board import BoardScreen
     from contoso_tui.store import Store
 
-    store = Store(path)
+    store = Store(path, since=begin.since)
     screens: dict[str, Any] = {name: maker(target) for name, target in SCREENS.items()}
     screens[HOME] = lambda: BoardScreen(begin.board)
     return ContosoApp(

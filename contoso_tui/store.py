@@ -1,25 +1,25 @@
 """The only door from the terminal to the database: reads on two threads, writes on one, changes as a callback.
 
-The event loop never waits for SQLite. Each thread keeps its own connection open. A fourth thread watches for
-commits, by this session or others, and publishes which rows of which tables changed.
+The event loop never waits for SQLite. Each thread keeps its own connection open. A reading thread that has nothing
+to do looks for commits, by this session or others; which rows of which tables changed is published.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from peewee import OperationalError
 
+from contoso_tui.feed import Feed, Watch
 from models import database, journal
 from models.errors import ContosoError, from_database
 
@@ -29,12 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
-# Sessions must not all ask in the same millisecond, nor all repaint at once.
-JITTER = 0.2
 READERS = 2
-FEED_LIMIT = 5000
-# A commit after the first read and before the watch begins would never be told: reads wait for the watch.
-FOLLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +73,81 @@ class _Job:
     future: asyncio.Future[Any]
 
 
-class _Lane(threading.Thread):
-    """A thread with its own connection, opened at the first job and again after it could not be opened."""
+class _Look:
+    """Stands in the queue for a look at the feed."""
 
-    def __init__(self, name: str, jobs: SimpleQueue[_Job | None], may_begin: threading.Event) -> None:
+
+_LOOK = _Look()
+
+
+class _Lane(threading.Thread):
+    """A thread with its own connection, opened again after it could not be used; with a `feed` it follows that."""
+
+    def __init__(self, name: str, jobs: SimpleQueue[_Job | _Look | None], feed: Feed | None = None) -> None:
         super().__init__(name=name, daemon=True)
         self._jobs = jobs
-        self._may_begin = may_begin
+        self._feed = feed
+        self._watch: Watch | None = None
+        self._held = ExitStack()
+        self._is_open = False
 
     def run(self) -> None:
         """Work until told to stop."""
-        self._may_begin.wait(FOLLOW_SECONDS)
-        with ExitStack() as held:
-            is_open = False
-            while (job := self._jobs.get()) is not None:
-                if job.future.cancelled():
-                    continue
-                try:
-                    if not is_open:
-                        held.enter_context(database.connection())
-                        is_open = True
-                    result = job.work()
-                except OperationalError as error:
-                    # Busy, away, full: the connection may be of no use any more.
-                    held.close()
-                    is_open = False
-                    _deliver(job, _fail, from_database(error))
-                # Also what is no Exception: it belongs to whoever awaits the job, not to this thread.
-                except BaseException as error:
-                    _deliver(job, _fail, error)
-                else:
-                    _deliver(job, _succeed, result)
+        if self._feed is not None:
+            # Before any read: what is committed after it is told.
+            self._look()
+        while True:
+            try:
+                job = self._jobs.get(timeout=self._feed.pause() if self._feed is not None else None)
+            except Empty:
+                if self._feed is not None and self._feed.is_due():
+                    self._look()
+                continue
+            if job is None:
+                break
+            if isinstance(job, _Look):
+                self._look()
+            elif not job.future.cancelled():
+                self._do(job)
+        self._held.close()
+
+    def _do(self, job: _Job) -> None:
+        try:
+            self._open()
+            result = job.work()
+        except OperationalError as error:
+            # Busy, away, full: the connection may be of no use any more.
+            self._drop()
+            _deliver(job, _fail, from_database(error))
+        # Also what is no Exception: it belongs to whoever awaits the job, not to this thread.
+        except BaseException as error:
+            _deliver(job, _fail, error)
+        else:
+            _deliver(job, _succeed, result)
+
+    def _look(self) -> None:
+        assert self._feed is not None
+        try:
+            self._open()
+            if self._watch is not None:
+                self._watch.look()
+        except (ContosoError, OperationalError):
+            # Away for now: the next read tells the user; here it is only tried again.
+            self._drop()
+            self._feed.looked()
+            log.info("the database is away; watching again in a moment")
+
+    def _open(self) -> None:
+        if not self._is_open:
+            self._held.enter_context(database.connection())
+            self._is_open = True
+            if self._feed is not None:
+                self._watch = Watch(self._feed)
+
+    def _drop(self) -> None:
+        self._held.close()
+        self._is_open = False
+        self._watch = None
 
 
 def _deliver(job: _Job, end: Callable[[asyncio.Future[Any], Any], None], outcome: Any) -> None:
@@ -131,50 +170,40 @@ class Store:
     """Runs functions of `models` against the database file at `path`.
 
     Call `start` first and `close` at the end; either may be called again. Listeners are called on the loop in
-    which `subscribe` was.
+    which `subscribe` was, with commits after journal entry `since`, or after `start`.
     """
 
-    def __init__(self, path: Path, *, poll_seconds: float = POLL_SECONDS) -> None:
+    def __init__(self, path: Path, *, since: int | None = None, poll_seconds: float = POLL_SECONDS) -> None:
         self.path = path
-        self._poll_seconds = poll_seconds
-        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
-        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
+        self._reads: SimpleQueue[_Job | _Look | None] = SimpleQueue()
+        self._writes: SimpleQueue[_Job | _Look | None] = SimpleQueue()
+        self._feed = Feed(since, poll_seconds, self._tell)
         self._lanes: list[_Lane] = []
         self._listeners: list[Callable[[Changed], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._wake = threading.Event()
-        self._follows = threading.Event()
         self._is_closing = False
-        self._watcher: threading.Thread | None = None
 
     def start(self, *, follow: bool = True) -> None:
-        """Start the threads; with `follow` also the watch for changes."""
+        """Start the threads; with `follow` they also watch for changes."""
         if self._lanes:
             return
         database.init(self.path)
-        self._lanes = [_Lane(f"reader-{number}", self._reads, self._follows) for number in range(READERS)]
-        self._lanes.append(_Lane("writer", self._writes, self._follows))
+        feed = self._feed if follow else None
+        self._lanes = [_Lane(f"reader-{number}", self._reads, feed) for number in range(READERS)]
+        self._lanes.append(_Lane("writer", self._writes))
         for lane in self._lanes:
             lane.start()
-        if follow:
-            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
-            self._watcher.start()
-        else:
-            self._follows.set()
 
     def close(self, seconds: float = 0.8) -> None:
         """Let what is being written finish, for at most `seconds`, and stop the threads."""
         if self._is_closing:
             return
         self._is_closing = True
-        self._wake.set()
         self._writes.put(None)
         for _ in range(READERS):
             self._reads.put(None)
         for lane in self._lanes:
             lane.join(seconds)
-        if self._watcher is not None:
-            self._watcher.join(seconds)
 
     async def read(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query and return what it returns; a cancelled read that has not begun is dropped."""
@@ -187,7 +216,7 @@ class Store:
         try:
             result: T = await asyncio.shield(future)
         finally:
-            self._wake.set()
+            self._reads.put(_LOOK)
         return result
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
@@ -196,48 +225,19 @@ class Store:
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
 
-    def _submit(self, jobs: SimpleQueue[_Job | None], work: Callable[[], Any]) -> asyncio.Future[Any]:
+    def _submit(self, jobs: SimpleQueue[_Job | _Look | None], work: Callable[[], Any]) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         jobs.put(_Job(work, loop, future))
         return future
 
+    def _tell(self, changes: Sequence[journal.Change]) -> bool:
+        """Send entries of the feed to the listeners; called on a reading thread."""
+        if not self._listeners or self._loop is None or self._loop.is_closed():
+            return False
+        self._loop.call_soon_threadsafe(self._publish, Changed.of(changes))
+        return True
+
     def _publish(self, changed: Changed) -> None:
         for listener in tuple(self._listeners):
             listener(changed)
-
-    # ---- the watcher's thread
-
-    def _watch(self) -> None:
-        jitter = random.Random()
-        while not self._is_closing:
-            try:
-                with database.connection():
-                    self._follow(jitter)
-            except (ContosoError, OperationalError):
-                self._follows.set()
-                # Away for now: the next read tells the user; here it is only tried again.
-                log.info("the database is away; watching again in a moment")
-                self._wake.wait(self._poll_seconds * 4)
-
-    def _follow(self, jitter: random.Random) -> None:
-        # In this order: a commit in between is seen twice rather than never.
-        version = database.data_version()
-        seen = journal.last_id()
-        self._follows.set()
-        while not self._is_closing:
-            self._wake.wait(self._poll_seconds * (1 + jitter.uniform(-JITTER, JITTER)))
-            self._wake.clear()
-            found = database.data_version()
-            if found == version or self._is_closing:
-                continue
-            version = found
-            changes = journal.list_changes_since(seen, FEED_LIMIT)
-            if not changes or self._loop is None or self._loop.is_closed():
-                continue
-            seen = max(change.journal_id for change in changes)
-            if len(changes) == FEED_LIMIT:
-                # More is waiting: do not sleep, and look again although the version stays the same.
-                version = -1
-                self._wake.set()
-            self._loop.call_soon_threadsafe(self._publish, Changed.of(changes))

@@ -100,7 +100,7 @@ def list_column(view: View, stage: str, now: dt.datetime, limit: int | None = No
         sql = f"SELECT d.id FROM deal d{joins} WHERE {where} ORDER BY {_order(view)}"
     ids: array[int] = array("q")
     rows = execute(f"{sql} LIMIT ?", (*params, -1 if limit is None else limit))
-    while window := rows.fetchmany(5000):
+    while window := rows.fetchmany(500):
         ids.extend(row[0] for row in window)
     return ids
 

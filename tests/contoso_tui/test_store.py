@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contoso_tui.store import Changed, Store
-from models import database
+from models import database, journal
 from models.errors import ContosoError, RefusedError
 from models.journal import Change
 from models.people import users
@@ -114,6 +114,34 @@ async def test_nothing_is_lost_when_many_write_at_once(store: Store, database_pa
 
     added = await asyncio.gather(*(asyncio.to_thread(add, number) for number in range(30)))
     await until(lambda: set(added) <= {row for changed in told for row in changed.ids("app_user")})
+
+
+async def test_what_was_committed_between_the_first_read_and_the_start_is_told(database_path: Path) -> None:
+    with database.connection():
+        since = journal.last_id()
+        added = users.add(OPERATIONS, NOW, "gil.ortega", [Role.MANAGER])
+    store = Store(database_path, since=since, poll_seconds=0.02)
+    store.start()
+    assert len(await store.read(users.list_users)) == 2
+    told: list[Changed] = []
+    # Nobody listens at first: it waits.
+    store.subscribe(told.append)
+    await until(lambda: told)
+    assert told[0].ids("app_user") == {added}
+    assert len(told) == 1
+    store.close()
+
+
+async def test_a_store_told_of_no_place_to_start_tells_what_comes_after_its_start(database_path: Path) -> None:
+    store = Store(database_path, poll_seconds=0.02)
+    told: list[Changed] = []
+    store.subscribe(told.append)
+    store.start()
+    await store.read(users.list_users)
+    added = await store.write(users.add, OPERATIONS, NOW, "gil.ortega", [Role.MANAGER])
+    await until(lambda: told)
+    assert [changed.ids("app_user") for changed in told] == [{added}]
+    store.close()
 
 
 async def test_a_database_that_is_away_is_said_and_works_when_it_is_back(tmp_path: Path, database_path: Path) -> None:
