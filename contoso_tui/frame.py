@@ -142,7 +142,7 @@ class Frame(Screen[None]):
         """Draw the key row again, for instance after the active pane has changed."""
         width = self.app.size.width
         keymap = self.host.keymap
-        pairs = key_row(keymap, self.scopes[0], width, is_here=self._is_offered, labels=dict(self.row_labels()))
+        pairs = key_row(keymap, self.scopes[0], width, is_here=self.offers, labels=dict(self.row_labels()))
         self.key_row.keys(pairs)
 
     def on_resize(self) -> None:
@@ -152,6 +152,12 @@ class Frame(Screen[None]):
     def _end_status(self) -> None:
         self._status_timer = None
         self.status_row.tell("")
+
+    def offers(self, command_id: str) -> bool:
+        """Return whether the key row offers a command; a screen that draws it anew as the cursor moves may leave out
+        what cannot be done now, which the key itself and help explain.
+        """
+        return self._is_offered(command_id)
 
     def _is_offered(self, command_id: str) -> bool:
         return hasattr(self, BY_ID[command_id].method)

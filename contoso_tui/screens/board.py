@@ -10,7 +10,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.pane_choice import remembered_pane
 from contoso_tui.screens import board_words
@@ -169,6 +168,7 @@ class BoardScreen(BoardMoves, DealActions):
         parts = board_words.detail(self.board.current, limit, self._today, is_wide=self.is_wide)
         self.detail_row.show(parts)
         self.status_row.detail("" if self.is_wide else parts)
+        self.show_keys()
 
     def facts(self) -> list[str]:
         """Return how many deals are marked, what waits, and which size the columns need."""
@@ -317,6 +317,11 @@ class BoardScreen(BoardMoves, DealActions):
             self.board.clear_marks()
             self.show_facts()
 
+    def stage_to_leave(self) -> str:
+        """Return the stage of the deal under the cursor unless it is the last one."""
+        stages = self.rules.stages(self.view.pipeline)
+        return next((stage.name for stage in stages[:-1] if self.card and stage.id == self.card.stage), "")
+
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run now."""
         area = command_id.partition(".")[0]
@@ -330,19 +335,8 @@ class BoardScreen(BoardMoves, DealActions):
 
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms with the deal under the cursor."""
-        card = self.card
-        if card is None:
-            return {}
         stages = self.rules.stages(self.view.pipeline)
-        place = next((stage.position for stage in stages if stage.id == card.stage), 1)
-        shown = formats.deal_id(card.id)
-        return {
-            "deal": shown,
-            "id": shown,
-            "customer": formats.customer_id(card.customer_id),
-            "next_stage": stages[min(place, len(stages) - 1)].id,
-            "previous_stage": stages[max(place - 2, 0)].id,
-        }
+        return board_words.shell_values(self.card, [stage.id for stage in stages]) if self.card is not None else {}
 
     def copy_texts(self) -> Mapping[str, str]:
         """Return what can be copied of the deal under the cursor."""

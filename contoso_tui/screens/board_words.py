@@ -74,6 +74,19 @@ def nothing_found(view: str, text: str, elsewhere: int) -> str:
     return f"No deal matches '{text}' in {view}. esc clear, v all owners ({elsewhere} match)"
 
 
+def shell_values(card: DealCard, stages: Sequence[str]) -> dict[str, str]:
+    """Return what fills the places of shell forms for a deal, given the ids of its pipeline's stages."""
+    shown = formats.deal_id(card.id)
+    place = stages.index(card.stage) if card.stage in stages else 0
+    return {
+        "deal": shown,
+        "id": shown,
+        "customer": formats.customer_id(card.customer_id),
+        "next_stage": stages[min(place + 1, len(stages) - 1)],
+        "previous_stage": stages[max(place - 1, 0)],
+    }
+
+
 def copy_texts(card: DealCard) -> dict[str, str]:
     """Return what the copy menu offers of a deal."""
     amount = formats.money(card.amount_minor, card.currency)

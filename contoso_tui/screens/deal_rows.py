@@ -21,6 +21,7 @@ from models import ids
 from models.deals import stages
 from models.deals.records import DealCard, Line
 from models.errors import RefusedError
+from models.people import permissions
 
 _CHANGES = ("deal", "step", "activity", "line")
 _READING = frozenset({"deal.techcheck", "deal.next", "deal.previous", "deal.quote", "deal.move"})
@@ -105,21 +106,29 @@ class DealRows(LineActions, DealActions, StepActions):
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run on this deal now."""
-        page = self.page
+        page, area = self.page, command_id.partition(".")[0]
         if page is None:
-            return "Still reading the deal"
-        area = command_id.partition(".")[0]
+            return "Still reading the deal" if area not in ("app", "list", "pane") else None
         if area in _CHANGES and command_id not in _READING:
             ref = f"{ids.show_deal(self.deal_id)} is "
             if not page.is_open:
                 return f"{ref}{page.deal.outcome.replace('_', ' ')}: {self.host.keymap.key('deal.move')} reopens it"
             if not page.may_work and area != "activity":
-                return f"{ref}{page.deal.owner}'s: only {page.deal.owner} or their manager can change it"
+                return permissions.not_theirs(ids.show_deal(self.deal_id), page.deal.owner)
+        if command_id == "item.edit":
+            return self.why_not("deal.forward")
+        if command_id == "item.new" and self.tab == "3":
+            return self.why_not("line.add")
         if command_id == "timeline.kinds" and self.tab != "1":
             return "Kinds are chosen on tab 1, the timeline"
         if command_id == "item.mark" and self.current_line() is None:
             return "Only lines of tab 3 are marked here"
         return super().why_not(command_id)
+
+    def stage_to_leave(self) -> str:
+        """Return the stage the deal is in unless it is the last one."""
+        stage = self.page.deal.stage if self.page is not None else None
+        return stage.name if stage is not None and not stage.is_last else ""
 
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms."""

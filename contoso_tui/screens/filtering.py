@@ -42,7 +42,14 @@ class Filtering(ActingScreen):
         self._typing = TextBuffer(self.filter_text)
         self._found = ""
         self._draw_filter()
-        self.key_row.keys([("enter", "keep"), ("esc", "clear"), ("ctrl+u", "empty")], prefix="/")
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Draw the key row; while a filter is typed, the keys of its line."""
+        if self._typing is None:
+            super().show_keys()
+        else:
+            self.key_row.keys([("enter", "keep"), ("esc", "clear"), ("ctrl+u", "empty")], prefix="/")
 
     def clear_filter(self) -> bool:
         """Show everything again; False if there was no filter."""

@@ -25,6 +25,7 @@ from models import ids
 from models.deals import quotes
 from models.deals.records import Line
 from models.errors import NotFoundError, RefusedError
+from models.people import permissions
 
 PANEL_CELLS = 44
 RULES_FROM_ROWS = 20
@@ -142,6 +143,10 @@ class QuoteScreen(LineActions, QuoteActions):
         self.show_keys()
 
     @on(LineList.Highlighted)
+    def _highlighted(self) -> None:
+        self._show_detail()
+        self.show_keys()
+
     def _show_detail(self) -> None:
         line = self.current_line()
         if line is None:
@@ -165,6 +170,10 @@ class QuoteScreen(LineActions, QuoteActions):
         """Say `answer` for what was sent."""
         is_draft = self.page is None or self.page.is_draft
         return {} if is_draft else {"quote.forward": "answer"}
+
+    def offers(self, command_id: str) -> bool:
+        """Leave out what can't be done with this quote now."""
+        return super().offers(command_id) and (self.page is None or self.why_not(command_id) is None)
 
     # ---- what actions act on
 
@@ -208,16 +217,21 @@ class QuoteScreen(LineActions, QuoteActions):
         """Say why a command can't run on this quote now."""
         page = self.page
         if page is None:
-            return "Still reading the quote"
+            return "Still reading the quote" if command_id.partition(".")[0] not in ("app", "list", "pane") else None
         if command_id in _CHANGES:
             name = quote_words.name_of(page.quote)
             if not page.is_open:
                 return f"{ids.show_deal(page.deal.id)} is {page.deal.outcome.replace('_', ' ')}: its quotes are frozen"
             if not page.may_work:
-                return f"{name} is {page.deal.owner}'s: only {page.deal.owner} or their manager can change it"
+                return permissions.not_theirs(name, page.deal.owner)
+            key = self.host.keymap.key("quote.revise")
             if command_id in _DRAFT_ONLY and not page.is_draft:
-                key = self.host.keymap.key("quote.revise")
                 return f"{name} is {page.quote.state} and locked: {key} makes a new revision"
+            if command_id == "quote.forward" and page.quote.state not in ("draft", "sent", "expired"):
+                return f"{name} is {page.quote.state}: {key} makes a new revision"
+            draft = next((found.revision for found in page.revisions if found.state == "draft"), None)
+            if command_id == "quote.revise" and draft is not None:
+                return f"r{draft} is still a draft: send it, or cancel it with {self.host.keymap.key('quote.state')}"
             if command_id.startswith("line.") and self.current_line() is None and not self.list.marked:
                 return "No line under the cursor"
         return super().why_not(command_id)

@@ -23,6 +23,11 @@ def login_of(user_id: int | None) -> str:
     return row[0] if row else "nobody"
 
 
+def not_theirs(thing: str, owner: str) -> str:
+    """Say why somebody else may not work on a deal."""
+    return f"{thing} is {owner}'s: only {owner} or their manager can change it"
+
+
 def require_work_on_deal(actor: Actor, owner_id: int, thing: str) -> None:
     """Check that the actor may edit, move, win, lose or quote a deal: its owner or the owner's manager.
 
@@ -30,8 +35,7 @@ def require_work_on_deal(actor: Actor, owner_id: int, thing: str) -> None:
         NotAllowedError: they may not.
     """
     if actor.id != owner_id and not manages(actor, owner_id):
-        owner = login_of(owner_id)
-        raise NotAllowedError(f"{thing} is {owner}'s: only {owner} or their manager can change it")
+        raise NotAllowedError(not_theirs(thing, login_of(owner_id)))
 
 
 def require_assign(actor: Actor, owner_id: int | None, thing: str) -> None:
