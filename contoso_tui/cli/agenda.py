@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui import formats
@@ -11,7 +12,7 @@ from contoso_tui.cli import local, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids, money
-from models.errors import UsageError
+from models.errors import ContosoError, UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
@@ -27,6 +28,9 @@ def register(_noun: str, group: Group) -> None:
     listed.add_argument("--days", type=int, default=14, metavar="N", help="how far ahead (14)")
     listed.add_argument("--owner", default="me", metavar="U", help="me, all or a login")
     listed.add_argument("--view", default="all", choices=("all", "nurture", "deals"))
+    listed.add_argument(
+        "--ics", nargs="?", const="-", metavar="FILE", help="write it as iCalendar: to a file, else to standard output"
+    )
     done = group.command("done", close, "close a step: D-1042, L-0210 or a task A-12", writes=True)
     done.add_argument("id", metavar="ID")
     done.add_argument("-m", "--message", metavar="TEXT", help="notes; - reads standard input")
@@ -46,6 +50,9 @@ def print_agenda(call: Call) -> None:
 
     owner = call.args.owner
     owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
+    if call.args.ics is not None:
+        _write_calendar(call, owner_id)
+        return
     found = agenda.list_agenda(owner_id, call.now, days=call.args.days, view=call.args.view)
     if call.out.is_plain and not call.out.fields:
         _print(call, found)
@@ -59,6 +66,26 @@ def print_agenda(call: Call) -> None:
     )
     records = [_record(item, section) for section, items in sections for item in items]
     call.out.listing(SCHEMA, records, [Column("id", lambda r: r["id"])])
+
+
+def _write_calendar(call: Call, owner_id: int | None) -> None:
+    """Write the agenda as a calendar that other programs read."""
+    from models.nurture import calendar
+
+    found = calendar.list_appointments(owner_id, call.now, days=call.args.days, view=call.args.view)
+    text = calendar.write(found, call.now)
+    if call.args.ics == "-":
+        call.out.raw(text)
+        return
+    from contoso_tui import appointments
+
+    path = Path(call.args.ics).expanduser()
+    try:
+        appointments.write(path, text)
+    except OSError as error:
+        raise ContosoError(f"{path} can't be written: {error.strerror}") from error
+    count = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+    call.out.message(f"Wrote {count} to {path}")
 
 
 def item_id(item: AgendaItem) -> str:

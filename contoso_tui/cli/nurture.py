@@ -220,6 +220,8 @@ def finish(call: Call, enrolment_id: int, **told: Any) -> None:
     from models.nurture import steps
 
     _say(call, enrolment_id, "Done", steps.done(call.actor, call.now, enrolment_id, **told))
+    if told.get("meeting_on"):
+        call.out.message("contoso agenda --ics FILE writes it for your calendar")
 
 
 def _say(call: Call, enrolment_id: int, what: str, made: StepDone) -> None:

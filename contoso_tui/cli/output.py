@@ -85,6 +85,13 @@ class Output:
         """Write a longer text for people, line by line."""
         self.lines(clean_lines(text))
 
+    def raw(self, text: str) -> None:
+        """Write text of another format byte for byte; for a terminal, which would obey what is in it, cleaned."""
+        if sys.stdout.isatty():
+            self.lines(text.splitlines())
+        else:
+            sys.stdout.write(text)
+
     def listing(
         self,
         schema: str,

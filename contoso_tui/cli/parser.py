@@ -206,6 +206,8 @@ def _positive(text: str) -> int:
 
 
 _TAKE_A_VALUE = ("--fields", "--width", "--data", "--config", "--as", "--at", "--if-rev")
+_SWITCHES = ("--json", "--jsonl", "--csv", "--plain", "--no-color", "-q", "--quiet", "-v", "--verbose", "--no-input",
+             "--yes")  # fmt: skip
 
 
 def _first_word(words: Sequence[str], start: int = 0) -> str | None:
@@ -226,7 +228,7 @@ def _first_place(words: Sequence[str], start: int = 0) -> int | None:
 
 
 def _add_default_verb(words: list[str], noun: str) -> None:
-    """Put the verb that a bare noun means: `contoso deal` lists, `contoso import DIR` imports."""
+    """Put the verb that a bare noun means: `contoso deal --late` lists, `contoso import DIR` imports."""
     default = NOUNS[noun].default
     if not default:
         return
@@ -234,9 +236,19 @@ def _add_default_verb(words: list[str], noun: str) -> None:
     if at is None:
         return
     verb = _first_word(words, at + 1)
-    wants_help = any(word in ("-h", "--help") for word in words)
-    if verb is None:
-        if not wants_help:
-            words.insert(at + 1, default)
-    elif noun == "import" and verb not in IMPORT_VERBS:
+    is_meant = verb not in IMPORT_VERBS if noun == "import" else verb is None or _has_own_flag(words, at + 1)
+    if is_meant and not (verb is None and any(word in ("-h", "--help") for word in words)):
         words.insert(at + 1, default)
+
+
+def _has_own_flag(words: Sequence[str], start: int) -> bool:
+    """Return whether a flag that is none of all commands' stands where a verb could: it belongs to the default one."""
+    skip = False
+    for word in words[start:]:
+        if skip:
+            skip = False
+        elif word in _TAKE_A_VALUE:
+            skip = True
+        elif word.partition("=")[0] not in (*_TAKE_A_VALUE, *_SWITCHES):
+            return word.startswith("-") and word not in ("-h", "--help", "--version")
+    return False

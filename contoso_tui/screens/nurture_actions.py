@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contoso_tui.dialogs import steps as step_forms
     from contoso_tui.forms import fields
     from models.customers import customers
-    from models.nurture import emails, enrolments, records, steps, views
+    from models.nurture import calendar, emails, enrolments, records, steps, views
     from models.nurture.records import EnrolmentDetail, StepDone
     from models.people import users
 else:
@@ -25,6 +25,7 @@ else:
     step_forms = Later("contoso_tui.dialogs.steps")
     fields = Later("contoso_tui.forms.fields")
     customers = Later("models.customers.customers")
+    calendar = Later("models.nurture.calendar")
     emails = Later("models.nurture.emails")
     enrolments = Later("models.nurture.enrolments")
     records = Later("models.nurture.records")
@@ -97,9 +98,27 @@ class NurtureActions(StepActions):
             arguments = forms.read_result(values, step_forms.minute_of(values["meeting_time"]))
             done = await self.change(steps.done, detail.id, position=detail.position, **arguments)
             self._say_next(done, records.RESULTS[values["result"]])
+            if values["meeting_on"] is not None:
+                await self._keep_appointment(done)
             return True
 
         return bool(await self.ask(form, submit))
+
+    async def _keep_appointment(self, done: StepDone) -> None:
+        """Write the meeting as a calendar file and say where it is."""
+        from contoso_tui import appointments
+
+        meeting = await self.read(calendar.booked, done)
+        if meeting is None:
+            return
+        try:
+            text = calendar.write([meeting], self.host.clock())
+            path = appointments.keep(text, meeting.uid.partition("@")[0])
+        except OSError as error:
+            self.status(f"{done.customer}: booked, but not written for your calendar: {error.strerror}")
+        else:
+            undo = f"{self.host.keymap.key('app.undo')} undo"
+            self.status(f"{done.customer}: booked · {undo} · {appointments.short(path)}")
 
     async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
         """Move this step alone to a later day."""

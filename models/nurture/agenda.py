@@ -35,10 +35,7 @@ def list_agenda(
     Raises:
         UsageError: an unknown view, or no days at all.
     """
-    if view not in VIEWS:
-        raise UsageError(f"There is no view {view!r} of the agenda; there are {', '.join(VIEWS)}")
-    if days < 1:
-        raise UsageError("An agenda needs at least one day")
+    check_view(view, days)
     today = clock.local_date(now, company_zone())
     end = today + days * _DAY
     whose, off = Whose(owner_id, team_id), days_off()
@@ -82,6 +79,18 @@ def list_agenda(
         later_count=sum(day.due for day in later),
         on_hold_count=len(held),
     )
+
+
+def check_view(view: str, days: int) -> None:
+    """Check what an agenda is asked for.
+
+    Raises:
+        UsageError: an unknown view, or no days at all.
+    """
+    if view not in VIEWS:
+        raise UsageError(f"There is no view {view!r} of the agenda; there are {', '.join(VIEWS)}")
+    if days < 1:
+        raise UsageError("An agenda needs at least one day")
 
 
 def _sorted(found: Iterable[AgendaItem], limit: int) -> tuple[AgendaItem, ...]:

@@ -1,4 +1,4 @@
-"""Appointments as iCalendar text (RFC 5545), to be saved as an .ics file or handed to a calendar."""
+"""Appointments as iCalendar text (RFC 5545): what of the agenda has a day, and meetings that were just booked."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from models.database import company_zone
-from models.nurture.records import AgendaItem
+from models import clock
+from models.database import company_zone, days_off, execute
+from models.nurture import agenda_rows
+from models.nurture.agenda import check_view
+from models.nurture.agenda_rows import Whose
+from models.nurture.records import AgendaItem, StepDone
 
 DEFAULT_MINUTES = 60
+_MOST = 5000
 # RFC 5545, 3.1: a line has at most 75 octets without its break.
 _LINE_OCTETS = 75
 
@@ -28,6 +33,29 @@ class Appointment:
     description: str = ""
 
 
+def list_appointments(
+    owner_id: int | None, now: dt.datetime, *, days: int = 14, view: str = "all"
+) -> list[Appointment]:
+    """Return what the agenda of an owner, or of everybody, has up to `days` from today, late ones too, by day.
+
+    What stands still has no day and is left out.
+
+    Raises:
+        UsageError: an unknown view, or no days at all.
+    """
+    check_view(view, days)
+    today = clock.local_date(now, company_zone())
+    end = today + dt.timedelta(days=days)
+    whose, off = Whose(owner_id), days_off()
+    items: list[AgendaItem] = []
+    if view != "deals":
+        items += agenda_rows.list_nurture(whose, today, end, off)[0]
+    if view != "nurture":
+        items += agenda_rows.list_tasks(whose, today, end, off)
+        items += agenda_rows.list_deals(whose, dt.date.min, end, today, off, _MOST)
+    return from_agenda(sorted(items, key=lambda e: (e.due_on, e.minute is None, e.minute or 0, e.customer, e.text)))
+
+
 def from_agenda(items: Iterable[AgendaItem]) -> list[Appointment]:
     """Return agenda lines as appointments; the same line has the same uid in every file, so that it is replaced."""
     zone = company_zone()
@@ -41,11 +69,44 @@ def from_agenda(items: Iterable[AgendaItem]) -> list[Appointment]:
                 title=f"{entry.customer}: {entry.text}",
                 on=entry.due_on,
                 minute=entry.minute,
-                minutes=DEFAULT_MINUTES,
+                minutes=_minutes(entry.activity_id),
                 zone=zone,
             )
         )
     return made
+
+
+def _minutes(activity_id: int | None) -> int:
+    """Return how long a planned activity takes, as far as somebody said."""
+    row = execute("SELECT duration_minutes FROM activity WHERE id = ?", (activity_id,)).fetchone()
+    return int(row[0]) if row and row[0] else DEFAULT_MINUTES
+
+
+def booked(done: StepDone) -> Appointment | None:
+    """Return the meeting that closing a nurture step booked, None if it booked none.
+
+    Its uid is that of the agenda's line, which takes its place in a calendar.
+    """
+    where, key, uid = "a.id = ?", done.activity_id, f"nurture-{done.enrolment_id}-{done.position}"
+    if done.deal_id is not None:
+        where, key, uid = "a.id = (SELECT next_step_id FROM deal WHERE id = ?)", done.deal_id, f"deal-{done.deal_id}"
+    row = execute(
+        "SELECT c.name, a.subject, a.due_on, a.due_minute, a.who FROM activity a"
+        f" JOIN customer c ON c.id = a.customer_id WHERE {where} AND a.state = 'planned' AND a.channel = 'meeting'",
+        (key,),
+    ).fetchone()
+    if row is None:
+        return None
+    customer, subject, due_on, minute, who = row
+    return Appointment(
+        uid=f"{uid}@contoso",
+        title=f"{customer}: {subject}",
+        on=dt.date.fromisoformat(due_on),
+        minute=minute,
+        minutes=DEFAULT_MINUTES,
+        zone=company_zone(),
+        description=f"With {who}" if who else "",
+    )
 
 
 def write(appointments: Iterable[Appointment], now: dt.datetime) -> str:
@@ -56,6 +117,9 @@ def write(appointments: Iterable[Appointment], now: dt.datetime) -> str:
         lines.append(f"SUMMARY:{_escape(entry.title)}")
         if entry.description:
             lines.append(f"DESCRIPTION:{_escape(entry.description)}")
+        if entry.minute is None:
+            # What has no time of day keeps nobody busy all day.
+            lines.append("TRANSP:TRANSPARENT")
         lines.append("END:VEVENT")
     lines.append("END:VCALENDAR")
     return "".join(f"{_fold(line)}\r\n" for line in lines)
@@ -79,7 +143,7 @@ def _utc(moment: dt.datetime) -> str:
 def _escape(text: str) -> str:
     for char, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n")):
         text = text.replace(char, escaped)
-    return "".join(char for char in text if char == "\t" or ord(char) >= 32)
+    return "".join(char for char in text if char == "\t" or (ord(char) >= 32 and char != "\x7f"))
 
 
 def _fold(line: str) -> str:

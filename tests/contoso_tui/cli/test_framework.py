@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -392,3 +393,25 @@ def test_bare_start_loads_no_parser_and_no_other_command(shell: Shell) -> None:
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
     assert not loaded & {"argparse", "textual", "pandas", "tomllib", "contoso_tui.cli.parser", "contoso_tui.cli.deal"}
+
+
+def test_a_bare_noun_takes_the_flags_of_its_first_verb(shell: Shell, deal: Callable[..., str]) -> None:
+    made = deal()
+    for words in (
+        ["deal", "--owner", "all", "--json"],
+        ["deal", "--json", "--owner=all"],
+        ["--json", "deal", "--stage", "qualify"],
+        ["deal", "--json"],
+    ):
+        assert [record["id"] for record in shell.ok(*words).data()] == [made]
+    assert shell.ok("deal", "--json", "show", made).data()[0]["id"] == made
+    assert shell.ok("techcheck", "--due", "--json").data() == []
+    assert shell("deal", "--frobnicate").code == 2
+    assert "VERB" in shell.ok("deal", "--help").out
+
+
+def test_the_flags_that_may_stand_before_a_verb_are_those_of_all_commands() -> None:
+    options = parser._common()._option_string_actions
+    known = {*parser._TAKE_A_VALUE, *parser._SWITCHES}
+    assert set(options) - known == {"--version"}
+    assert {name for name, action in options.items() if action.nargs != 0} == set(parser._TAKE_A_VALUE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from models import database, journal
 from models.people import users
@@ -53,6 +54,51 @@ def test_agenda_closes_and_snoozes(shell: Shell, deal: Make) -> None:
     shell.ok("agenda", "done", task["id"], user="bo")
     assert shell.ok("agenda", "--json", user="bo").data() == []
     assert shell("agenda", "done", made).code == 3
+
+
+def _events(text: str) -> list[dict[str, str]]:
+    """Read a calendar as other programs do: lines unfolded, one record an event."""
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "\n" not in text.replace("\r\n", "")
+    lines = text.replace("\r\n ", "").split("\r\n")
+    assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
+    found: list[dict[str, str]] = []
+    for line in lines:
+        name, _, value = line.partition(":")
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found:
+            found[-1][name] = value
+    return found
+
+
+def test_the_agenda_is_written_as_a_calendar(shell: Shell, deal: Make, tmp_path: Path) -> None:
+    made = deal()
+    shell.ok(
+        "deal", "step", made, "Show, tell; sign " + "é" * 60, "--on", "2026-11-30", "--time", "9:30", "--minutes", "45"
+    )
+    shell.ok("log", "C-00001", "note", "-m", "x", "--next", "Write", "--on", "2026-11-18")
+    late = {"at": "2026-11-20T17:00:00+00:00"}
+    written = shell.ok("agenda", "--ics", **late)
+    task, step = _events(written.out)
+    assert task["SUMMARY"] == "Fabrikam Clinics: Write"
+    assert (task["DTSTART;VALUE=DATE"], task["DTEND;VALUE=DATE"]) == ("20261118", "20261119")
+    assert step["SUMMARY"] == "Fabrikam Clinics: Show\\, tell\\; sign " + "é" * 60
+    assert (step["DTSTART"], step["DTEND"]) == ("20261130T163000Z", "20261130T171500Z")
+    assert (step["UID"], step["DTSTAMP"]) == (f"deal-{made[2:]}@contoso", "20261120T170000Z")
+    path = tmp_path / "mine.ics"
+    path.write_text("older")
+    path.chmod(0o644)
+    assert "Wrote 2 entries to" in shell.ok("agenda", "--days", "20", "--view", "deals", "--ics", str(path), **late).err
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [event["UID"] for event in _events(path.read_bytes().decode())] == [task["UID"], step["UID"]]
+    # Moved and written anew it is the same entry.
+    shell.ok("agenda", "snooze", made, "2026-12-01")
+    assert {event["UID"] for event in _events(shell.ok("agenda", "--ics", **late).out)} == {task["UID"], step["UID"]}
+    assert _events(shell.ok("agenda", "--ics", user="bo").out) == []
+    missing = shell("agenda", "--ics", str(tmp_path / "none" / "mine.ics"))
+    assert (missing.code, "can't be written" in missing.err) == (1, True)
+    assert shell("agenda", "--ics", "--days", "0").code == 2
 
 
 def test_nurture_from_start_to_a_deal(shell: Shell, customer: Make) -> None:

@@ -151,6 +151,31 @@ async def test_the_last_talk_ends_qualified_with_a_deal(story: Story) -> None:
         assert found.deal_id is not None
 
 
+async def test_a_booked_meeting_is_a_private_calendar_file(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with running(make_app(story, screen="agenda"), (120, 36)) as session:
+        await choose(session, "Maple Hotel")
+        await session.press("d")
+        await session.sees("How did it end?")
+        await session.press("right", "right", "right", "right")
+        await session.sees("The appointment is scheduled")
+        await session.press("ctrl+s")
+        await session.sees("Meeting on is needed")
+        await session.type("2026-11-24")
+        await session.press("ctrl+s")
+        await session.sees("Maple Hotel: booked · u undo · ")
+        path = tmp_path / "state" / "contoso" / "calendar" / f"nurture-{story.nurture['Maple Hotel']}-4.ics"
+        assert f"~/{path.relative_to(tmp_path)}" in session.text()
+        assert path.stat().st_mode & 0o777 == 0o600
+        text = path.read_bytes().decode()
+        assert "DTSTART;VALUE=DATE:20261124\r\n" in text
+        assert "SUMMARY:Maple Hotel: Appointment with Maple Hotel\r\n" in text
+        await session.press("u")
+        await session.sees("Undone")
+
+
 async def test_disqualified_needs_a_reason_and_keeps_what_was_typed(story: Story) -> None:
     async with running(make_app(story, screen="agenda")) as session:
         await choose(session, "Maple Hotel")
