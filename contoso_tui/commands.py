@@ -6,14 +6,12 @@ method `action_<area>_<name>` for an id `area.name`; keys in force, with the use
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Guard = Literal["", "undo", "dialog"]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a user can do.
 
     `label` is the short verb of the key row, `title` the line of the palette, `help` the line of `?`.
@@ -41,8 +39,7 @@ class Command:
         return "action_" + self.id.replace(".", "_")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What exists on one screen or in one part of it: `ids` besides those of everywhere, `row` for the key row."""
 
     title: str
@@ -51,8 +48,7 @@ class Scope:
     with_everywhere: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Goto:
+class Goto(NamedTuple):
     """A second key after `g` and the screen it opens; `home` and `top` are places, not screens."""
 
     key: str

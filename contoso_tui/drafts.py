@@ -6,9 +6,8 @@ import datetime as dt
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Values = Mapping[str, Any]
 """Field name -> text as typed (or what the field holds); JSON types only."""
@@ -23,8 +22,7 @@ _ON_TABS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DraftKey:
+class DraftKey(NamedTuple):
     """Which form a draft belongs to.
 
     `kind` is the command that opens it, for forms of a tab one of the names above, with `:` and a number where
@@ -48,8 +46,7 @@ class DraftKey:
         return _ON_TABS.get(self.kind.partition(":")[0], ("", ""))[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A form half filled in; `title` is what the form was headed."""
 
     key: DraftKey

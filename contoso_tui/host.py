@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from contoso_tui.keymap import KeyMap
 from contoso_tui.themes import Palette
@@ -21,8 +20,7 @@ Clock = Callable[[], dt.datetime]
 """Returns the time now, aware, in UTC; tests and `--at` pass their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One customer or deal that the palette found: `goal` is what `Host.open` takes, such as "D-1042"."""
 
     goal: str
@@ -33,8 +31,7 @@ class Hit:
 Search = Callable[[str], Awaitable[list[Hit]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What of the configuration the screens need; `zone` is the company's, in which its days end."""
 
     theme: str = "auto"

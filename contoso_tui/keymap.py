@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contoso_tui.commands import AREA_TITLES, BY_ID, COMMANDS, GOTO, SCOPES, Command, ids_of
 from contoso_tui.text import cells
@@ -23,8 +23,7 @@ _WRITTEN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """Something wrong with a key, as one sentence."""
 
     scope: str

@@ -8,9 +8,8 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from contoso_tui.app import ContosoApp
@@ -27,8 +26,7 @@ HOME = "board"
 FRAMES_PER_SECOND = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(NamedTuple):
     """What is read before the app exists."""
 
     settings: Settings

@@ -6,21 +6,19 @@ Textual 8.2 reads escape sequences inside a paste as keys and hands these on bef
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BEGIN = "\x1b[200~"
 END = "\x1b[201~"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What the key parser reads; the marks around a paste are part of it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(NamedTuple):
     """A whole paste, as the terminal sent it."""
 
     text: str

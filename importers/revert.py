@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from importers import report
@@ -91,7 +91,7 @@ def revert(run_id: int, actor: Actor, now: dt.datetime) -> Reverted:
         NotAllowedError: the actor neither made it nor is operations.
         RefusedError: it is closed or reverted, or a later import was built on it.
     """
-    importer = replace(actor, path="import")
+    importer = actor._replace(path="import")
     run = report.get_run(run_id)
     if run.actor != actor.login:
         _require(run, actor)

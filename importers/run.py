@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from importers import changes, existing, incoming, linking, report
@@ -106,7 +106,7 @@ def run(
     """
     started = time.monotonic()
     tell = progress or _silent
-    importer = replace(actor, path="import")
+    importer = actor._replace(path="import")
     opened = open_files(paths, source)
     parsed: list[Parsed] = []
     total, done = sum(len(table.frame) for _, table in opened.tables), 0

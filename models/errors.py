@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(NamedTuple):
     """One condition that keeps a deal from leaving its stage.
 
     `field` names the field of the deal (or `tech_check`, `lines`, `quote`, `walkthrough`), `reason` is a code

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import PeeweeException
 
@@ -25,8 +25,7 @@ class Action:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One changed row of the feed that other sessions read."""
 
     journal_id: int
@@ -36,8 +35,7 @@ class Change:
     action_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a history; `column` is None where a row came or went."""
 
     at: dt.datetime

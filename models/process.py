@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from models import clock, money
 from models.database import execute, put_setting
@@ -15,8 +14,7 @@ from models.errors import NotFoundError
 from models.people.records import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityType:
+class ActivityType(NamedTuple):
     """One row of the points table: `points` are counted once, when done."""
 
     code: str
@@ -25,8 +23,7 @@ class ActivityType:
     default_for: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(NamedTuple):
     """The rules of the process in force; amounts in US cents, ages in calendar days."""
 
     version: int

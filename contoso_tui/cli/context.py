@@ -116,9 +116,7 @@ class Call:
     @property
     def screen_actor(self) -> Actor:
         """The same user, as the one who presses keys."""
-        import dataclasses
-
-        return dataclasses.replace(self.actor, path="key")
+        return self.actor._replace(path="key")
 
     @cached_property
     def clock(self) -> Callable[[], dt.datetime]:

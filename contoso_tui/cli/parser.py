@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from contoso_tui.cli.flags import COMMON_DEFAULTS
 from models.errors import UsageError
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 Handler = Callable[["Call"], int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """One first word: the module that holds it, one line of help, and the verb that a bare noun means."""
 
     module: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +90,7 @@ def _split(words: list[str]) -> list[str]:
 
 
 def _record(user: User) -> dict[str, Any]:
-    found = dataclasses.asdict(user)
+    found = user._asdict()
     return {
         "login": found["login"],
         "name": found["name"],

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from contoso_tui.widgets.board_model import FirstWindow
 from models import process
@@ -27,8 +26,7 @@ FIRST_CARDS = 24
 """Cards of a column read for a first board: more than most windows show."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedView:
+class NamedView(NamedTuple):
     """One of the views that `v` goes through; `is_mine` keeps the user's own deals, `code` names it in the shell."""
 
     code: str
@@ -38,7 +36,7 @@ class NamedView:
 
     def for_user(self, user_id: int, text: str = "") -> View:
         """Return the view of one user, with the words of the filter."""
-        return replace(self.view, owner_id=user_id if self.is_mine else None, text=text)
+        return self.view._replace(owner_id=user_id if self.is_mine else None, text=text)
 
 
 _SORT_WORDS = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
@@ -53,11 +51,11 @@ def list_views(sort: str = "attention") -> list[NamedView]:
         NamedView("all", "all owners·open", own),
         NamedView("tech-checks", "tech checks·all owners", View(sort="needed", is_tech_only=True)),
         *(
-            NamedView(f"mine-{name}", f"mine·{_SORT_WORDS[name]}", replace(own, sort=name), is_mine=True)
+            NamedView(f"mine-{name}", f"mine·{_SORT_WORDS[name]}", own._replace(sort=name), is_mine=True)
             for name in others
         ),
-        NamedView("won", "won·all owners", replace(own, outcome="won")),
-        NamedView("lost", "lost·all owners", replace(own, outcome="lost")),
+        NamedView("won", "won·all owners", own._replace(outcome="won")),
+        NamedView("lost", "lost·all owners", own._replace(outcome="lost")),
     ]
 
 
@@ -77,8 +75,7 @@ def first_view(actor: Actor, views: Sequence[NamedView], code: str = "") -> int:
     return codes.index("tech-checks") if actor.has(Role.CONSULTANT) and not sells else 0
 
 
-@dataclass(frozen=True, slots=True)
-class BoardStart:
+class BoardStart(NamedTuple):
     """All that a first board needs, read before the screen exists."""
 
     rules: Process

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from contoso_tui import formats
 from contoso_tui.text import clean
@@ -127,8 +126,7 @@ def figures(totals: Iterable[StageTotal], points: int | None, quota: int | None,
     return f"Q{(today.month + 2) // 3}  {amount} open  {weighted} wtd{scored} "
 
 
-@dataclass(frozen=True, slots=True)
-class Warnings:
+class Warnings(NamedTuple):
     """How many deals of a view need a look."""
 
     late: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -210,7 +209,7 @@ class DealScreen(DealRows):
         await self.reload()
         others = [change for change in changed.newest if change.actor != self.host.actor.login]
         if others and before is not None and self.page != before:
-            self.note_others(Changed.of([replace(others[-1], table="deal", row_id=self.deal_id)]))
+            self.note_others(Changed.of([others[-1]._replace(table="deal", row_id=self.deal_id)]))
 
     # ---- tabs and deals
 

@@ -180,7 +180,7 @@ class DealActions(ActingScreen):
             answers = {"cancel": "Cancel", "move": f"Move {len(can)}"} if can else {"cancel": "Close"}
             if await self.confirm(f"Move {len(ids)} deals", [counts, *blocked_words(blocked)], answers) != "move":
                 return
-        actor = replace(self.host.actor, path="bulk")
+        actor = self.host.actor._replace(path="bulk")
         if stage_id is None and len(can) == 1:
             await self.change(stages.forward, can[0])
         elif stage_id is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from contoso_tui.dialogs.closing import NOT_A_FIT
@@ -100,7 +100,7 @@ def snooze_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], until:
 
 def snooze_items(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], until: dt.date) -> None:
     """Move lines of the agenda to a later day, all or none."""
-    acting = replace(actor, path="bulk")
+    acting = actor._replace(path="bulk")
     with journal.action(acting, now, "step.snooze", f"Snoozed {len(items)} steps to {until.isoformat()}"):
         for item in items:
             if item.kind == "nurture":
@@ -116,7 +116,7 @@ class _bulk:
 
     def __init__(self, actor: Actor, now: dt.datetime, kind: str, summary: str, deal_ids: Sequence[int]) -> None:
         is_bulk = len(deal_ids) > 1
-        self.actor = replace(actor, path="bulk") if is_bulk else actor
+        self.actor = actor._replace(path="bulk") if is_bulk else actor
         self._action = journal.action(self.actor, now, kind, summary) if is_bulk else None
 
     def __enter__(self) -> _bulk:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 NARROW_CELLS = 11
 """An accordion's columns beside the cursor's; they get one cell more if `ACTIVE_CELLS` remain."""
@@ -43,8 +43,7 @@ class Shape(Enum):
     """One or more neighbours as one line each: name and count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A column on screen, or several folded ones in one place."""
 
     columns: tuple[int, ...]
@@ -58,8 +57,7 @@ class Box:
         return self.x + self.width
 
 
-@dataclass(frozen=True, slots=True)
-class BoardLayout:
+class BoardLayout(NamedTuple):
     """The board's geometry; without boxes it is a plain list of deals."""
 
     width: int
@@ -104,8 +102,7 @@ class BoardLayout:
         return next((box for box in self.boxes if box.x <= x <= box.right), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     columns: tuple[int, ...]
     is_folded: bool
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.deals.records import DealCard, Stage, StageTotal
 
@@ -18,8 +18,7 @@ CARDS_KEPT = 512
 """Cards remembered besides those in view."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstWindow:
+class FirstWindow(NamedTuple):
     """All that a first board needs, read in one go.
 
     `ids` has the first deals of each stage in order; with `is_complete` it has all of them. `cards`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contoso_tui import formats
 from contoso_tui.text import pad
@@ -16,8 +16,7 @@ from contoso_tui.widgets.card import CardState, Line, card_lines, plain_line, sh
 LINES_KEPT = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(NamedTuple):
     """How cards follow each other in a column."""
 
     pitch: int

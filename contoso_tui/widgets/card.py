@@ -7,7 +7,7 @@ amount are never cut; the product gives way first, then the name.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contoso_tui import formats
 from contoso_tui.text import cells, clean, cut, pad
@@ -37,8 +37,7 @@ _TECH_SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(NamedTuple):
     """What the board, not the deal, knows of a card."""
 
     is_current: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -18,8 +19,7 @@ from contoso_tui.widgets.rows import Part, as_parts, draw_parts
 CURSOR = "▌"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row: `parts` are styled texts that share the width; `right` keeps its place at the right edge.
 
     A heading has no key and cannot hold the cursor.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from models import clock, process, working_days
@@ -19,8 +18,7 @@ SORTS = ("attention", "amount", "close", "name", "needed")
 _WINDOW = 500
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Which deals a board shows, and in which order.
 
     `owner_id` None means all owners; `is_tech_only` keeps those that need a tech check; `text` is the beginning of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -27,8 +27,7 @@ ROLE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who does something, and through which path (key, bulk, cli, import, undo)."""
 
     id: int
@@ -43,8 +42,7 @@ class Actor:
         return role in self.roles
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """A row of the user list."""
 
     id: int

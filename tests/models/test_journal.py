@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
@@ -16,7 +15,7 @@ from models.errors import ContosoError, RefusedError
 
 def test_every_change_says_who_when_from_to_and_through_which_path(book):
     deal = book.deal("develop", 9_000)
-    typist = dataclasses.replace(book.max, path="cli")
+    typist = book.max._replace(path="cli")
     deals.edit(typist, book.at("2026-11-20"), deal, {"need": "cameras"})
     entry = journal.list_entries("deal", deal)[0]
     assert (entry.actor, entry.path, entry.op, entry.column) == ("max", "cli", "u", "need")
@@ -121,7 +120,7 @@ def test_what_the_database_refuses_leaves_as_a_sentence_and_nothing_is_written(b
 
 def test_customers_of_an_import_carry_its_run_instead_of_journal_rows(book):
     start = journal.last_id()
-    importer = dataclasses.replace(book.olga, path="import")
+    importer = book.olga._replace(path="import")
     with journal.action(importer, book.now, "import.run", "Imported", can_undo=False):
         run = execute("INSERT INTO import_run (actor, started_at) VALUES ('olga', 1)").lastrowid
         execute("INSERT INTO customer (name, run_id, created_at) VALUES ('Abbie Moss', ?, 1)", (run,))

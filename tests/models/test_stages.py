@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 import pytest
@@ -116,7 +115,7 @@ def test_a_lost_deal_reopens_where_it_was_closed(book, stage):
 
 
 def test_a_deal_won_elsewhere_reopens_in_the_first_stage_and_counts_nowhere(book):
-    importer = dataclasses.replace(book.olga, path="import")
+    importer = book.olga._replace(path="import")
     with journal.action(importer, book.now, "import.run", "Imported", can_undo=False):
         run = execute("INSERT INTO import_run (actor, started_at) VALUES ('olga', 1)").lastrowid
         deal = execute(

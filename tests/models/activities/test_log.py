@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 import pytest
@@ -33,7 +32,7 @@ def test_channel_has_a_default_type_with_points(book, channel, type, points):
 
 def test_import_scores_nothing(book):
     account = book.account()
-    log.log(dataclasses.replace(book.ana, path="import"), book.now, customer_id=account, channel="visit")
+    log.log(book.ana._replace(path="import"), book.now, customer_id=account, channel="visit")
     assert log.list_for_customer(account)[0].points == 0
 
 

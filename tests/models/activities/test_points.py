@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 
@@ -40,7 +39,7 @@ def test_deal_opened_scores_add_prospect_but_not_an_imported_one(book):
     undo.undo(book.ana, book.now)
     assert points.month_points("ana", NOVEMBER) == 0
     deal = deals.create(book.ana, book.now, account)
-    with journal.action(dataclasses.replace(book.ana, path="import"), book.now, "import.run", "Imported deals"):
+    with journal.action(book.ana._replace(path="import"), book.now, "import.run", "Imported deals"):
         run = execute(
             "INSERT INTO import_run (actor, started_at) VALUES ('ana', ?)", (clock.to_micros(book.now),)
         ).lastrowid
@@ -77,7 +76,7 @@ def test_a_quota_is_for_those_who_sell_and_only_where_the_process_has_one(book):
         None,
         None,
     ]
-    assert points.quota_of(book.ana, dataclasses.replace(rules, points_quota=None)) is None
+    assert points.quota_of(book.ana, rules._replace(points_quota=None)) is None
     parsed = json.loads(execute("SELECT parsed FROM process_version").fetchone()[0])
     del parsed["points_quota"]
     assert process.parse(json.dumps(parsed)).points_quota is None
