@@ -23,13 +23,16 @@ KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth
 _FIELDS = tuple(name for name in KINDS if name != "source")
 _FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
 _WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
-# A customer without records, among the records.
-_TYPED = "crm"
+# A customer that was entered by hand and has no records, among the records.
+TYPED = "crm"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Two records that may be one customer, for a person to decide; `score` is in bits."""
+    """Two records that may be one customer, for a person to decide; `score` is in bits.
+
+    One side may be a customer entered by hand, whose key is its id.
+    """
 
     left: Key
     right: Key
@@ -77,7 +80,7 @@ class _Linker:
         self._customer_of: dict[str, int] = {
             _ident(record.source, record.key): record.customer_id or 0 for record in known.records.values()
         }
-        self._customer_of.update({_ident(_TYPED, str(customer_id)): customer_id for customer_id in known.typed})
+        self._customer_of.update({_ident(TYPED, str(customer_id)): customer_id for customer_id in known.typed})
         self._company_of_row: dict[str, int] = {}
         self._company_of_cluster: dict[int, int] = {}
         self._refs: dict[int, int] = {}
@@ -136,7 +139,7 @@ class _Linker:
             else:
                 yield ident, record.source, record.declared_key, json.loads(record.fields)
         for customer_id, fields in self._known.typed.items():
-            yield _ident(_TYPED, str(customer_id)), _TYPED, "", fields
+            yield _ident(TYPED, str(customer_id)), TYPED, "", fields
         for ident, row in self._new.items():
             yield ident, row.source, row.declared_key, row.fields
 
@@ -166,12 +169,11 @@ class _Linker:
                 self._refs[number] = company.account
         record_of = {-customer: ident for ident, customer in reversed(self._customer_of.items()) if customer}
         for pair in namesakes:
-            sides = [
-                idents[at] if at >= 0 else taken.get(at) or record_of.get(at, "") for at in (pair.left, pair.right)
-            ]
-            # An account entered by hand has no record to review.
-            if all(sides) and not any(side.startswith(f"{_TYPED}:") for side in sides):
-                self._add_review(sides[0], sides[1], 0.0, "same company name, other domain and postcode")
+            left, right = (
+                idents[at] if at >= 0 else taken.get(at) or record_of.get(at) or _ident(TYPED, str(-at))
+                for at in (pair.left, pair.right)
+            )
+            self._add_review(left, right, 0.0, "same company name, other domain and postcode")
         return made
 
     def _assign(self, made: list[Company]) -> None:
@@ -259,10 +261,16 @@ class _Linker:
 
     def _add_review(self, left: str, right: str, score: float, reason: str) -> None:
         pair = frozenset((_key(left), _key(right)))
-        if pair in self._known.reviewed or any(source == _TYPED for source, _ in pair) or len(pair) < 2:
+        if pair in self._known.reviewed or len(pair) < 2:
+            return
+        if any(source == TYPED for source, _ in pair) and not self._is_told({left, right}):
             return
         self._known.reviewed.add(pair)
         self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason))
+
+    def _is_told(self, sides: set[str]) -> bool:
+        """Return whether these files tell of a side: without records to keep the pair with, it is told once."""
+        return any(side in self._new or side in self._changed for side in sides)
 
 
 def _company(fields: dict[str, Any]) -> tuple[str, frozenset[str], frozenset[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from importers.bad_cells import BadCell
@@ -29,12 +29,20 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Two records that may be one customer; `score` is in bits."""
+    """Two records that may be one customer; `score` is in bits.
+
+    A side is `SOURCE:KEY`; `crm:C-00012` is a customer who was entered by hand.
+    """
 
     left: str
     right: str
     score: float
     reason: str
+
+    @property
+    def is_typed(self) -> bool:
+        """Return whether a side was entered by hand: it has no record, and the pair is kept in the report alone."""
+        return self.left.startswith("crm:") or self.right.startswith("crm:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +142,17 @@ _COUNTS = (
 
 
 def save(report: Report) -> None:
-    """Keep the report with its run; bad cells and pairs for review have tables of their own."""
+    """Keep the report with its run; bad cells and pairs of two records for review have tables of their own."""
     kept: dict[str, Any] = {name: getattr(report, name) for name in _COUNTS}
     kept["seconds"] = report.seconds
     kept["ignored"] = report.ignored
+    kept["typed"] = [astuple(pair) for pair in report.reviews if pair.is_typed]
     kept["notices"] = [file.notices for file in report.files]
     execute("UPDATE import_run SET report = ? WHERE id = ?", (json.dumps(kept, ensure_ascii=False), report.run))
 
 
 def list_runs() -> list[Run]:
-    """Return all imports, newest first, without their bad cells and pairs for review."""
+    """Return all imports, newest first, without their bad cells and pairs of two records for review."""
     rows = execute("SELECT id, state, actor, started_at, report FROM import_run ORDER BY id DESC").fetchall()
     return [_run(row) for row in rows]
 
@@ -169,7 +178,7 @@ def get_run(run_id: int) -> Run:
     files = tuple(
         replace(file, bad=tuple(bad.get(file_id, ()))) for file_id, file in zip(ids, run.report.files, strict=True)
     )
-    return replace(run, report=replace(run.report, files=files, reviews=_reviews(run_id)))
+    return replace(run, report=replace(run.report, files=files, reviews=(*_reviews(run_id), *run.report.reviews)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,7 @@ def _run(row: tuple[Any, ...]) -> Run:
     kept: Mapping[str, Any] = json.loads(text)
     files = execute("SELECT name, source, rows FROM import_file WHERE run_id = ? ORDER BY id", (run_id,)).fetchall()
     notices = kept.get("notices", [()] * len(files))
+    typed = kept.get("typed", ())
     report = Report(
         run=run_id,
         dry_run=False,
@@ -211,7 +221,7 @@ def _run(row: tuple[Any, ...]) -> Run:
             for (name, source, rows), told in zip(files, notices, strict=True)
         ),
         ignored=tuple((str(name), str(reason)) for name, reason in kept.get("ignored", ())),
-        reviews=(),
+        reviews=tuple(Review(str(left), str(right), float(score), str(why)) for left, right, score, why in typed),
         seconds=float(kept.get("seconds", 0)),
         **{name: int(kept.get(name, 0)) for name in _COUNTS},
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importers import changes, existing, incoming, linking, report
-from importers.existing import Known
+from importers.existing import Key, Known
 from importers.incoming import Incoming, Progress
-from importers.linking import Links
+from importers.linking import TYPED, Links
 from importers.loading import Loader
 from importers.owner_keys import OWNER_SOURCES
 from importers.recognise import Ignored, open_files, refuse_contradictions
@@ -20,6 +20,7 @@ from importers.report import FileReport, Report, Review
 from importers.sources import Parsed
 from models import clock, database, journal
 from models.errors import ChangedMeanwhileError
+from models.ids import show_customer
 from models.people.records import Actor
 
 _ATTEMPTS = 3
@@ -226,10 +227,16 @@ def _report(
         pos=standing[2],
         orphans=standing[3],
         reviews=tuple(
-            Review(":".join(pair.left), ":".join(pair.right), pair.score, pair.reason) for pair in plan.links.reviews
+            Review(_side(pair.left), _side(pair.right), pair.score, pair.reason) for pair in plan.links.reviews
         ),
         seconds=round(seconds, 2),
     )
+
+
+def _side(key: Key) -> str:
+    """Return a side of a pair as reports name it: `con:CNTID_1`, or `crm:C-00012` for a customer entered by hand."""
+    source, name = key
+    return f"{source}:{show_customer(int(name)) if source == TYPED else name}"
 
 
 def _dates(parsed: Parsed) -> str:

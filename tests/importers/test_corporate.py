@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from importers import companies, run
+from importers import companies, report, run
 from importers.companies import CompanyRow
 from models.customers import customers, people
 from models.database import execute
+from models.ids import show_customer
 from models.people import users
 from models.people.records import Actor, Role
 from tests.importers.small_files import Files, bought, bought_in_store, contact, member
@@ -134,3 +135,30 @@ def test_a_changed_row_follows_in_the_person_unless_somebody_changed_it(
     run.run([files.folder], maker, now)
     person = people.list_people(1)[0]
     assert (person.phone, person.email) == ("1", "n@fabrikam.example")
+
+
+def test_a_namesake_that_was_entered_by_hand_is_told_in_the_report(
+    files: Files, maker: Actor, now: dt.datetime
+) -> None:
+    account = customers.create(maker, now, name="Fabrikam", kind="corporate", email="office@fabrikam.example")
+    files.contacts(contact(1, "Ivo", "Hart", CompanyName="Fabrikam", EMail="ivo@elsewhere.example"))
+    foreseen = run.run([files.folder], maker, now, dry_run=True)
+    made = run.run([files.folder], maker, now)
+    shown = f"crm:{show_customer(account)}"
+    for told in (foreseen, made, report.get_run(made.run or 0).report):
+        assert told.review == 1
+        (pair,) = told.reviews
+        assert {pair.left, pair.right} == {"con:CNTID_1", shown}
+        assert pair.reason == "same company name, other domain and postcode"
+    assert made.customers == 2
+    # What is known already is not told again.
+    assert run.run([files.folder], maker, now).review == 0
+
+
+def test_an_individual_that_was_entered_by_hand_is_told_too(files: Files, maker: Actor, now: dt.datetime) -> None:
+    row = contact(1, "Nora", "Vale")
+    customers.create(maker, now, name="Nora Vale", given="Nora", surname="Vale", email=row["EMail"])
+    files.contacts(row | {"FirstName": "Eleonora", "FullName": "Eleonora Vale"})
+    made = run.run([files.folder], maker, now)
+    assert made.customers == 2
+    assert [{pair.left, pair.right} for pair in made.reviews] == [{"con:CNTID_1", "crm:C-00001"}]
