@@ -69,6 +69,8 @@ def gate_form(
         foot.append("What has no field is done elsewhere; saving keeps what is filled in.")
     elif fillable:
         foot.append("With nothing missing, saving also moves the deal.")
+    if deal.quotes.has_draft and {"lines", "quote"} & {blocker.field for blocker in missing}:
+        foot.append("What stands in a draft quote counts once it is sent.")
     save_label = "Save" if others else "Save and move"
     if not fillable and action is not None:
         save_label = action[1]

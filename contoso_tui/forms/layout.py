@@ -96,11 +96,11 @@ def _field(
     style = "heading" if active else "text"
     indent = _indent(column, has_marks=has_marks)
     drawn = _body(state, item, width - indent - 1, active=active)
-    body = [FormLine(((" " * indent, "text"), *parts), item.name) for parts in drawn]
+    body = [FormLine((edge, (" " * (indent - 1), "text"), *parts), item.name) for parts in drawn]
     if cells(label) > column:
         # A long label has a line of its own; a question that is still too long is cut there.
         return [FormLine((*head, (cut(label, width - 4), style)), item.name), *body]
-    first = (*head, (pad(label, column), style), (" ", "text"), *body[0].parts[1:])
+    first = (*head, (pad(label, column), style), (" ", "text"), *drawn[0])
     return [FormLine(first, item.name), *body[1:]]
 
 

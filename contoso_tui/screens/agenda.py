@@ -18,6 +18,7 @@ from contoso_tui.screens.agenda_side import Selected
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.filtering import Filtering
 from contoso_tui.screens.step_actions import Subject
+from contoso_tui.text import cells
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Part, Row
 from contoso_tui.widgets.text_block import RULE, TextBlock
@@ -138,7 +139,9 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         name = self.view.name + (f"  /{self.filter_text}" if self.filter_text else "")
         date = formats.day_full(today)
         if not self.is_wide:
-            self.show_place(name, f"{date}   {late} late   {due} today ")
+            words = f"{self.host.settings.banner}  Agenda  {name}"
+            room = self.app.size.width - cells(f" CONTOSO  {words} ")
+            self.show_place(name, agenda_words.figures(today, late, due, room))
             return
         self.show_place(name, date)
         self.top_row.show(self.goto_parts({"agenda": late + due}), f"{self.host.actor.login}   {date} ")

@@ -107,6 +107,14 @@ def matches(item: AgendaItem, text: str) -> bool:
     return all(word in held for word in text.casefold().split())
 
 
+def figures(today: dt.date, late: int, due: int, room: int) -> str:
+    """Return the day and how much is due; where there is little room the year, then the day is left out."""
+    counts = f"{late} late   {due} today "
+    full = formats.day_full(today)
+    dated = (f"{day}   {counts}" for day in (full, full.removesuffix(f" {today.year}")))
+    return next((text for text in dated if cells(text) <= room), counts)
+
+
 def _nothing_late(agenda: Agenda) -> Line:
     upcoming = (*agenda.nurture_today, *agenda.deals_today, *agenda.tomorrow)
     first = min(upcoming, key=lambda i: (i.due_on, i.minute is None, i.minute or 0), default=None)

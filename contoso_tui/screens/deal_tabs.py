@@ -23,7 +23,7 @@ from models.ids import show_quote
 HistoryRow = tuple[dt.datetime, str, str, str]
 """When, who, path, sentence."""
 
-TABS = {"1": "Timeline", "2": "People", "3": "Lines", "4": "Checks", "5": "Fields", "7": "History"}
+TABS = {"1": "Timeline", "2": "People", "3": "Quotes", "4": "Checks", "5": "Fields", "7": "History"}
 _KIND_CELLS = 8
 
 
@@ -45,7 +45,7 @@ def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list
     """Return the names of the tabs with their counts, the active one marked."""
     counts = {"2": people}
     if page is not None:
-        counts |= {"3": len(page.lines) + len(page.quotes), "4": len(page.checks)}
+        counts |= {"3": len(page.quotes), "4": len(page.checks)}
     longest = sum(len(name) + 6 for name in TABS.values())
     gap = "   " if width >= longest + 12 else "  " if width >= longest + 4 else " "
     parts: list[Part] = [(" ", "text")]

@@ -99,7 +99,8 @@ class TopRow(Row):
 
     def title(self, screen: str, view: str, right: str | Sequence[Part] = "") -> None:
         """Show where one is; `view` may be a breadcrumb such as "> Fabrikam Clinics · D-1042"."""
-        self.show(((" CONTOSO  ", "title"), (f"{screen}  ", "heading"), (view, "text")), right)
+        gap = " " if view.startswith(">") else "  "
+        self.show(((" CONTOSO  ", "title"), (f"{screen}{gap}", "heading"), (view, "text")), right)
 
 
 class StatusRow(Row):

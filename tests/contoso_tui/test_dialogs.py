@@ -228,6 +228,19 @@ async def test_resizing_keeps_what_is_typed_and_the_rows_below_in_view(make_app,
             assert "ctrl+s lost" in rows[-1]
 
 
+async def test_the_mark_of_the_cursor_stands_at_every_row_of_its_field(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(lost()))
+        await pilot.pause()
+        await pilot.press("shift+tab", "shift+tab", "shift+tab")
+        await pilot.pause()
+        rows = shown(app)
+        at = next(number for number, row in enumerate(rows) if "What would have won it" in row)
+        assert all("│▌" in row for row in rows[at : at + 3])
+        assert sum("│▌" in row for row in rows) == 3
+
+
 async def test_a_form_higher_than_the_screen_scrolls_to_the_field(make_app, shown) -> None:
     fields = tuple(FormField(f"f{number}", f"Question {number}", "yes_no") for number in range(40))
     app = make_app()

@@ -40,7 +40,7 @@ def opened(story: Story, name: str, login: str = "bo.lee", size=(80, 24)):
 async def test_head_and_timeline_show_everything_with_its_source(story) -> None:
     async with opened(story, "Nora Vale") as on:
         rows = on.text.split("\n")
-        assert rows[0].startswith(" CONTOSO  TEST  Board  > Nora Vale")
+        assert rows[0].startswith(" CONTOSO  TEST  Board > Nora Vale")
         assert rows[0].rstrip().endswith(f"C-{story.ids['Nora Vale']:05d}   4 sources")
         assert "Nora Vale   individual · Denver, Colorado" in rows[2]
         assert rows[2].rstrip().endswith("since Jan 2018   rep Bo Lee")

@@ -26,7 +26,7 @@ async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> N
         # What was read is there before the head has its rows.
         await on.until(lambda: "50%" in on.text.split("\n")[2])
         rows = on.text.split("\n")
-        assert rows[0].startswith(" CONTOSO  TEST  Board  > Fabrikam Clinics · D-1001")
+        assert rows[0].startswith(" CONTOSO  TEST  Board > Fabrikam Clinics · D-1001")
         assert "rev" in rows[0]
         assert "Fabrikam Clinics · Site S24" in rows[2]
         assert "$23,909.20   50%   close 12 Dec" in rows[2]
@@ -35,7 +35,7 @@ async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> N
         assert rows[5].rstrip().endswith("s change")
         assert "T? over $20,000.00: a consultant must sign before Close" in rows[6]
         assert "$! unpaid $3,150.00, oldest 72 days" in rows[7]
-        assert "1 Timeline  2 People 2  3 Lines 3" in rows[9]
+        assert "1 Timeline  2 People 2  3 Quotes 1" in rows[9]
         assert "6 " not in rows[9].split("5 Fields")[1]
         assert "Sam Pine, 12 min" in rows[10]
         assert "+1 pt" in rows[10]

@@ -67,6 +67,8 @@ async def test_b_makes_a_draft_of_the_lines_where_there_is_none(story, wait_unti
         assert any("Sending makes $378.00 the deal amount and locks r1." in row for row in rows)
         await pilot.press("escape")
         await wait_until(pilot, lambda: not isinstance(app.screen, QuoteScreen))
+        # Back on the deal: its amount stays what it is until the draft is sent.
+        await wait_until(pilot, lambda: any("r1: $378.00 once sent." in row for row in shown(app)))
 
 
 async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) -> None:
