@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _look(request: dict[str, Any], _tell: Tell) -> list[str]:
-    from contoso_tui.cli.import_ import preview_lines
+    from contoso_tui.cli.import_words import preview_lines
     from importers import run
 
     return preview_lines(run.look([Path(path) for path in request["paths"]]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,9 @@ class Table:
     """The rows of one file as they came.
 
     `frame` holds text only, "" for blank, spaces kept; its columns are the header's names, repeated ones with
-    " (2)" and so on behind. `lines` is the physical 1-based line each row starts at. `encoding` is one of utf-8,
-    utf-8-sig, utf-16, cp1252. `bad` lists rows with a wrong number of fields; they are not in `frame`.
+    " (2)" and so on behind. `meanings` has the header's names that the user said otherwise. `lines` is the physical
+    1-based line each row starts at. `encoding` is one of utf-8, utf-8-sig, utf-16, cp1252. `bad` lists rows with a
+    wrong number of fields; they are not in `frame`.
     """
 
     path: Path
@@ -34,6 +36,7 @@ class Table:
     encoding: str
     delimiter: str
     bad: list[BadCell]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(path: Path) -> Table:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from importers.column_map import ColumnName, name_columns
 from importers.reading import Table, read_table
 from importers.sources import SOURCES, Parsed, Source, get_source
 from importers.standardise import Objects
@@ -52,7 +53,7 @@ def recognise(table: Table, source: str | None = None) -> Source:
         RefusedFile: the source's own key column is missing.
     """
     name = table.path.name
-    fits = [(len(known.matches(table.header)), _has_key(known, table), known) for known in SOURCES]
+    fits = [(len(known.matches(table)), _has_key(known, table), known) for known in SOURCES]
     if source is not None:
         best = get_source(source)
     else:
@@ -66,7 +67,7 @@ def recognise(table: Table, source: str | None = None) -> Source:
 
 
 def _has_key(source: Source, table: Table) -> bool:
-    return source.key.field in source.matches(table.header)
+    return source.key.field in source.matches(table)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -89,33 +90,36 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def open_files(paths: Sequence[Path], source: str | None = None) -> Opened:
+def open_files(paths: Sequence[Path], source: str | None = None, columns: Sequence[ColumnName] = ()) -> Opened:
     """Read and recognise the files that paths stand for.
 
     A folder may hold other things: its files that fit no source are ignored, and so is a *.txt that is no CSV.
-    A file named by itself is refused then. `source` is a source's code that all files are taken for.
+    A file named by itself is refused then. `source` is a source's code that all files are taken for,
+    `columns` are names that the user gives to columns.
 
     Raises:
         RefusedFile: a file can't be used, or none is left.
+        UsageError: a name is of no file or column that is there.
     """
     named = {path for path in paths if not path.is_dir()}
+    read: list[Table] = []
     tables: list[tuple[Source, Table]] = []
     ignored: list[Ignored] = []
     for path in find_files(paths):
         is_text = path.suffix.lower() == ".txt"
         try:
-            table = read_table(path)
+            read.append(read_table(path))
         except RefusedFile as error:
             if path in named or not is_text:
                 raise
             ignored.append(Ignored(path, str(error)))
-            continue
+    for table in name_columns(read, columns):
         try:
             tables.append((recognise(table, source), table))
         except UnknownSource as error:
-            if path in named:
+            if table.path in named:
                 raise
-            ignored.append(Ignored(path, str(error)))
+            ignored.append(Ignored(table.path, str(error)))
     if not tables:
         raise RefusedFile(ignored[0].reason)
     order = [known.code for known in SOURCES]

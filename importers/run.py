@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importers import changes, existing, incoming, linking, report
+from importers.column_map import ColumnName
 from importers.existing import Key, Known
 from importers.incoming import Incoming, Progress
 from importers.linking import TYPED, Links
@@ -60,13 +61,13 @@ class _Stale(Exception):
     """Another import was written while this one was planned."""
 
 
-def look(paths: Sequence[Path], source: str | None = None) -> Preview:
+def look(paths: Sequence[Path], source: str | None = None, columns: Sequence[ColumnName] = ()) -> Preview:
     """Read and recognise files without a database; nothing is written.
 
     Raises:
         RefusedFile: a file can't be used.
     """
-    opened = open_files(paths, source)
+    opened = open_files(paths, source, columns)
     parsed = [found.parse(table) for found, table in opened.tables]
     refuse_contradictions(parsed)
     keys = {code: {key for one in parsed if one.source.code == code for key in one.key} for code in ("con", "loy")}
@@ -93,22 +94,25 @@ def run(
     now: dt.datetime,
     *,
     source: str | None = None,
+    columns: Sequence[ColumnName] = (),
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Import files or folders as one transaction and one action.
 
     Files are read, compared and matched before the write lock is taken. A dry run goes the same way and writes
-    nothing; it works without a database, as if on an empty one. `source` takes all files for that source.
+    nothing; it works without a database, as if on an empty one. `source` takes all files for that source;
+    `columns` are names that the user gives to columns.
 
     Raises:
         RefusedFile: a file can't be used; nothing was written.
+        UsageError: a name of `columns` is of no file or column that is there.
         ChangedMeanwhileError: other imports kept coming in between.
     """
     started = time.monotonic()
     tell = progress or _silent
     importer = actor._replace(path="import")
-    opened = open_files(paths, source)
+    opened = open_files(paths, source, columns)
     parsed: list[Parsed] = []
     total, done = sum(len(table.frame) for _, table in opened.tables), 0
     for found, table in opened.tables:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import local, values
+from contoso_tui.cli import import_words, local, values
 from contoso_tui.cli.errors import LEFT_FOR_REVIEW
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
@@ -20,16 +20,13 @@ from models.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
+    from importers.column_map import ColumnName
     from importers.report import Report, Run
     from importers.revert import Reverted
-    from importers.run import Preview
     from models.people.records import Actor
 
 SCHEMA = "contoso.import/1"
-# Bad rows that are listed for people; all are in `contoso import show N --json`.
-_BAD_SHOWN = 20
 _PROGRESS_SECONDS = 0.1
-_TITLES = {"con": "contacts", "loy": "loyalty scheme", "pos": "store purchases", "onl": "online purchases"}
 
 
 def register(_noun: str, group: Group) -> None:
@@ -37,6 +34,19 @@ def register(_noun: str, group: Group) -> None:
     run = group.command("run", import_files, "import files or folders", needs_database=False, writes=True)
     run.add_argument("paths", nargs="*", metavar="DIR|FILE")
     run.add_argument("--source", choices=("con", "pos", "onl", "loy"), help="take the files for this source")
+    run.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what columns mean: a TOML file, or Contacts.csv:Their Column=email (repeatable)",
+    )
+    run.add_argument(
+        "--review",
+        choices=("later", "now", "none"),
+        default="later",
+        help="rows that may be one customer: leave them (exit 6), print them side by side, or say nothing (exit 0)",
+    )
     run.add_argument("--dry-run", action="store_true", help="say what would happen; nothing is written")
     group.command("list", list_runs, "list imports, newest first")
     for verb, handler, help in (
@@ -59,14 +69,14 @@ def import_files(call: Call) -> int:
     if call.args.dry_run:
         with _maybe_opened(call):
             report = _run(call, paths, dry_run=True)
-            _tell(call, report)
-        return LEFT_FOR_REVIEW if report.review else 0
+            _tell_made(call, report)
+        return _code(call, report)
     if call.is_there:
         with call.opened():
             call.check_writing()
             report = _run(call, paths)
-            _tell(call, report)
-        return LEFT_FOR_REVIEW if report.review else 0
+            _tell_made(call, report)
+        return _code(call, report)
     return _first_import(call, paths)
 
 
@@ -85,7 +95,7 @@ def _first_import(call: Call, paths: list[Path]) -> int:
     try:
         with call.opened():
             report = _run(call, paths)
-            _tell(call, report)
+            _tell_made(call, report)
     except BaseException:
         # Nothing was imported: leave no empty database that looks like the user's.
         for name in ("", "-wal", "-shm"):
@@ -94,7 +104,7 @@ def _first_import(call: Call, paths: list[Path]) -> int:
     if asked and call.out.is_plain and is_full_screen():
         call.out.message("Opening the board ...")
         return _open_board(call)
-    return LEFT_FOR_REVIEW if report.review else 0
+    return _code(call, report)
 
 
 def _open_board(call: Call) -> int:
@@ -120,7 +130,21 @@ def _run(call: Call, paths: list[Path], *, dry_run: bool = False) -> Report:
     from importers import run
 
     with _progress(call) as tell:
-        return run.run(paths, _importer(call), call.now, source=call.args.source, dry_run=dry_run, progress=tell)
+        return run.run(
+            paths,
+            _importer(call),
+            call.now,
+            source=call.args.source,
+            columns=_columns(call),
+            dry_run=dry_run,
+            progress=tell,
+        )
+
+
+def _columns(call: Call) -> Sequence[ColumnName]:
+    from importers import column_map
+
+    return column_map.read_map(call.args.map)
 
 
 def _importer(call: Call) -> Actor:
@@ -158,57 +182,27 @@ def _progress(call: Call) -> Iterator[Callable[[int, int, str], None]]:
 def _show_preview(call: Call, paths: list[Path]) -> None:
     from importers import run
 
-    preview = run.look(paths, call.args.source)
-    for line in preview_lines(preview):
+    preview = run.look(paths, call.args.source, _columns(call))
+    for line in import_words.preview_lines(preview):
         call.out.message(line)
-
-
-def preview_lines(preview: Preview) -> list[str]:
-    """Return what was found in files, one line each, before anything is written."""
-    count = len(preview.files)
-    lines = [f"Looked at {count} file{'s' if count != 1 else ''}, nothing written yet."]
-    width = max((len(file.path.name) for file in preview.files), default=0)
-    for file in preview.files:
-        told = [f"dates {file.dates}"] if file.dates else []
-        told += [f"{number:,} {text}" for text, number in file.notices]
-        told += [f"{file.bad:,} bad cells"] if file.bad else []
-        title = f"-> {_TITLES.get(file.source, file.title)} ({file.source})"
-        lines.append(f"  {file.path.name:<{width}}  {file.rows:>9,} rows  {title:<24}  {'   '.join(told)}".rstrip())
-    lines += [f"  {name}: left out, {reason}" for name, reason in preview.ignored]
-    return lines
 
 
 def _tell(call: Call, report: Report) -> None:
     if not call.out.is_plain:
         call.out.single(SCHEMA, report.to_json(), ())
         return
-    call.out.lines(report_lines(report))
+    call.out.lines(import_words.report_lines(report))
 
 
-def report_lines(report: Report) -> list[str]:
-    """Return a report in words."""
-    if report.dry_run:
-        head = f"Would import {report.rows:,} rows: {report.customers_new:,} new customers"
-    elif not report.has_changes:
-        head = f"{report.rows:,} rows in {report.seconds:.1f} s. Nothing changed"
-    else:
-        head = f"{report.rows:,} rows in {report.seconds:.1f} s"
-    head += f". {report.customers:,} customers, {report.review:,} rows to review."
-    if not report.dry_run and report.run is not None and report.has_changes:
-        head += f" Take it back: contoso import revert {report.run}"
-    lines = [head]
-    if report.orphans:
-        lines.append(f"  {report.orphans:,} purchases wait for their customer")
-    if report.absent:
-        lines.append(f"  {report.absent:,} rows of before are not in these files; they are kept")
-    lines += [f"  {name}: left out, {reason}" for name, reason in report.ignored]
-    bad = [(file.path, cell) for file in report.files for cell in file.bad]
-    for path, cell in bad[:_BAD_SHOWN]:
-        kept = "row left out" if cell.row_skipped else "left blank"
-        lines.append(f"  {path}, line {cell.line}: {cell.column} {cell.value!r}, {cell.reason}; {kept}")
-    if len(bad) > _BAD_SHOWN:
-        lines.append(f"  and {len(bad) - _BAD_SHOWN:,} more bad cells: contoso import show {report.run} --json")
-    return lines
+def _tell_made(call: Call, report: Report) -> None:
+    """Print the report, and the pairs for review if they are wanted now."""
+    _tell(call, report)
+    if call.args.review == "now" and call.out.is_plain:
+        call.out.lines(import_words.pair_lines(report))
+
+
+def _code(call: Call, report: Report) -> int:
+    return LEFT_FOR_REVIEW if report.review and call.args.review != "none" else 0
 
 
 def _run_record(run: Run, zone: str) -> dict[str, Any]:
@@ -264,7 +258,7 @@ def show_run(call: Call) -> None:
     for file in run.report.files:
         told = "  ".join(f"{number:,} {text}" for text, number in file.notices)
         call.out.lines([f"  {file.path}  {file.rows:,} rows  {file.source}  {told}".rstrip()])
-    call.out.lines(report_lines(run.report))
+    call.out.lines(import_words.report_lines(run.report))
     call.out.lines(f"  to review: {pair.left} and {pair.right}, {pair.reason}" for pair in run.report.reviews)
 
 

@@ -116,11 +116,17 @@ class Source:
         """Return the column of the source's own key."""
         return self.columns[0]
 
-    def matches(self, header: list[str]) -> dict[str, list[str]]:
-        """Map each field found in a header to the header's columns that mean it."""
+    def matches(self, table: Table) -> dict[str, list[str]]:
+        """Map each field found in a table's header to the header's columns that mean it.
+
+        What the user says of a column counts more than what other columns are called.
+        """
         places: dict[str, list[str]] = {}
-        for cell in header:
-            places.setdefault(column_key(cell), []).append(cell)
+        said = {column_key(meaning) for meaning in table.meanings.values()}
+        for cell in table.header:
+            name = column_key(table.meanings.get(cell, cell))
+            if cell in table.meanings or name not in said:
+                places.setdefault(name, []).append(cell)
         found = {}
         for column in self.columns:
             if cells := [cell for name in column.names() for cell in places.get(name, [])]:
@@ -133,7 +139,7 @@ class Source:
         Raises:
             RefusedFile: two columns mean the same field, or the key's column is missing.
         """
-        found = self.matches(table.header)
+        found = self.matches(table)
         for cells in found.values():
             if len(cells) > 1:
                 both = " and ".join(cells)

@@ -14,7 +14,10 @@ import pytest
 
 from contoso_tui.__main__ import main
 from models import database
-from tests.contoso_tui.cli.conftest import Shell
+from models.customers import customers
+from models.people import users
+from tests.contoso_tui.cli.conftest import NOW, Shell
+from tests.importers.small_files import Files, contact
 
 # ruff: noqa: E501
 CONTACTS = """ContactId,FirstName,LastName,FullName,DateOfBirth,Gender,EMail,Telephone,PostCode,StreetAddress,City,State,Country,CreatedOn,Loyalty Tier,Email Subscriber,Income,Occupation,CustomerSatisfaction
@@ -203,3 +206,40 @@ def test_real_files(homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = _import(homes / "real.db", str(Path(data) / "ci-ilt" / "sources"), "--json", capsys=capsys)
     again = json.loads(out)["data"]
     assert again["records"] == {"new": 0, "changed": 0, "unchanged": 42395, "absent": 0}
+
+
+@pytest.fixture
+def namesake(shell: Shell, tmp_path: Path) -> Path:
+    """A folder whose one contact is of a company that was entered by hand, with another address."""
+    with database.connection():
+        ana = users.get_actor("ana", "cli")
+        customers.create(ana, NOW, name="Fabrikam", kind="corporate", email="office@fabrikam.example")
+    files = Files(tmp_path / "namesake")
+    files.contacts(contact(1, "Ivo", "Hart", CompanyName="Fabrikam", EMail="ivo@elsewhere.example"))
+    return files.folder
+
+
+def test_pairs_for_review_are_printed_now_left_for_later_or_not_told(shell: Shell, namesake: Path) -> None:
+    dry = shell("import", str(namesake), "--dry-run", "--review", "now")
+    assert dry.code == 6
+    assert "to review: con:CNTID_1 and crm:C-00001, same company name" in dry.out
+    made = shell("import", str(namesake), "--review", "now")
+    assert made.code == 6
+    assert "To review, 1 of 1: same company name, other domain and postcode" in made.out
+    assert "  crm:C-00001           C-00001   Fabrikam" in made.out
+    assert "ivo@elsewhere.example | office@fabrikam.example" in made.out
+    assert "1960" not in made.out
+    assert "to review: con:CNTID_1 and crm:C-00001" in shell.ok("import", "show", "1").out
+    shell.ok("import", "revert", "1")
+    assert "To review" not in shell.ok("import", str(namesake), "--review", "none").out
+    assert shell("import", str(namesake), "--review", "soon").code == 2
+
+
+def test_columns_are_named_on_the_command_line(shell: Shell, namesake: Path) -> None:
+    path = namesake / "Contacts.csv"
+    path.write_text(path.read_text().replace("EMail", "Their Column"))
+    wrong = shell("import", str(namesake), "--map", "Contacts.csv:Their Colum=email")
+    assert (wrong.code, "did you mean Their Column?" in wrong.err) == (2, True)
+    shell.ok("import", str(namesake), "--map", "Contacts.csv:Their Column=email", "--review", "none")
+    (row,) = (row for row in shell.ok("customer", "list", "--json").data() if row["id"] != "C-00001")
+    assert row["email"] == "ivo@elsewhere.example"

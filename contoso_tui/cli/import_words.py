@@ -1,0 +1,74 @@
+"""What imports say on the command line: what was found, what was done, what is left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importers.report import Report
+    from importers.run import Preview
+
+# Bad rows that are listed for people; all are in `contoso import show N --json`.
+_BAD_SHOWN = 20
+_TITLES = {"con": "contacts", "loy": "loyalty scheme", "pos": "store purchases", "onl": "online purchases"}
+
+
+def preview_lines(preview: Preview) -> list[str]:
+    """Return what was found in files, one line each, before anything is written."""
+    count = len(preview.files)
+    lines = [f"Looked at {count} file{'s' if count != 1 else ''}, nothing written yet."]
+    width = max((len(file.path.name) for file in preview.files), default=0)
+    for file in preview.files:
+        told = [f"dates {file.dates}"] if file.dates else []
+        told += [f"{number:,} {text}" for text, number in file.notices]
+        told += [f"{file.bad:,} bad cells"] if file.bad else []
+        title = f"-> {_TITLES.get(file.source, file.title)} ({file.source})"
+        lines.append(f"  {file.path.name:<{width}}  {file.rows:>9,} rows  {title:<24}  {'   '.join(told)}".rstrip())
+    lines += [f"  {name}: left out, {reason}" for name, reason in preview.ignored]
+    return lines
+
+
+def report_lines(report: Report) -> list[str]:
+    """Return a report in words."""
+    if report.dry_run:
+        head = f"Would import {report.rows:,} rows: {report.customers_new:,} new customers"
+    elif not report.has_changes:
+        head = f"{report.rows:,} rows in {report.seconds:.1f} s. Nothing changed"
+    else:
+        head = f"{report.rows:,} rows in {report.seconds:.1f} s"
+    head += f". {report.customers:,} customers, {report.review:,} rows to review."
+    if not report.dry_run and report.run is not None and report.has_changes:
+        head += f" Take it back: contoso import revert {report.run}"
+    lines = [head]
+    if report.orphans:
+        lines.append(f"  {report.orphans:,} purchases wait for their customer")
+    if report.absent:
+        lines.append(f"  {report.absent:,} rows of before are not in these files; they are kept")
+    lines += [f"  {name}: left out, {reason}" for name, reason in report.ignored]
+    bad = [(file.path, cell) for file in report.files for cell in file.bad]
+    for path, cell in bad[:_BAD_SHOWN]:
+        kept = "row left out" if cell.row_skipped else "left blank"
+        lines.append(f"  {path}, line {cell.line}: {cell.column} {cell.value!r}, {cell.reason}; {kept}")
+    if len(bad) > _BAD_SHOWN:
+        lines.append(f"  and {len(bad) - _BAD_SHOWN:,} more bad cells: contoso import show {report.run} --json")
+    return lines
+
+
+def pair_lines(report: Report) -> Iterator[str]:
+    """Return the pairs for review side by side; of a dry run, which keeps no records, by their keys."""
+    from importers import review
+
+    if report.run is None:
+        for pair in report.reviews:
+            yield f"  to review: {pair.left} and {pair.right}, {pair.reason}"
+        return
+    pairs = review.list_pairs(report.run)
+    for number, found in enumerate(pairs, 1):
+        yield ""
+        yield f"To review, {number} of {len(pairs)}: {found.reason} ({found.score:.1f} bits)"
+        for side in (found.left, found.right):
+            yield f"  {side.key:<20}  {side.customer:<8}  {side.name}"
+        for field in found.fields:
+            values = f"{field.left or '-'} | {field.right or '-'}" if field.left or field.right else ""
+            yield f"  {field.relation.sign} {field.label:<8}  {values}".rstrip()
