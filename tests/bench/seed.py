@@ -20,7 +20,7 @@ STAGES = ("qualify", "develop", "quote", "tech_check", "close")
 
 
 def seed(path: Path, customers: int, deals: int, now: dt.datetime | None = None) -> None:
-    """Make the database; the benchmark's user is `bench`, who owns 1/25 of the deals."""
+    """Make the database; `rep0` to `rep24` own a 25th of the deals each."""
     now = now or dt.datetime.now(dt.UTC)
     login = users.system_login()
     setup.create(path, login, now, is_test=True)
@@ -60,7 +60,9 @@ def _deals(count: int, customers: int, owners: list[int], now: dt.datetime, chan
         owner = owners[n // len(STAGES) % len(owners)]
         rows.append(
             (1001 + n, chance.randrange(1, customers + 1), owner, "sales", stage, "Site S8", cents,
-             clock.to_micros(created), clock.to_micros(created), created.date().isoformat(), "seed")
+             clock.to_micros(created), clock.to_micros(created), created.date().isoformat(), "seed",
+             # All that Develop asks for: a key moves a deal there.
+             "Two doors", 100_000, "spring", "Wren Hale")
         )  # fmt: skip
         if chance.random() < 0.9:
             due = today + dt.timedelta(days=chance.randrange(-5, 20))
@@ -68,7 +70,8 @@ def _deals(count: int, customers: int, owners: list[int], now: dt.datetime, chan
     connection = raw_connection()
     connection.executemany(
         "INSERT INTO deal (id, customer_id, owner_id, pipeline, stage, type, typed_amount_minor, stage_entered_at,"
-        " created_at, created_on, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_at, created_on, created_by, need, budget_minor, time_frame, decision_maker)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany(

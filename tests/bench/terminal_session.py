@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -13,6 +14,10 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 
+import pyte
+
+# The keyboard protocol's sequences, which the emulator would show in part.
+_KEYBOARD = re.compile(rb"\x1b\[[<>=]\d*u")
 # Longer than any pause between two parts of one repaint, shorter than a poll of the database.
 QUIET_SECONDS = 0.06
 
@@ -31,6 +36,8 @@ class TerminalSession:
             os.execvp(command[0], list(command))
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.seen = b""
+        self._size = (columns, rows)
+        self._chunks: list[tuple[float, bytes]] = []
 
     def send(self, keys: bytes) -> None:
         """Type."""
@@ -46,6 +53,7 @@ class TerminalSession:
         except OSError:
             return b""
         self.seen += got
+        self._chunks.append((time.perf_counter() - self.started, got))
         self._answer(got)
         return got
 
@@ -67,6 +75,17 @@ class TerminalSession:
                 raise TimeoutError(f"{marker!r} did not come: {self.seen[-400:]!r}")
             self.read(0.5)
         return time.perf_counter() - self.started
+
+    def row_since(self, row: int) -> float:
+        """Return seconds from the start until the screen's row `row` came to be what it is now."""
+        screen = pyte.Screen(*self._size)
+        stream = pyte.ByteStream(screen)
+        since, shown = 0.0, ""
+        for seconds, chunk in self._chunks:
+            stream.feed(_KEYBOARD.sub(b"", chunk))
+            if screen.display[row] != shown:
+                since, shown = seconds, screen.display[row]
+        return since
 
     def drain(self, quiet: float = QUIET_SECONDS) -> tuple[int, float]:
         """Read until nothing comes for `quiet` seconds; return bytes and the time of the last one."""
