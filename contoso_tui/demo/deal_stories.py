@@ -77,8 +77,11 @@ class DealStory(Story):
 
     def _plan_step(self, step: int, open_days: int) -> None:
         """Set the next step when the stage began, but after the deal was opened and not after the step's day."""
-        set_ago = min(max(self._plan.age, -step), max(open_days - 1, 0))
-        self._step_on = self.script.day(max(step, -set_ago))
+        wanted = self.script.working_day(step)
+        set_ago = min(max(self._plan.age, (self.script.today - wanted).days), max(open_days - 1, 0))
+        self._step_on = max(wanted, self.script.day(-set_ago))
+        while self._step_on < self.script.today and not self.script.is_working(self._step_on):
+            self._step_on += dt.timedelta(days=1)
         if open_days == 0:
             self.then(0, self._set_step)
         else:
@@ -114,7 +117,7 @@ class DealStory(Story):
                 "time_frame": rng.choice(("this quarter", "next quarter", "before winter", "when the budget is free")),
                 "decision_maker": self._person or "the owner",
             }
-        fields["close_on"] = self.script.day(rng.randrange(5, 75))
+        fields["close_on"] = self.script.working_day(rng.randrange(5, 75))
         fields["category"] = _CATEGORY.get(plan.stage, "pipeline")
         amount = plan.size * {"site": 338_800, "doorbells": 27_600, "thermostats": 23_600, "moisture": 4_400}[plan.kind]
         self._deal_id = deals.create(
@@ -163,7 +166,7 @@ class DealStory(Story):
         )
 
     def _ask(self, now: dt.datetime) -> None:
-        needed = self.script.day(1 + self._number % 5)
+        needed = self.script.working_day(1 + self._number % 5)
         note = "Older wiring in the annex, please look at the panels"
         tech_checks.ask(self._owner, now, self._deal_id, self._consultant.login, needed, note)
 
@@ -206,12 +209,15 @@ class DealStory(Story):
             self.then(plan.age - 1, self._lose)
 
     def _finish_quote(self, age: int) -> None:
-        sends = self._plan.quote in ("sent", "revised", "rejected", "expired", "accepted")
+        sends = self._plan.quote in ("sent", "revised", "revised twice", "rejected", "expired", "accepted")
         if self._plan.quote == "draft":
             self.then(age - 1, self._draft_quote)
         elif sends and not self._has_sent_quote:
             self.then(age - (0 if self._plan.quote == "expired" else 1), self._send_quote)
-        if self._plan.quote == "revised":
+        if self._plan.quote == "revised twice":
+            self.then(age - 9, self._revise_larger)
+            self.then(age - 8, lambda now: quotes.send(self._owner, now, self._quote_id))
+        if self._plan.quote in ("revised", "revised twice"):
             self.then(age - 4, self._revise_larger)
         elif self._plan.quote == "rejected":
             self.then(age - 2, self._reject)

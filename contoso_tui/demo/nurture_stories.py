@@ -64,7 +64,7 @@ class NurtureStory(Story):
 
     def _days_ago_of_step_before(self, position: int) -> int:
         """Return how long ago the step before was done (or nurture started) so that this one is due as planned."""
-        due = self.script.day(self._plan.due)
+        due = self.script.working_day(self._plan.due)
         for back in range(_AFTER[position - 1], _AFTER[position - 1] + 7):
             done = due - dt.timedelta(days=back)
             counted = done + dt.timedelta(days=_AFTER[position - 1])
@@ -92,7 +92,7 @@ class NurtureStory(Story):
         """Put the open step on its day where the programme alone doesn't."""
         from models.database import execute
 
-        due = self.script.day(self._plan.due)
+        due = self.script.working_day(self._plan.due)
         stands = execute(
             "SELECT due_on FROM enrolment_step WHERE enrolment_id = ? AND state IN ('due', 'snoozed')",
             (self._enrolment_id,),

@@ -13,7 +13,8 @@ class Plan:
     """One deal as it shall stand now.
 
     `age` is days in the present stage. `kind` and `size` decide lines and amount. `tech`: asked, draft, passed,
-    conditions, failed or stale. `quote`: draft, sent, revised (a draft over a sent one), rejected, expired,
+    conditions, failed or stale. `quote`: draft, sent, revised (a draft over a sent one),
+    revised twice (over two sent ones), rejected, expired,
     accepted. `step` is the next step's day counted from today (None: no step), `minute` its start.
     """
 
@@ -56,7 +57,7 @@ def default_users(owner: str) -> list[Plan]:
         Plan(owner, "develop", 7, "moisture", 150, 8, "Demo in the showroom", "meeting", 780),
         Plan(owner, "develop", 16, "doorbells", 60),
         Plan(owner, "develop", 2, "site", 7, 2, "Ask for the network plan", "email", tech="asked"),
-        Plan(owner, "quote", 21, "site", 8, -3, "Send quote r3", "email", quote="revised", hold="both"),
+        Plan(owner, "quote", 21, "site", 8, -3, "Send quote r3", "email", quote="revised twice", hold="both"),
         Plan(owner, "quote", 16, "site", 11, quote="sent", hold="case"),
         Plan(owner, "quote", 2, "site", 5, 4, "Send the quote", "email", quote="draft"),
         Plan(owner, "quote", 9, "site", 5, 1, "Walk through the quote", "meeting", 660, quote="sent"),

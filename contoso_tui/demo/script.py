@@ -9,6 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from models.people.records import Actor
+from models.working_days import is_working_day
 
 Happening = Callable[[dt.datetime], None]
 """Does something at a moment."""
@@ -38,9 +39,17 @@ class Script:
         """Return the day `offset` days from today."""
         return self.today + dt.timedelta(days=offset)
 
+    def working_day(self, offset: int) -> dt.date:
+        """Return the day `offset` days from today, or the next working day beyond it; today is always itself."""
+        day = self.day(offset)
+        step = dt.timedelta(days=1 if offset > 0 else -1)
+        while offset and not self.is_working(day):
+            day += step
+        return day
+
     def is_working(self, day: dt.date) -> bool:
         """Return whether people work on `day`."""
-        return day.weekday() < 5 and day not in self.days_off
+        return is_working_day(day, self.days_off)
 
     def moment(self, days_ago: int, *, exact: bool = False) -> dt.datetime:
         """Return a moment in office hours; not at a weekend, unless the day must be `exact`."""

@@ -7,6 +7,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +18,9 @@ from models.deals import board
 from models.deals.records import DealCard
 from models.nurture import agenda
 from models.people import users
+from models.working_days import is_working_day
 
+DENVER = ZoneInfo("America/Denver")
 STAGES = ("qualify", "develop", "quote", "tech_check", "close")
 
 
@@ -89,11 +92,38 @@ def test_agenda_has_something_in_every_section(demo: dt.datetime) -> None:
     assert found.nurture_today_count >= 4
     assert {item.position for item in found.nurture_today} == {1, 2, 3, 4}
     assert found.deals_today_count >= 4
-    assert found.tomorrow_count >= 3
+    off = database.days_off()
+    # Nobody plans anything for a weekend.
+    is_day_before_work = is_working_day(demo.astimezone(DENVER).date() + dt.timedelta(days=1), off)
+    assert (found.tomorrow_count >= 3) is is_day_before_work
     assert found.later_count >= 15
     assert found.on_hold_count == 2
     ended = {why for (why,) in database.execute("SELECT exit_reason FROM enrolment WHERE state = 'exited'")}
     assert ended == {"qualified", "disqualified", "replied"}
+
+
+def test_steps_lie_on_working_days_or_today(demo: dt.datetime) -> None:
+    today, off = demo.astimezone(DENVER).date(), database.days_off()
+    days = {
+        dt.date.fromisoformat(day)
+        for query in (
+            "SELECT next_step_on FROM deal WHERE outcome = 'open' AND next_step_on IS NOT NULL",
+            "SELECT due_on FROM enrolment_step WHERE state IN ('due', 'snoozed')",
+            "SELECT close_on FROM deal WHERE close_on IS NOT NULL",
+            "SELECT needed_by FROM tech_check_request",
+        )
+        for (day,) in database.execute(query)
+    }
+    assert len(days) > 10
+    assert [day for day in sorted(days - {today}) if not is_working_day(day, off)] == []
+
+
+def test_a_step_that_names_a_quote_names_its_draft(demo: dt.datetime) -> None:
+    rows = database.execute(
+        "SELECT d.next_step, q.revision, q.state FROM deal d JOIN quote q ON q.deal_id = d.id"
+        " WHERE d.next_step LIKE 'Send quote r%' AND q.state IN ('draft', 'sent') ORDER BY q.revision"
+    ).fetchall()
+    assert rows == [("Send quote r3", 2, "sent"), ("Send quote r3", 3, "draft")]
 
 
 def test_nothing_lies_in_the_future_and_the_history_is_in_order(demo: dt.datetime) -> None:
