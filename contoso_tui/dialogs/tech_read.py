@@ -48,7 +48,7 @@ class TechRead(Dialog[None]):
         foot = f"up/down scroll  {self.host.keymap.key('dialog.close')} close"
         last = min(self._top + self.box.shown_rows, len(rows)) - 1
         self.box.show(clean(title), rows, [(foot, "dim")], (self._top, last))
-        self.show_keys(["dialog.down", "dialog.close"], {"dialog.down": "down"})
+        self.show_keys(["dialog.close"], first=[("up/down", "scroll")])
 
     def _texts(self) -> list[str]:
         view = self._view

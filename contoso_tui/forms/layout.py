@@ -137,7 +137,7 @@ def _text(typed: str, size: int, caret: int | None) -> list[Part]:
     while start < caret and cells(typed[start:caret]) > size - 1:
         start += 1
     before = typed[start:caret]
-    under = typed[caret : caret + 1] or " "
+    under = typed[caret : caret + 1] or "_"
     rest = size - cells(before) - cells(under)
     after = cut(typed[caret + 1 :], max(0, rest))
     fill = "_" * max(0, rest - cells(after))

@@ -144,4 +144,5 @@ async def _keep(screen: ActingScreen, deal_id: int, kept: dict[str, str], key: D
         screen.tell_kept(key, " (T*)")
     elif had_draft:
         await host.store.write(tech_checks.drop_draft, host.actor, host.clock(), deal_id)
+        screen.status(f"Dropped your draft of {show_deal(deal_id)}: nothing was left in it")
     host.drafts.drop(key)

@@ -58,7 +58,8 @@ def test_keys_pressed_as_soon_as_the_board_is_seen_arrive_as_pressed(demo_home: 
     terminal.wait_for("mine·open")
     terminal.rest()
     assert terminal.screen_text().splitlines()[7].startswith("▌")
-    assert terminal.screen_text().splitlines()[0] == shown.splitlines()[0]
+    # The month's points are read after the first board.
+    assert terminal.screen_text().splitlines()[0].startswith(shown.splitlines()[0].rstrip())
 
 
 def test_a_paste_arrives_as_one_text_between_the_keys_around_it(demo_home: Home) -> None:

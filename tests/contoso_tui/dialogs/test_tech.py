@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from contoso_tui.dialogs.base import Dialog
 from contoso_tui.dialogs.drafts import DraftsDialog
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.tech_read import TechRead
@@ -255,3 +256,47 @@ async def test_it_fits_and_survives_a_resize_and_hostile_names(story, wait_until
         rows = shown(app)
         assert {cell_len(row) for row in rows} == {size[0]}
         assert not any("\x1b" in row or "\u202e" in row for row in rows)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_every_way_out_of_the_tech_check_says_what_happened(story, wait_until, shown, size) -> None:
+    def told(app, words: str):
+        def is_told() -> bool:
+            return not isinstance(app.screen, Dialog) and any(row.startswith(f" {words}") for row in shown(app)[-3:])
+
+        return is_told
+
+    owner = make_app(story, "ana.wu", f"D-{story.fabrikam}")
+    async with owner.run_test(size=size) as pilot:
+        await ready(pilot, owner, wait_until)
+        await pilot.press("t")
+        await wait_until(
+            pilot, lambda: "Ask" in owner.screen.box.text if isinstance(owner.screen, FormDialog) else False
+        )
+        await pilot.press(*"uma.reyes", "ctrl+s")
+        await wait_until(pilot, told(owner, "Asked uma.reyes to check Fabrikam Clinics · u undo"))
+        await pilot.press("u")
+        await wait_until(pilot, told(owner, "Undone: Asked uma.reyes to check Fabrikam Clinics"))
+    consultant = make_app(story, "uma.reyes", f"D-{story.fabrikam}")
+    async with consultant.run_test(size=size) as pilot:
+        await sign_opened(pilot, consultant, wait_until)
+        await pilot.press("y", "escape")
+        await wait_until(pilot, told(consultant, f"Kept your draft of D-{story.fabrikam} (T*) · t goes on"))
+        await sign_opened(pilot, consultant, wait_until)
+        consultant.screen.state.set_text("q0", "")
+        await pilot.press("escape")
+        await wait_until(pilot, told(consultant, f"Dropped your draft of D-{story.fabrikam}"))
+        for outcome, keys in (("failed", ("left",)), ("passed with conditions", ("right", "right"))):
+            await sign_opened(pilot, consultant, wait_until)
+            consultant.screen.state.go_to("checked_on")
+            await pilot.press(*"today", "tab", *keys, "tab", *"Wiring", "ctrl+s")
+            await wait_until(pilot, told(consultant, f"Signed Fabrikam Clinics: {outcome}"))
+    board = make_app(story, "uma.reyes", "board")
+    async with board.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: getattr(board.screen, "card", None) is not None)
+        board.screen.board.cursor_to(story.power)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: isinstance(board.screen, TechSignDialog) and board.screen.box.text)
+        board.screen.state.go_to("checked_on")
+        await pilot.press(*"today", "tab", "right", "ctrl+s")
+        await wait_until(pilot, told(board, "Signed City Power & Light: passed"))
