@@ -40,6 +40,12 @@ def register(_noun: str, group: Group) -> None:
     timeline.add_argument("--source", metavar="A,B", help="con pos onl loy crm")
     timeline.add_argument("--since", metavar="D")
     timeline.add_argument("--limit", type=int, default=100, metavar="N")
+    sources = group.command("sources", list_sources, "the rows of files that make a customer, as they came")
+    sources.add_argument("id", metavar="ID")
+    pin = group.command("pin", pin_field, "take a field from one source, whatever the others say", writes=True)
+    pin.add_argument("id", metavar="ID")
+    pin.add_argument("field", metavar="FIELD", help="name email phone birth_date address tier ...")
+    pin.add_argument("source", metavar="SOURCE", help="con, loy, con:KEY, or auto: follow the sources again")
     label = group.command("label", set_label, "label customers corporate or individual", writes=True)
     label.add_argument("ids", nargs="+", metavar="ID")
     label.add_argument("label", choices=_LABELS)
@@ -106,6 +112,51 @@ def show(call: Call) -> None:
         call.out.listing(customer_forms.SCHEMA, [customer_forms.from_profile(profile)], [])
         return
     call.out.lines(customer_forms.facts(profile))
+
+
+def list_sources(call: Call) -> None:
+    """List the source records of a customer with their cells."""
+    from models.customers import profiles
+
+    profile = profiles.get_profile(ids.customer_id(call.args.id), call.actor, call.now)
+    records: list[dict[str, Any]] = [
+        {
+            "key": f"{row.source}:{row.key}",
+            "rule": row.rule,
+            "evidence": row.evidence or None,
+            "file": row.file,
+            "line": row.line,
+            "absent": row.is_absent,
+            "cells": dict(row.cells),
+        }
+        for row in profile.sources
+    ]
+    columns = [
+        Column("key", lambda r: r["key"]),
+        Column("linked by", lambda r: r["evidence"] or r["rule"]),
+        Column("cells", lambda r: "  ".join(f"{name}: {cell}" for name, cell in r["cells"].items() if cell)),
+    ]
+    call.out.listing("contoso.source/1", records, columns, empty="Entered by hand: no file tells of it")
+
+
+def pin_field(call: Call) -> None:
+    """Take a field from one record, or let the sources decide it again."""
+    from models.customers import choosing, profiles
+
+    args = call.args
+    customer_id = ids.customer_id(args.id)
+    if args.field not in profiles.LABELS:
+        raise UsageError(f"There is no field {args.field}; there are {', '.join(profiles.LABELS)}")
+    if args.source == "auto":
+        choosing.follow(call.actor, call.now, customer_id, args.field)
+        call.out.message(f"{args.field} of {args.id} follows the sources again · contoso undo takes it back")
+        return
+    source, _, key = args.source.partition(":")
+    if not key:
+        profile = profiles.get_profile(customer_id, call.actor, call.now)
+        key = next((row.key for row in profile.sources if row.source == source), "")
+    choosing.take(call.actor, call.now, customer_id, args.field, source, key)
+    call.out.message(f"{args.field} of {args.id} is pinned to {source}:{key} · contoso undo takes it back")
 
 
 def create(call: Call) -> None:

@@ -29,7 +29,10 @@ def show(call: Call) -> int:
     in_force = keymap.KeyMap(call.config.keys)
     if call.args.check:
         wrong = [*in_force.warnings, *(clash.message for clash in in_force.check())]
-        call.out.lines(wrong or ["No key clashes."])
+        if call.out.is_plain:
+            call.out.lines(wrong or ["No key clashes."])
+        else:
+            call.out.listing("contoso.key-warning/1", [{"message": text} for text in wrong], [])
         return 1 if wrong else 0
     records = [
         {
