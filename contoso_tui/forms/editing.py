@@ -16,8 +16,7 @@ class TextBuffer:
 
     def __init__(self, text: str = "", *, is_long: bool = False) -> None:
         self.is_long = is_long
-        self.text = text
-        self.cursor = len(text)
+        self.set(text)
 
     def set(self, text: str) -> None:
         """Replace the text; the cursor goes to its end."""

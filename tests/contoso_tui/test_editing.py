@@ -61,3 +61,11 @@ def test_wrapped_lines_of_a_field_hold_every_character_and_fit(text: str, width:
     spans = wrapped_spans(text, width)
     assert "".join(text[start:end] for start, end in spans) == text.replace("\n", "")
     assert all(cells(text[start:end]) <= width for start, end in spans)
+
+
+def test_what_a_field_begins_with_is_as_clean_as_what_is_typed() -> None:
+    family = "👩\u200d👧 \x1b[2Jgone"
+    begun, typed = TextBuffer(family), TextBuffer()
+    typed.insert(family)
+    assert begun.text == typed.text == "👩👧 ?[2Jgone"
+    assert begun.cursor == len(begun.text)

@@ -1,4 +1,4 @@
-"""One sshd for all tests that log in; where none can run they skip and say why."""
+"""One sshd for all tests that log in; where none can run they skip and say why. And one company of hostile texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows import ssh
+from tests.conftest import copy_demo
+from tests.flows import hostile, ssh
 from tests.flows.ssh import RemoteHome, Server
 from tests.terminal.terminal import Home
 
@@ -36,3 +37,18 @@ def any_home(request: pytest.FixtureRequest) -> Home:
     name = {"terminal": "home", "ssh": "remote_home"}[request.param]
     found: Home = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture(scope="session")
+def spoiled_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo in which all that anybody ever said is hostile."""
+    home = Home(tmp_path_factory.mktemp("spoiled"))
+    copy_demo(demo_template, home)
+    assert hostile.spoil(home.data, (*hostile.TEXTS, *hostile.naughty_strings())) > 10_000
+    return home.data
+
+
+@pytest.fixture
+def spoiled(home: Home, spoiled_template: Path) -> Home:
+    copy_demo(spoiled_template, home)
+    return home

@@ -98,9 +98,9 @@ class Home:
         self.opened.append(terminal)
         return terminal
 
-    def shell(self, line: str, columns: int = 80, rows: int = 24) -> Terminal:
+    def shell(self, line: str, columns: int = 80, rows: int = 24, **environ_more: str) -> Terminal:
         """Run a line of the shell in a terminal; it finds `contoso`."""
-        environ = self.environ(PATH=f"{CONTOSO.parent}{os.pathsep}{os.environ['PATH']}")
+        environ = self.environ(PATH=f"{CONTOSO.parent}{os.pathsep}{os.environ['PATH']}", **environ_more)
         terminal = Terminal(["sh", "-c", line], environ, rows=rows, columns=columns, folder=self.folder)
         self.opened.append(terminal)
         return terminal
@@ -120,6 +120,15 @@ class Home:
         """Read the database past the program."""
         with closing(sqlite3.connect(f"file:{self.data}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, params).fetchall()
+
+
+class Screen(pyte.Screen):
+    """An emulator that shows its rows also while half a wide character is overwritten, where pyte's own fails."""
+
+    @property
+    def display(self) -> list[str]:
+        """Return the rows as text."""
+        return ["".join(self.buffer[y][x].data for x in range(self.columns)) for y in range(self.lines)]
 
 
 class Terminal:
@@ -144,7 +153,7 @@ class Terminal:
         )
         # pexpect waits before each key so that a password prompt can turn off echo: no prompt here.
         self.child.delaybeforesend = None
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
 
