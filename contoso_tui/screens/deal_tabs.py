@@ -167,11 +167,16 @@ def people(found: Sequence[Person], customer: str) -> list[Line]:
         return [heading(f" Nobody is known at {clean(customer)} yet. o opens the customer", "dim")]
     rows: list[Line] = []
     for person in found:
-        parts: list[Part] = [(pad(clean(person.name), 22), "text"), (pad(clean(person.position), 18), "dim")]
-        parts += [(pad(clean(person.phone), 16), "text"), (person.email, "text")]
+        parts: list[Part] = [(_column(person.name, 22), "text"), (_column(person.position, 18), "dim")]
+        parts += [(_column(person.phone, 16), "text"), (person.email, "text")]
         parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
         rows.append(line(parts, ("person", person.id)))
     return rows
+
+
+def _column(text: str, width: int) -> str:
+    """Return a cell of a table, its last place free."""
+    return pad(clean(text), width - 1) + " "
 
 
 def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:
