@@ -22,6 +22,7 @@ class HelpDialog(SearchList):
     prompt = "type to search, enter runs the line"
     enter_label = "run"
     max_rows = 200
+    resting = " Keys can be changed in the configuration file, section [keys]"
 
     def __init__(self, commands: Sequence[Command], reasons: Mapping[str, str], title: str) -> None:
         super().__init__()
@@ -47,7 +48,7 @@ class HelpDialog(SearchList):
             if reason is None:
                 found.append(Entry(((f"  {key_text} ", "key"), (command.help, "text")), f"run:{command.id}"))
             else:
-                found.append(Entry(((f"  {key_text} ", "dim"), (f"{command.help}: {reason}", "dim"))))
+                found.append(Entry(((f"  {key_text} ", "dim"), (f"{command.help}: {reason}", "dim")), why=reason))
         if not low:
             found.append(Entry(((" SIGNS  ", "heading"), (SIGNS, "text"))))
         return found
@@ -59,7 +60,7 @@ class HelpDialog(SearchList):
     def prepare(self) -> None:
         """Say in the status row that keys can be changed."""
         super().prepare()
-        self.status_row.detail(" Keys can be changed in the configuration file, section [keys]")
+        self.status_row.detail(self.resting)
 
 
 def _short(keys: list[str]) -> str:

@@ -51,7 +51,7 @@ class PaletteDialog(SearchList):
             name = f" {pad(command.title, _NAME_WIDTH)}"
             reason = self._reasons.get(command.id)
             if reason is not None:
-                cannot.append(Entry(((name, "dim"), (clean(reason), "dim"))))
+                cannot.append(Entry(((name, "dim"), (clean(reason), "dim")), why=reason))
                 continue
             key = pad(self.host.keymap.key(command.id), _KEY_WIDTH)
             parts = ((name, "text"), (key, "key"), (command.help, "dim"))

@@ -16,11 +16,15 @@ from contoso_tui.widgets.rows import Part
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the list. Without a `result` it is a heading, or only tells something."""
+    """One line of the list. Without a `result` it is a heading, or only tells something.
+
+    With `why` the cursor goes there to read in full why it can't be chosen.
+    """
 
     parts: tuple[Part, ...]
     result: str | None = None
     shell: str = ""
+    why: str = ""
 
 
 class SearchList(Dialog[str]):
@@ -32,6 +36,8 @@ class SearchList(Dialog[str]):
     prompt = "type to search, enter runs"
     none_found = "Nothing found"
     enter_label = "choose"
+    resting = ""
+    """What the status row says where the entry under the cursor has nothing to tell, after one had."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +45,7 @@ class SearchList(Dialog[str]):
         self._entries: list[Entry] = []
         self._place = 0
         self._has_stepped = False
+        self._has_told = False
 
     def entries(self, wanted: str) -> list[Entry]:
         """Return the list for what is typed."""
@@ -50,21 +57,31 @@ class SearchList(Dialog[str]):
 
     @property
     def chosen(self) -> Entry | None:
-        """The entry under the cursor."""
-        entry = self._entries[self._place] if self._place < len(self._entries) else None
+        """The entry under the cursor, if it can be chosen."""
+        entry = self._here
         return entry if entry is not None and entry.result is not None else None
+
+    @property
+    def _here(self) -> Entry | None:
+        return self._entries[self._place] if self._place < len(self._entries) else None
+
+    def _first(self) -> int:
+        """Return the place of the first entry that can be chosen, else of one that says why not."""
+        can = (index for index, entry in enumerate(self._entries) if entry.result is not None)
+        cannot = (index for index, entry in enumerate(self._entries) if entry.why)
+        return next(can, next(cannot, 0))
 
     def search(self) -> None:
         """Make the list again after the text has changed."""
         self._has_stepped = False
         self._entries = self.entries(self.buffer.text.strip())
-        self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
+        self._place = self._first()
         self.draw()
 
     def prepare(self) -> None:
         """Show the whole list at first."""
         self._entries = self.entries("")
-        self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
+        self._place = self._first()
 
     def draw(self) -> None:
         """Show the line to type in and the list."""
@@ -78,19 +95,25 @@ class SearchList(Dialog[str]):
         if not self._entries:
             rows.append(BoxLine(((f" {self.none_found}", "dim"),)))
         for index, entry in enumerate(self._entries):
-            current = index == self._place and entry.result is not None
+            current = index == self._place and _may_stand(entry)
             rows.append(BoxLine(entry.parts, is_current=current, owner=str(index)))
         place = self.fixed_rows + self._place
         top = self.fixed_rows if self._place <= 1 else place
         self.box.show(self.heading, rows, [(self.foot(), "dim")], (top, place))
-        chosen = self.chosen
-        if chosen is not None and chosen.shell:
-            self.status_row.detail(f" Shell form: {chosen.shell}")
+        self._tell_more()
         self.show_keys(
             ["dialog.next", "dialog.close"],
             {"dialog.next": "fill"},
             first=[(self.enter_key, self.enter_label), ("up/down", "choose")],
         )
+
+    def _tell_more(self) -> None:
+        """Say in the status row what has no room in the line under the cursor."""
+        here = self._here
+        told = f" {here.why}" if here and here.why else f" Shell form: {here.shell}" if here and here.shell else ""
+        if told or self._has_told:
+            self.status_row.detail(told or self.resting)
+            self._has_told = True
 
     def typed(self, event: events.Key) -> bool:
         """Type into the search line."""
@@ -132,6 +155,8 @@ class SearchList(Dialog[str]):
     def action_dialog_next(self, key: str = "tab") -> None:
         """End with the entry under the cursor; tab fills its name in."""
         if self.chosen is None:
+            if self._here is not None and self._here.why:
+                self.status(self._here.why, "soon")
             return
         if key == "enter":
             self.dismiss(self.chosen.result)
@@ -153,7 +178,7 @@ class SearchList(Dialog[str]):
             self.search()
 
     def _step(self, by: int) -> None:
-        places = [index for index, entry in enumerate(self._entries) if entry.result is not None]
+        places = [index for index, entry in enumerate(self._entries) if _may_stand(entry)]
         if not places:
             return
         self._has_stepped = True
@@ -165,8 +190,12 @@ class SearchList(Dialog[str]):
         """Show a list that arrived later; the cursor stays on its entry if it was moved there, else is on the first."""
         chosen = self.chosen if self._has_stepped else None
         self._entries = list(entries)
-        self._place = next((i for i, entry in enumerate(self._entries) if entry.result is not None), 0)
+        self._place = self._first()
         if chosen is not None:
             same = (i for i, entry in enumerate(self._entries) if entry.result == chosen.result)
             self._place = next(same, self._place)
         self.draw()
+
+
+def _may_stand(entry: Entry) -> bool:
+    return entry.result is not None or bool(entry.why)

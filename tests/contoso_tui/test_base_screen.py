@@ -86,6 +86,8 @@ async def test_palette_shows_keys_shell_form_and_reasons(make_app, shown) -> Non
         text = "\n".join(shown(app))
         assert "not here now" in text
         assert "you own no deal here" in text
+        # The cursor stands on it; the status row has room for the whole reason, not for another command's shell form.
+        assert shown(app)[-2].rstrip() == " you own no deal here"
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("escape")
