@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from models import process
 from models.deals.details import get_detail
@@ -15,6 +15,7 @@ from models.process import Process
 
 WON = "won"
 """The target of a deal that is to be won."""
+_IS_EMPTY, _ASKS = " is empty; ", " asks for it"
 
 
 def next_stage(deal: DealDetail, rules: Process) -> Stage | None:
@@ -65,6 +66,22 @@ def blockers(deal: DealDetail, target: str, rules: Process) -> list[Blocker]:
     return found
 
 
+def in_words(found: Sequence[Blocker]) -> str:
+    """Say conditions in one line; fields that are empty for the same stage are named together."""
+    empty: dict[str, list[str]] = {}
+    words: list[str] = []
+    for blocker in found:
+        label, is_empty, stage = blocker.text.removesuffix(_ASKS).partition(_IS_EMPTY)
+        if is_empty:
+            empty.setdefault(stage, []).append(label)
+        else:
+            words.append(blocker.text)
+    for stage, labels in empty.items():
+        are = f"{', '.join(labels[:-1])} and {labels[-1]} are" if len(labels) > 1 else f"{labels[0]} is"
+        words.append(f"{are} empty; {stage} asks for {'them' if len(labels) > 1 else 'it'}")
+    return "; ".join(words)
+
+
 def check(deal_id: int, target: str, now: dt.datetime) -> list[Blocker]:
     """Return the blockers of a stored deal on its way to `target`; a closed deal has one, its outcome."""
     deal = get_detail(deal_id, now)
@@ -109,7 +126,7 @@ def _filled(field: str, label: str) -> Callable[[DealDetail, Stage], Blocker | N
         return Blocker(
             field,
             "missing",
-            f"{label} is empty; {stage.name} asks for it",
+            f"{label}{_IS_EMPTY}{stage.name}{_ASKS}",
             "",
             f"contoso deal set {show_deal(deal.id)} {name}=...",
             stage.id,

@@ -94,7 +94,7 @@ def preview(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], stage_id: s
                 raise RefusedError("winning has its own dialog, one deal at a time")
             _require_way(deal, stage, "preview", rules)
         except GateError as error:
-            blocked = "; ".join(blocker.text for blocker in error.blockers)
+            blocked = gates.in_words(error.blockers)
         except ContosoError as error:
             blocked = error.message
         found.append(MovePreview(deal_id, deal.customer, stage.id if stage else gates.WON, blocked))

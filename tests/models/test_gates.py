@@ -29,6 +29,20 @@ def test_qualify_is_left_with_each_of_its_fields(book, missing):
     assert stages.forward(book.ana, book.now, deal).to_stage == "develop"
 
 
+def test_fields_that_are_empty_for_one_stage_are_named_together(book):
+    deal = deals.create(book.ana, book.now, book.account(), budget_minor=1)
+    found = gates.check(deal, "quote", book.now)
+    assert gates.in_words(found).split("; ") == [
+        "no product line yet",
+        "Develop asks for at least one",
+        "Need, Time frame and Decision maker are empty",
+        "Qualify asks for them",
+    ]
+    assert gates.in_words(found[:1]) == "Need is empty; Qualify asks for it"
+    (row,) = stages.preview(book.ana, book.now, [deal], None)
+    assert row.blocked == "Need, Time frame and Decision maker are empty; Qualify asks for them"
+
+
 def test_white_space_fills_nothing_and_a_budget_of_nothing_is_a_budget(book):
     deal = deals.create(book.ana, book.now, book.account(), **(QUALIFIED | {"need": "  \n", "budget_minor": 0}))
     assert [b.field for b in gates.check(deal, "develop", book.now)] == ["need"]
