@@ -94,7 +94,7 @@ class BaseScreen(Frame):
 
     def action_app_redraw(self) -> None:
         """Draw everything again, after another program wrote to the terminal."""
-        self.app.refresh(layout=True)
+        self.host.redraw()
 
     def action_app_goto(self) -> None:
         """Wait for the second key; a box helps after a moment."""

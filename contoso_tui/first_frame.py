@@ -17,7 +17,7 @@ from rich.style import Style
 from contoso_tui import pane_choice, themes
 from contoso_tui.bidi import isolate
 from contoso_tui.keymap import KeyMap, key_row
-from contoso_tui.screens import board_words
+from contoso_tui.screens import board_words, deal_reasons
 from contoso_tui.screens.board_source import BoardStart, list_views
 from contoso_tui.takeover import ENTER, hold
 from contoso_tui.text import cells, cut, to_ascii_glyphs
@@ -29,14 +29,17 @@ from contoso_tui.widgets.board_view import BoardView
 if TYPE_CHECKING:
     from contoso_tui.host import Settings
     from contoso_tui.widgets.card import Line
+    from models.people.records import Actor
 
 
-def paint(start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMap, pane: str, out: TextIO) -> None:
+def paint(
+    start: BoardStart, settings: Settings, actor: Actor, now: dt.datetime, keymap: KeyMap, pane: str, out: TextIO
+) -> None:
     """Write the first board for the size of the terminal that `out` is; nothing if it doesn't tell its size."""
     width, height = os.get_terminal_size(out.fileno())
     if not width or not height:
         return
-    rows = compose(start, settings, now, keymap, pane, width, height)
+    rows = compose(start, settings, actor, now, keymap, pane, (width, height))
     styles = themes.palette(themes.choose(settings.theme))
     system = _colour_system()
     text = "\r\n".join("".join(_ansi(piece, styles.get(name), system) for piece, name in row) for row in rows)
@@ -46,9 +49,16 @@ def paint(start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMa
 
 
 def compose(
-    start: BoardStart, settings: Settings, now: dt.datetime, keymap: KeyMap, pane: str, width: int, height: int
+    start: BoardStart,
+    settings: Settings,
+    actor: Actor,
+    now: dt.datetime,
+    keymap: KeyMap,
+    pane: str,
+    size: tuple[int, int],
 ) -> list[Line]:
-    """Return every row of the terminal as texts with the names of their styles; the pane stays empty."""
+    """Return every row of a terminal of `size` (cells, rows) as texts with the names of their styles; no pane."""
+    width, height = size
     today = now.astimezone(ZoneInfo(settings.zone)).date()
     is_wide = width >= pane_choice.WIDE_FROM
     has_pane = is_wide and pane != "off"
@@ -68,10 +78,19 @@ def compose(
     figures = board_words.figures(start.window.totals, None, start.quota, today, width)
     head: Line = [(" CONTOSO  ", "title"), (f"{settings.banner}  " if settings.banner else "", "heading")]
     head += [("Board  ", "heading"), (name, "text")]
+    card = model.card(model.current_id)
+    leaves = "" if card is None else next((stage.name for stage in stages[:-1] if stage.id == card.stage), "")
+
+    def is_here(command_id: str) -> bool:
+        if card is None:
+            return True
+        reason = deal_reasons.why_not(command_id, card, actor, keymap, leaves)
+        return deal_reasons.is_offered(command_id, reason)
+
     keys: Line = []
-    for key, label in key_row(keymap, "board", width):
+    for key, label in key_row(keymap, "board", width, is_here=is_here):
         keys += [("  " if keys else "", "text"), (key, "key"), (f" {label}", "text")]
-    detail = board_words.detail(model.card(model.current_id), picture.limit_minor, today, is_wide=is_wide)
+    detail = board_words.detail(card, picture.limit_minor, today, is_wide=is_wide)
     blank: Line = [(" " * width, "text")]
     below = [_fit(detail, width), _fit(keys, width)]
     if is_wide:

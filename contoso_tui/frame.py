@@ -154,8 +154,9 @@ class Frame(Screen[None]):
         self.status_row.tell("")
 
     def offers(self, command_id: str) -> bool:
-        """Return whether the key row offers a command; a screen that draws it anew as the cursor moves may leave out
-        what cannot be done now, which the key itself and help explain.
+        """Return whether the key row offers a command.
+
+        A screen that draws it anew as the cursor moves may leave out what cannot be done now; key and help explain it.
         """
         return self._is_offered(command_id)
 

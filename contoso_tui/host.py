@@ -99,6 +99,9 @@ class Host(Protocol):
     def open_goal(self, goal: str) -> None:
         """Open the deal, customer or quote with this shown id."""
 
+    def redraw(self) -> None:
+        """Draw everything again, after another program wrote to the terminal."""
+
     def forget_keys(self) -> None:
         """Drop keys that were typed ahead."""
 

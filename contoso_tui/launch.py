@@ -181,7 +181,7 @@ def _paint_first(begin: Begin, actor: Actor, clock: Clock, config: Config, out: 
     from contoso_tui.pane_choice import remembered_pane
 
     pane = remembered_pane(actor.login) or begin.settings.board_pane
-    first_frame.paint(begin.board, begin.settings, clock(), KeyMap(config.keys), pane, out)
+    first_frame.paint(begin.board, begin.settings, actor, clock(), KeyMap(config.keys), pane, out)
 
 
 def _place(wanted: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
@@ -112,15 +112,14 @@ class LeanOutput(_App):
         self._shadow = Shadow()
         super().__init__(*args, **kwargs)
 
-    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Draw the screen again; with `layout` whatever the terminal is thought to show."""
-        if layout:
-            self._shadow.forget()
-        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+    def redraw(self) -> None:
+        """Draw everything again, whatever the terminal is thought to show."""
+        self._shadow.forget()
+        self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Draw all when the program comes back from being suspended."""
-        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self.redraw(), immediate=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Terminals rearrange what they show when their size changes."""

@@ -22,7 +22,7 @@ from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.rows import Part, Row
 from models.deals import board as deals_board
 from models.deals.board import View
-from models.deals.records import TechState
+from models.deals.records import DealCard, TechState
 
 if TYPE_CHECKING:
     from contoso_tui.store import Changed
@@ -55,6 +55,7 @@ class BoardScreen(BoardMoves, DealActions):
         self._today = dt.date.min
         self._is_new_view = False
         self._waiting_ids: set[int] = set()
+        self._detailed: DealCard | None = None
 
     # ---- frame
 
@@ -165,7 +166,8 @@ class BoardScreen(BoardMoves, DealActions):
 
     def _show_detail(self) -> None:
         limit = self.rules.tech_check_limit_usd_cents
-        parts = board_words.detail(self.board.current, limit, self._today, is_wide=self.is_wide)
+        self._detailed = self.board.current
+        parts = board_words.detail(self._detailed, limit, self._today, is_wide=self.is_wide)
         self.detail_row.show(parts)
         self.status_row.detail("" if self.is_wide else parts)
         self.show_keys()
@@ -284,7 +286,9 @@ class BoardScreen(BoardMoves, DealActions):
 
     @on(Board.Highlighted)
     def _highlighted(self) -> None:
-        self._show_detail()
+        # After a key it is shown already.
+        if self.board.current is not self._detailed:
+            self._show_detail()
         self.preview_follows()
         self.app.cursor_position = self.board.cursor_offset
 

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from contoso_tui import formats
 from contoso_tui.later import Later
-from contoso_tui.screens import ACTIONS, load
+from contoso_tui.screens import ACTIONS, deal_reasons, load
 from contoso_tui.screens.acting import ActingScreen
-from models.deals.records import Outcome
 from models.errors import GateError, UsageError
 from models.ids import show_deal
-from models.people import permissions
-from models.people.records import Role
 
 if TYPE_CHECKING:
     from contoso_tui.dialogs import closing, steps
@@ -43,8 +39,6 @@ else:
 ASKED_ABOVE = 10
 """A change of more rows than this is shown before it is made (ux: conventions)."""
 _REASONS_SHOWN = 6
-# What only the owner of an open deal, or their manager, can do with it.
-_WORK = frozenset({"deal.forward", "deal.backward", "deal.won", "deal.lost", "step.set", "step.done", "step.snooze"})
 # These keys take the cursor along with the deal.
 _FOLLOWING = frozenset({"L", "H", "shift+right", "shift+left"})
 
@@ -289,25 +283,15 @@ class DealActions(ActingScreen):
         """Leave out what can't be done with this deal; a tech check can always be read, or its key says why not."""
         if not super().offers(command_id) or self.card is None:
             return super().offers(command_id)
-        return command_id == "deal.techcheck" or self.why_not(command_id) is None
+        return deal_reasons.is_offered(command_id, self.why_not(command_id))
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a deal action can't run."""
-        card = self.card
-        if card is not None and command_id in _WORK and len(self.deal_ids()) == 1:
-            shown, keymap, actor = show_deal(card.id), self.host.keymap, self.host.actor
-            if card.outcome is not Outcome.OPEN:
-                word = card.outcome.replace("_", " ")
-                return (
-                    f"{shown} is {word}: {keymap.key('item.open')} opens it, {keymap.key('deal.move')} there reopens it"
-                )
-            if card.owner != actor.login and not actor.has(Role.MANAGER):
-                return permissions.not_theirs(shown, card.owner)
-            if command_id == "deal.won" and (stage := self.stage_to_leave()):
-                return f"{shown} {card.customer} is in {stage}: {keymap.key('deal.forward')} moves it on first"
-        if command_id == "deal.techcheck" and card is not None and card.tech == "not_needed":
-            amount = formats.money(card.amount_minor, card.currency)
-            return f"{show_deal(card.id)} needs no tech check: {amount}"
+        if self.card is not None and len(self.deal_ids()) <= 1:
+            host = self.host
+            reason = deal_reasons.why_not(command_id, self.card, host.actor, host.keymap, self.stage_to_leave())
+            if reason is not None:
+                return reason
         return super().why_not(command_id)
 
 

@@ -38,7 +38,7 @@ async def test_what_is_painted_first_is_what_the_app_then_shows(
 ) -> None:
     start = story.read(read_start, actor_of(story, login), NOW)
     settings = launch.settings_from(Config(), "America/Denver", "TEST")
-    painted = first_frame.compose(start, settings, NOW, KeyMap(), "nurture", *size)
+    painted = first_frame.compose(start, settings, actor_of(story, login), NOW, KeyMap(), "nurture", size)
     async with running(make_app(story, login), size) as session:
         await session.sees("City Power")
         shown = ["".join(text for text, _ in row) for row in painted]
@@ -50,7 +50,7 @@ async def test_what_is_painted_first_is_what_the_app_then_shows(
 async def test_a_wide_first_frame_has_the_same_columns(story: Story) -> None:
     start = story.read(read_start, actor_of(story), NOW)
     settings = launch.settings_from(Config(), "America/Denver", "TEST")
-    painted = first_frame.compose(start, settings, NOW, KeyMap(), "nurture", 140, 40)
+    painted = first_frame.compose(start, settings, actor_of(story), NOW, KeyMap(), "nurture", (140, 40))
     async with running(make_app(story), (140, 40)) as session:
         await session.sees("NURTURE")
         rows = session.rows()

@@ -144,7 +144,7 @@ async def test_redrawing_on_demand_sends_everything() -> None:
         await until(lambda: app.loaded > 0)
         first_cell = app.wire.terminal.buffer[0]
         first_cell.clear()
-        app.refresh(layout=True)
+        app.redraw()
         await until(lambda: app.wire.terminal.display[0].startswith("▌1 Qualify"))
 
 

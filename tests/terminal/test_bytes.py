@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.terminal.terminal import Home, Terminal
 
-START, CURSOR, COLUMN, PAGE, MOVE, SCREEN = 65_000, 1_000, 4_000, 20_000, 20_000, 15_000
+START, CURSOR, COLUMN, PAGE, MOVE, SCREEN = 65_000, 1_000, 4_000, 20_000, 20_000, 9_000
 """Ceilings. In an accordion another column gives all columns new widths; where they are equal it is a cursor move."""
 IDLE_SECONDS = 5.0
 
