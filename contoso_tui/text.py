@@ -7,6 +7,7 @@ draws thousands of such texts a second.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Align = Literal["left", "right", "centre"]
@@ -75,8 +76,12 @@ def clean_lines(text: str) -> list[str]:
 
 def cells(text: str) -> int:
     """Count the terminal cells of a cleaned text."""
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _wide_cells(text)
+
+
+@lru_cache(4096)
+def _wide_cells(text: str) -> int:
+    # Rich is not there yet when the command line needs no terminal.
     from rich.cells import cell_len
 
     return cell_len(text)

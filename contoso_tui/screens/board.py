@@ -60,7 +60,7 @@ class BoardScreen(BoardMoves, DealActions):
     # ---- frame
 
     @property
-    def views(self) -> list[NamedView]:
+    def views(self) -> tuple[NamedView, ...]:
         """The views that `v` goes through."""
         return list_views(self.host.settings.board_sort)
 

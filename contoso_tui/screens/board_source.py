@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from contoso_tui.widgets.board_model import FirstWindow
@@ -42,11 +43,12 @@ class NamedView(NamedTuple):
 _SORT_WORDS = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
 
 
-def list_views(sort: str = "attention") -> list[NamedView]:
+@cache
+def list_views(sort: str = "attention") -> tuple[NamedView, ...]:
     """Return the views in the order of `v`; `sort` is the order of the first two."""
     own = View(sort=sort)
     others = [name for name in _SORT_WORDS if name != sort]
-    return [
+    return (
         NamedView("mine", "mine·open", own, is_mine=True),
         NamedView("all", "all owners·open", own),
         NamedView("tech-checks", "tech checks·all owners", View(sort="needed", is_tech_only=True)),
@@ -56,7 +58,7 @@ def list_views(sort: str = "attention") -> list[NamedView]:
         ),
         NamedView("won", "won·all owners", own._replace(outcome="won")),
         NamedView("lost", "lost·all owners", own._replace(outcome="lost")),
-    ]
+    )
 
 
 def first_view(actor: Actor, views: Sequence[NamedView], code: str = "") -> int:
