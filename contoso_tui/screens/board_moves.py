@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import on, work
 
 from contoso_tui import formats
 from contoso_tui.screens.board_pane import PaneHolder
 from contoso_tui.screens.filtering import Filtering
+from contoso_tui.waiting import settled
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.list_view import LineList
 
 
 class BoardMoves(PaneHolder, Filtering):
     """Keys that change nothing in the database."""
+
+    _was_covered = False
 
     @property
     def active_list(self) -> LineList | None:
@@ -109,6 +112,22 @@ class BoardMoves(PaneHolder, Filtering):
         elif not self.clear_filter() and self.board.marked:
             self.board.clear_marks()
             self.show_facts()
+
+    # ---- other screens over it
+
+    def on_screen_suspend(self) -> None:
+        """Remember that the deal under the cursor may be changed on the screen that comes over this one."""
+        self._was_covered = True
+
+    def on_screen_resume(self) -> None:
+        """Read the deal under the cursor again: the next key is for the deal as it stands, not as it was left."""
+        if self._was_covered and self.board.current is not None:
+            self._catch_up(self.board.current.id)
+        self._was_covered = False
+
+    @work
+    async def _catch_up(self, deal_id: int) -> None:
+        await settled(self.board.refresh_deals([deal_id]))
 
     # ---- what the board says
 

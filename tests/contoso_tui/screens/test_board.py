@@ -438,6 +438,19 @@ async def test_a_move_by_another_shows_within_moments_and_names_who(story: Story
         assert story.deals["Northwind Traders"] in session.board.board.model.changed
 
 
+async def test_back_from_a_screen_the_next_key_is_for_the_deal_as_it_was_left_there(story: Story) -> None:
+    async with running(make_app(story)) as session:
+        await session.go_to(story, "Fabrikam Clinics")
+        await session.press("enter")
+        await session.sees("1 Timeline")
+        # As another screen of this session does it; the news of it are still on their way.
+        session.board.receive = lambda changed: None
+        story.act("ana.wu", deals.edit, story.deals["Fabrikam Clinics"], {"need": "Doors and windows"})
+        await session.press("escape", ">")
+        await session.sees("Tech Check not needed: $")
+        assert story.deal("Fabrikam Clinics").stage.id == "close"
+
+
 async def test_nothing_of_others_moves_under_an_open_dialog(story: Story) -> None:
     async with running(make_app(story)) as session:
         await session.go_to(story, "Alpine Ski House")
