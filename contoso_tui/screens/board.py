@@ -265,9 +265,11 @@ class BoardScreen(BoardMoves, DealActions):
         """Read again what changed and is shown."""
         ids = set(changed.ids("deal"))
         customers = changed.ids("customer")
+        steps = changed.ids("activity")
         has_check = bool(changed.ids("tech_check_draft") | changed.ids("tech_check"))
         for card in self.board.model.cards:
-            if card.customer_id in customers or (has_check and card.tech in _WAITING):
+            is_waiting = has_check and card.tech in _WAITING
+            if card.customer_id in customers or card.next_step_id in steps or is_waiting:
                 ids.add(card.id)
         others = changed.by_others(self.host.actor.login, "deal")
         if self.host.settings.low_bandwidth and others:

@@ -190,7 +190,8 @@ _CARDS = """
 SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outcome, u.login, d.amount_minor, d.currency,
     d.amount_usd_cents, k.outcome, k.terms_rev, d.terms_rev,
     EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id), d.stage_entered_at, d.next_step, d.next_step_on,
-    d.next_step_minute, c.unpaid_minor, c.unpaid_since, c.open_cases, c.has_high_case, d.close_on, d.version
+    d.next_step_minute, c.unpaid_minor, c.unpaid_since, c.open_cases, c.has_high_case, d.close_on, d.version,
+    d.next_step_id
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
 LEFT JOIN tech_check k ON k.id = d.last_check_id
 WHERE d.id IN ({marks})
@@ -235,6 +236,7 @@ def _card(
         has_high_case=bool(row[23]),
         close_on=dt.date.fromisoformat(row[24]) if row[24] else None,
         version=row[25],
+        next_step_id=row[26],
     )
 
 

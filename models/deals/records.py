@@ -101,6 +101,8 @@ class DealCard(NamedTuple):
     has_high_case: bool
     close_on: dt.date | None
     version: int
+    next_step_id: int | None = None
+    """The activity that is the next step."""
 
 
 class QuoteState(NamedTuple):

@@ -438,6 +438,14 @@ async def test_a_move_by_another_shows_within_moments_and_names_who(story: Story
         assert story.deals["Northwind Traders"] in session.board.board.model.changed
 
 
+async def test_a_next_step_that_another_puts_off_shows_on_its_card(story: Story) -> None:
+    deal = story.deals["Fabrikam Clinics"]
+    async with running(make_app(story)) as session:
+        day = session.board.board.model.card(deal).next_step_on
+        story.act("gil.ortega", next_steps.snooze, deal, day + dt.timedelta(days=7))
+        await session.until(lambda: session.board.board.model.card(deal).next_step_on != day)
+
+
 async def test_back_from_a_screen_the_next_key_is_for_the_deal_as_it_was_left_there(story: Story) -> None:
     async with running(make_app(story)) as session:
         await session.go_to(story, "Fabrikam Clinics")
