@@ -86,7 +86,8 @@ def move_deals(call: Call) -> int:
     if (blocked or len(free) > ASK_ABOVE) and not call.confirm(f"Move {len(free)} deals to {args.stage}?"):
         return 0
     stages.move(call.actor, call.now, free, args.stage, args.reason)
-    say_changed(call, free, f"Moved {len(free)} deals to {args.stage} · contoso undo takes all back")
+    many = f"{len(free)} deals" if len(free) > 1 else "1 deal"
+    say_changed(call, free, f"Moved {many} to {args.stage} · contoso undo takes all back")
     return LEFT_FOR_REVIEW if blocked else 0
 
 

@@ -177,7 +177,7 @@ def test_bulk_move_moves_what_can_and_says_why_not(shell: Shell, deal: Make) -> 
     assert "1 can move, 1 cannot" in asked.err
     moved = shell("deal", "move", free, stuck, "develop", "--yes")
     assert moved.code == 6
-    assert f"{stuck} Fabrikam Clinics: Need is empty" in moved.err
+    assert f"{stuck} Fabrikam Clinics: Need, Budget, Time frame and Decision maker are empty" in moved.err
     assert [one["id"] for one in shell.ok("deal", "list", "--stage", "develop", "--json").data()] == [free]
     shell.ok("undo")
     assert shell.ok("deal", "list", "--stage", "develop", "--json").data() == []
