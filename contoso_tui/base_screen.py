@@ -36,6 +36,10 @@ class BaseScreen(Frame):
         """The list that the moving keys move, if the screen has one."""
         return None
 
+    def goto_counts(self) -> Mapping[str, int]:
+        """Return how much waits on other screens, by name, as far as this one knows."""
+        return {}
+
     def shell_values(self) -> ShellValues:
         """Return what stands in the places of shell forms for the row under the cursor."""
         return {}
@@ -210,7 +214,7 @@ class BaseScreen(Frame):
         from contoso_tui.widgets.goto_hint import GotoHint
 
         if self._waits_for_goto and not self.query(GotoHint):
-            self.mount(GotoHint(self._gotos()))
+            self.mount(GotoHint(self._gotos(), self.goto_counts()))
 
     def _hide_goto_hint(self) -> None:
         if self._hint_timer is not None:

@@ -145,16 +145,16 @@ class ActingScreen(BaseScreen):
         saved = [f"saved {self._saved}"] if self._saved and self.is_wide else []
         self.status_row.facts("   ".join([*self.facts(), *saved]), self._others)
 
-    def goto_parts(self, counts: Mapping[str, int] | None = None) -> list[Part]:
+    def goto_parts(self) -> list[Part]:
         """Return the first row's left side on a wide terminal: product and screens with their keys and counts."""
         banner = self.host.settings.banner
         parts: list[Part] = [(" CONTOSO  ", "title"), (f"{banner}  " if banner else "", "soon")]
         prefix = self.host.keymap.key("app.goto")
-        here = self.host_name
+        here, counts = self.host_name, self.goto_counts()
         for goto in GOTO:
             if goto.screen not in self.host.screen_names:
                 continue
-            count = (counts or {}).get(goto.screen, 0)
+            count = counts.get(goto.screen, 0)
             name = goto.label.capitalize() + (f" ({count})" if count else "")
             parts += [(f" {prefix}{goto.key} ", "key"), (f"{name} ", "heading" if goto.screen == here else "text")]
         return parts

@@ -130,6 +130,11 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         """The list that the moving keys move."""
         return self.list
 
+    def goto_counts(self) -> dict[str, int]:
+        """Count what is late or due."""
+        found = self.agenda
+        return {"agenda": found.late_count + found.nurture_today_count + found.deals_today_count if found else 0}
+
     def show_frame(self) -> None:
         """Draw first and second row."""
         today = self.host.today()
@@ -144,7 +149,7 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
             self.show_place(name, agenda_words.figures(today, late, due, room))
             return
         self.show_place(name, date)
-        self.top_row.show(self.goto_parts({"agenda": late + due}), f"{self.host.actor.login}   {date} ")
+        self.top_row.show(self.goto_parts(), f"{self.host.actor.login}   {date} ")
         if found is not None:
             counts: list[Part] = [
                 (f"! {late} late   ", "late" if late else "dim"),

@@ -149,11 +149,11 @@ class BoardScreen(BoardMoves, DealActions):
         """Show in the first row where one is; on a wide terminal the other screens with their keys."""
         super().show_place(view, figures)
         if self.is_wide:
-            self.top_row.show(self.goto_parts(self._counts()), f"{self.host.actor.login}  {figures}")
+            self.top_row.show(self.goto_parts(), f"{self.host.actor.login}  {figures}")
 
-    def _counts(self) -> dict[str, int]:
-        found = self.nurture
-        return {"agenda": found.late_count + found.nurture_today_count} if found is not None else {}
+    def goto_counts(self) -> dict[str, int]:
+        """Count what is late or due in the agenda, once that is known."""
+        return {"agenda": self.agenda_due}
 
     def nurture_read(self) -> None:
         """Count what is due beside the agenda's key."""

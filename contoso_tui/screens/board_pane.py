@@ -47,6 +47,8 @@ class PaneHolder(NurtureActions):
         self.nurture_pane = NurturePane(id="nurture-pane")
         self.preview_pane = TextBlock(id="preview-pane", fits=False)
         self.nurture: Agenda | None = None
+        self.agenda_due = 0
+        """What the agenda holds that is late or due today."""
         self._pane_items: dict[agenda_words.ItemKey, AgendaItem] = {}
         self._preview_timer: Timer | None = None
 
@@ -152,8 +154,11 @@ class PaneHolder(NurtureActions):
     @work(exclusive=True, group="pane")
     async def _load_nurture(self) -> None:
         now = self.host.clock()
-        found = await self.read(nurture_agenda.list_agenda, self.host.actor.id, now, view="nurture")
+        owner = self.host.actor.id
+        found = await self.read(nurture_agenda.list_agenda, owner, now, view="nurture")
+        deals = await self.read(nurture_agenda.list_agenda, owner, now, view="deals", days=1, limit=1)
         self.nurture = found
+        self.agenda_due = found.late_count + found.nurture_today_count + deals.late_count + deals.deals_today_count
         held = (*found.late, *found.nurture_today, *found.tomorrow, *found.on_hold)
         self._pane_items = {agenda_words.key_of(item): item for item in held}
         rows = agenda_words.pane_rows(found, pane_choice.CELLS, self.host.today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -13,6 +13,7 @@ from contoso_tui.host import palette_of
 from contoso_tui.text import pad
 
 WIDTH = 38
+COUNT_CELLS = 8
 
 
 class GotoHint(Widget):
@@ -24,9 +25,10 @@ class GotoHint(Widget):
     ALLOW_SELECT = False
     can_focus = False
 
-    def __init__(self, gotos: Sequence[Goto]) -> None:
+    def __init__(self, gotos: Sequence[Goto], counts: Mapping[str, int]) -> None:
         super().__init__()
         self._gotos = tuple(gotos)
+        self._counts = dict(counts)
         self.styles.height = len(self._gotos) + 2
 
     def on_mount(self) -> None:
@@ -50,7 +52,8 @@ class GotoHint(Widget):
             [
                 Segment("│  ", line),
                 Segment(goto.key, key),
-                Segment(pad(f"  {goto.label}", inner - 3), text),
+                Segment(pad(f"  {goto.label}", inner - 3 - COUNT_CELLS), text),
+                Segment(pad(str(self._counts.get(goto.screen) or ""), COUNT_CELLS - 2, "right") + "  ", text),
                 Segment("│", line),
             ],
             WIDTH,
