@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ database = ContosoDatabase(
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "cache_size": -400,
+        "cache_size": -200,
         "temp_store": 2,
     },
 )
@@ -196,6 +195,9 @@ def upgrade() -> None:
 
 
 def _migration(number: int) -> list[str]:
+    # Its package takes as long to import as a board to read.
+    from importlib import resources
+
     folder = resources.files("models.migrations")
     name = next(entry.name for entry in folder.iterdir() if entry.name.startswith(f"{number:04d}_"))
     statements: list[str] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -150,6 +149,8 @@ def _take(
 
 
 def _unknown(where: Path | str, text: str, word: str, name: str, known: tuple[str, ...]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{_place(where, text, word)}: there is no setting {name}{hint}"

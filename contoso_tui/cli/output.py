@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -144,6 +143,8 @@ class Output:
         print(json.dumps(content, ensure_ascii=sys.stdout.isatty(), separators=(",", ":")))
 
     def _csv(self, records: Sequence[Record]) -> None:
+        import csv
+
         # Cells are written as they are to files and pipes; a terminal would obey what is in them.
         show = clean if sys.stdout.isatty() else str
         flat = [flatten(record) for record in records]

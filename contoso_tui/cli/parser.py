@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -119,6 +118,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace | None:
     Raises:
         UsageError: it can't be understood.
     """
+    import difflib
+
     words = list(words)
     noun = _first_word(words)
     only: tuple[str, ...] = tuple(NOUNS)
