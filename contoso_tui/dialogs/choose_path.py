@@ -58,9 +58,15 @@ class ChoosePath(SearchList):
             self.search()
 
 
+def _meant(typed: str) -> str:
+    """Return the path that was typed: a whole one after the "~/" that stands there is meant as it is."""
+    typed = typed.strip()
+    return typed[2:] if typed.startswith(("~//", "~/~")) else typed
+
+
 def _entries(typed: str, suffixes: tuple[str, ...]) -> list[Entry]:
     """Return what is in the folder that is typed, and begins as its last part does."""
-    folder, part = os.path.split(os.path.expanduser(typed.strip() or "~/"))
+    folder, part = os.path.split(os.path.expanduser(_meant(typed) or "~/"))
     try:
         with os.scandir(folder or ".") as found:
             names = sorted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from contoso_tui.dialogs.base import Dialog
 from contoso_tui.drafts import Draft, DraftKey
@@ -24,9 +25,9 @@ class DraftsDialog(Dialog[DraftKey]):
     def draw(self) -> None:
         """List the drafts, newest first."""
         rows = [plain("You left these forms half filled in.", "dim"), BoxLine()]
-        width = self.inner_width - 14
+        width, zone = self.inner_width - 14, ZoneInfo(self.host.settings.zone)
         for index, draft in enumerate(self._drafts):
-            at = f"{draft.saved_at.astimezone():%a %H:%M}"
+            at = f"{draft.saved_at.astimezone(zone):%a %H:%M}"
             name = pad(cut(clean(draft.title), width), width)
             rows.append(BoxLine(((f" {name}", "text"), (f"  {at}", "dim")), index == self._place, str(index)))
         drop = self.host.keymap.key("draft.drop")

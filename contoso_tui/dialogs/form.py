@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from textual import events
 
@@ -55,7 +56,7 @@ class FormDialog(Dialog[Any]):
             return
         from contoso_tui.dialogs.confirm import Confirm
 
-        at = f"{draft.saved_at.astimezone():%a %d %b %H:%M}"
+        at = f"{draft.saved_at.astimezone(ZoneInfo(self.host.settings.zone)):%a %d %b %H:%M}"
         self.app.push_screen(
             Confirm(
                 clean(draft.title),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from textual import on, work
 
@@ -205,6 +206,7 @@ class PaneHolder(NurtureActions):
             return
         found = await self.read(preview.read_preview, card.id, self.host.clock())
         width, height = self.preview_pane.size
-        told = preview.lines(found, self.host.actor.id, self.host.today(), width or pane_choice.CELLS)
+        zone = ZoneInfo(self.host.settings.zone)
+        told = preview.lines(found, self.host.actor.id, self.host.today(), zone, width or pane_choice.CELLS)
         # The frame below the board's columns goes on below the pane.
         self.preview_pane.show([*told, *[BLANK] * (height - len(told) - 1), RULE])

@@ -252,7 +252,8 @@ def amount_words(page: DealPage) -> str:
     draft = next((quote for quote in page.quotes if quote.state == "draft"), None)
     if draft is not None and page.is_open:
         name = show_quote(draft.number, draft.revision)
-        words += f" Draft {name}: {formats.money(draft.net_minor, draft.currency)} once sent."
+        when = "once accepted" if any(quote.state == "accepted" for quote in page.quotes) else "once sent"
+        words += f" Draft {name}: {formats.money(draft.net_minor, draft.currency)} {when}."
     return words
 
 

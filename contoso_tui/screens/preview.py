@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.text import clean, cut, wrap
@@ -46,8 +47,8 @@ def read_preview(deal_id: int, now: dt.datetime) -> Preview:
     )
 
 
-def lines(found: Preview, user_id: int, today: dt.date, width: int) -> list[Line]:
-    """Return the pane's lines."""
+def lines(found: Preview, user_id: int, today: dt.date, zone: ZoneInfo, width: int) -> list[Line]:
+    """Return the pane's lines; days are those of `zone`."""
     deal = found.deal
     amount = formats.money(deal.amount_minor, deal.currency)
     limit = deal.stage.age_limit_days
@@ -77,7 +78,12 @@ def lines(found: Preview, user_id: int, today: dt.date, width: int) -> list[Line
     if found.entries:
         out.append(_rule("Last activity", width))
         out += [
-            text_line([(f" {entry.at:%d %b} {entry.kind[:6]:<6} ", "dim"), (clean(entry.text or entry.detail), "text")])
+            text_line(
+                [
+                    (f" {entry.at.astimezone(zone):%d %b} {entry.kind:<7} ", "dim"),
+                    (clean(entry.text or entry.detail), "text"),
+                ]
+            )
             for entry in found.entries
         ]
     if found.others:

@@ -141,7 +141,7 @@ def tech_words(page: QuotePage) -> Part:
         return (f"no tech check: {formats.money(net)} net is not over {limit}", "dim")
     last = page.tech.last
     if page.deal.tech.is_valid and last is not None:
-        if not page.is_draft:
+        if not page.is_draft or _has_accepted(page):
             return (f"T+ signed by {last.signed_by} at {formats.money(last.signed_usd_cents)}", "good")
         if net > last.signed_usd_cents or page.has_other_lines:
             why = "lines differ" if page.has_other_lines else f"signed at {formats.money(last.signed_usd_cents)}"
@@ -157,13 +157,18 @@ def sending_words(page: QuotePage) -> list[str]:
     amount = formats.money(deal.amount_minor, deal.currency)
     sent = next((found for found in page.revisions if found.state in ("sent", "expired")), None)
     words = [f"It is locked; {_next_name(page)} can be made from it."]
-    if any(found.state == "accepted" for found in page.revisions):
+    if _has_accepted(page):
         words.append(f"The deal's amount stays {amount}: another quote is accepted.")
     else:
         words.append(f"The deal's amount becomes {net}; now it is {amount}.")
     if sent is not None:
         words.append(f"{name_of(sent)} becomes superseded.")
     return [*words, tech_words(page)[0][:1].upper() + tech_words(page)[0][1:]]
+
+
+def _has_accepted(page: QuotePage) -> bool:
+    """Return whether the amount is an accepted quote's, which no sent one replaces."""
+    return any(found.state == "accepted" for found in page.revisions)
 
 
 def _next_name(page: QuotePage) -> str:
@@ -181,8 +186,11 @@ def foot(page: QuotePage) -> list[list_view.Line]:
         words += f"{'+' if change > 0 else ''}{formats.money(change, quote.currency)}   v shows what changed"
         lines.append(text_line(words, style="dim"))
     if quote.state == "draft" and quote.lines:
-        makes = f" Sending makes {formats.money(quote.net_minor, quote.currency)} the deal amount"
-        lines.append(text_line(f"{makes} and locks r{quote.revision}.", style="dim"))
+        locks = f"locks r{quote.revision}"
+        words = f" Sending makes {formats.money(quote.net_minor, quote.currency)} the deal amount and {locks}."
+        if _has_accepted(page):
+            words = f" Sending {locks}; the amount stays the accepted quote's until this one is accepted."
+        lines.append(text_line(words, style="dim"))
     elif quote.state in ("sent", "expired"):
         lines.append(text_line(f" > records the answer; N makes {_next_name(page)} from it.", style="dim"))
     elif quote.reason:

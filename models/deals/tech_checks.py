@@ -38,8 +38,11 @@ def ask(
     Raises:
         NotAllowedError: neither owner nor their manager.
         NotFoundError: no such user.
-        RefusedError: no check is needed, or the one who is asked can't sign it.
+        RefusedError: no check is needed, the one who is asked can't sign it, or the day has gone.
     """
+    today = clock.local_date(now, company_zone())
+    if needed_by is not None and needed_by < today:
+        raise RefusedError(f"Needed by {needed_by.isoformat()} has gone: today is {today.isoformat()}")
     deal = get_detail(deal_id, now)
     require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
     consultant = users.get_actor(of_login)

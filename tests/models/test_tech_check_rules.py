@@ -168,6 +168,8 @@ def test_asking_who_cant_sign_is_refused(book):
         tech_checks.ask(book.ana, book.now, deal, "bo")
     with pytest.raises(RefusedError, match="no technical consultant"):
         tech_checks.ask(book.ana, book.now, deal, "max")
+    with pytest.raises(RefusedError, match="has gone: today is"):
+        tech_checks.ask(book.ana, book.now, deal, "uma", book.today - dt.timedelta(days=1))
     tech_checks.ask(book.ana, book.now, deal, "uma", dt.date(2026, 11, 20), "before Friday")
     request = tech_checks.get_view(deal, book.now).request
     assert (request.asked_of, request.note, request.needed_by) == ("uma", "before Friday", dt.date(2026, 11, 20))

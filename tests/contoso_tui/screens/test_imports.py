@@ -194,6 +194,9 @@ async def test_a_path_is_completed_with_tab_and_hidden_files_wait_for_their_dot(
         await on.until(lambda: dialog.buffer.text == "~/crm-export/" and "All of" in dialog.box.text)
         await on.press(*"xyz")
         await on.until(lambda: "Nothing there by that name" in dialog.box.text)
+        # A whole path after what stands there is meant as it is.
+        await on.press("ctrl+u", *"~//no/such/path/")
+        await on.until(lambda: "/no/such/path: No such file or directory" in dialog.box.text)
         await on.press("ctrl+u", *"/no/such/place/")
         await on.until(lambda: "No such file or directory" in dialog.box.text)
         await on.press("escape")

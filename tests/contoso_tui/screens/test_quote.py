@@ -71,6 +71,19 @@ async def test_b_makes_a_draft_of_the_lines_where_there_is_none(story, wait_unti
         await wait_until(pilot, lambda: any("r1: $378.00 once sent." in row for row in shown(app)))
 
 
+async def test_beside_an_accepted_quote_a_draft_promises_no_amount(story, wait_until, shown) -> None:
+    from models.deals import quotes
+
+    act(story, "ana.wu", quotes.accept, current(story, story.fabrikam).id)
+    app = make_app(story, "ana.wu", "Q-0301")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_quote(pilot, app, wait_until, "accepted")
+        await pilot.press("N")
+        await on_quote(pilot, app, wait_until, "draft")
+        await wait_until(pilot, lambda: any("locks r2; the amount stays the accepted" in row for row in shown(app)))
+        assert not any("Sending makes $" in row or "makes the sign-off stale" in row for row in shown(app))
+
+
 async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) -> None:
     app = make_app(story, "ana.wu", "Q-0301")
     async with app.run_test(size=(80, 24)) as pilot:
