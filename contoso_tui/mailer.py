@@ -38,19 +38,29 @@ def message(email: Email) -> bytes:
     return made.as_bytes()
 
 
+def find_program(environ: Mapping[str, str] = os.environ) -> str:
+    """Return what takes emails here, in words; empty where nothing does: over ssh, on a server without a desktop."""
+    command = environ.get(VARIABLE, "").strip()
+    if command:
+        return Path(command.split()[0]).name
+    return "the mail program" if _desktop_opener(environ) else ""
+
+
 def hand_over(app: App[Any], email: Email, name: str, environ: Mapping[str, str] = os.environ) -> str:
     """Give the email to the mail program and return who has it now, in words.
 
-    That is the command in `CONTOSO_MAILER`; on a desktop whatever opens such files; else the file itself, `name`.eml
-    in the outbox folder, for the user to send.
+    That is the command in `CONTOSO_MAILER`, else, on a desktop, whatever opens such files; `name` names the file.
 
     Raises:
-        RefusedError: the program can't be started, or failed.
+        RefusedError: there is none, it can't be started, or it failed.
     """
+    program = find_program(environ)
+    if not program:
+        raise RefusedError(f"No mail program can be started from here; {VARIABLE} names one")
     text = message(email)
     command = environ.get(VARIABLE, "").strip()
     if command:
-        words = shlex.split(command)
+        words = _words(command)
         as_file = any("{file}" in word for word in words)
         if as_file:
             path = _write(text, name, environ)
@@ -58,19 +68,34 @@ def hand_over(app: App[Any], email: Email, name: str, environ: Mapping[str, str]
         # A program such as mutt takes the terminal; one without a screen returns at once.
         with nullcontext() if app.is_headless else app.suspend():
             _run(words, b"" if as_file else text)
-        return Path(words[0]).name
-    path = _write(text, name, environ)
-    opener = _desktop_opener(environ)
-    if opener:
-        _run([opener, str(path)], b"")
-        return "the mail program"
-    return str(path)
+    else:
+        _run([_desktop_opener(environ), str(_write(text, name, environ))], b"")
+    return program
+
+
+def write_file(email: Email, name: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Write the email as `name`.eml into the outbox folder, for the user to send, and return the file.
+
+    Raises:
+        RefusedError: it can't be written.
+    """
+    try:
+        return _write(message(email), name, environ)
+    except OSError as error:
+        raise RefusedError(f"The email can't be written to {outbox(environ)}: {error.strerror}") from None
 
 
 def outbox(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of emails that no program took."""
+    """Return the folder of emails as files."""
     state = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return Path(state) / "contoso" / "outbox"
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        raise RefusedError(f"{VARIABLE} can't be read: a quote in it is not closed") from None
 
 
 def _write(text: bytes, name: str, environ: Mapping[str, str]) -> Path:

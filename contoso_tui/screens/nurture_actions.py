@@ -79,16 +79,20 @@ class NurtureActions(StepActions):
         email = await self.read(emails.render_email, detail.id, host.actor, host.clock())
         step = detail.programme.step(detail.position or 1)
         title = f"{subject.customer} · {show_enrolment(detail.id)} · {step.name}"
-        answer = await self.app.push_screen_wait(EmailPreview(title, email))
-        if answer is None:
+        name = f"{show_enrolment(detail.id)}-{step.position}"
+        by = await self.app.push_screen_wait(
+            EmailPreview(
+                title,
+                email,
+                program=mailer.find_program(),
+                hand_over=lambda: mailer.hand_over(self.app, email, name),
+                write_file=lambda: mailer.write_file(email, name),
+            )
+        )
+        if by is None:
             return False
-        by = "sent by hand"
-        if answer == "hand":
-            by = mailer.hand_over(self.app, email, f"{show_enrolment(detail.id)}-{step.position}")
         done = await self.change(steps.email_handed_over, detail.id, email, handed_to=by, position=detail.position)
         self._say_next(done, "sent")
-        if by.endswith(".eml"):
-            self.status(f"The step is done; send it yourself: {by}")
         return True
 
     async def _end_with_result(self, detail: EnrolmentDetail, subject: Subject) -> bool:

@@ -95,6 +95,10 @@ class Box(Widget):
         self.styles.width = width
         self._set_height()
 
+    def keep_in_view(self, rows: int) -> None:
+        """Leave so many lines at the top where they are when the others are scrolled."""
+        self._fixed = rows
+
     def show(
         self,
         title: str,

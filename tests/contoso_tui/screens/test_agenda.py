@@ -84,19 +84,35 @@ async def test_a_call_is_done_by_one_key_and_shows_the_next_date(story: Story) -
         assert enrolment(story, "Oak Terrace").position == 1
 
 
-async def test_an_email_is_shown_and_written_for_the_users_mail_program(story: Story, tmp_path: Path) -> None:
+async def test_without_a_mail_program_the_step_is_open_until_the_user_says_it_was_sent(
+    story: Story, tmp_path: Path
+) -> None:
     async with running(make_app(story, screen="agenda")) as session:
         await choose(session, "Hazel School")
         await session.press("d")
-        await session.sees("To my mail program")
-        assert "pat@example.com" in session.text()
+        await session.sees("No mail program starts here: send it yourself, then press ctrl+s.")
+        text = session.text()
+        assert "pat@example.com" in text
+        assert "To my mail program" not in text
+        assert "ctrl+s I sent it" in session.rows()[-1]
         await session.press("enter")
-        await session.until(lambda: enrolment(story, "Hazel School").position == 3)
+        await session.sees("Sent to your terminal's clipboard")
+        assert "Subject: " in session.app.clipboard
+        await session.press("right", "enter")
+        await session.until(lambda: session.rows()[1].startswith(" To: pat@example.com"))
+        await session.press("escape", "Y")
+        await session.until(lambda: session.rows()[1].startswith(" To: pat@example.com"))
+        await session.press("escape", "right", "enter")
+        await session.sees("Written to ")
         path = tmp_path / "state" / "contoso" / "outbox" / f"L-{story.nurture['Hazel School']:04d}-2.eml"
         assert path.stat().st_mode & 0o777 == 0o600
         sent = message_from_bytes(path.read_bytes())
         assert sent["To"] == "pat@example.com"
         assert sent["X-Unsent"] == "1"
+        assert enrolment(story, "Hazel School").position == 2
+        await session.press("ctrl+s")
+        await session.until(lambda: enrolment(story, "Hazel School").position == 3)
+        await session.sees("Hazel School: sent")
 
 
 async def test_the_mailer_gets_the_text_on_standard_input_only(
@@ -117,14 +133,26 @@ async def test_the_mailer_gets_the_text_on_standard_input_only(
     assert b"pat@example.com" in got.read_bytes()
 
 
-async def test_a_mailer_that_fails_leaves_the_step_open(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONTOSO_MAILER", "false")
+@pytest.mark.parametrize(
+    ("mailer", "words"),
+    [("false", "ended with 1"), ("/nowhere/mutt", "can't be started"), ("mutt '", "a quote in it is not closed")],
+)
+async def test_a_mailer_that_fails_leaves_the_step_open_and_the_text_at_hand(
+    story: Story, monkeypatch: pytest.MonkeyPatch, mailer: str, words: str
+) -> None:
+    monkeypatch.setenv("CONTOSO_MAILER", mailer)
     async with running(make_app(story, screen="agenda")) as session:
         await choose(session, "Hazel School")
         await session.press("d")
-        await session.sees("To my mail program")
-        await session.press("enter")
-        await session.sees("the email counts as not sent")
+        await session.sees("[ Copy ]")
+        if words not in session.text():
+            await session.press("enter")
+        await session.sees(words)
+        assert enrolment(story, "Hazel School").position == 2
+        await session.press("y")
+        await session.sees("Sent to your terminal's clipboard")
+        await session.press("escape")
+        await session.until(lambda: "[ Copy ]" not in session.text())
         assert enrolment(story, "Hazel School").position == 2
 
 
