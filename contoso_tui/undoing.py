@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models import ids, undo
+from models.errors import RefusedError
 from models.people.records import Actor
 
 if TYPE_CHECKING:
@@ -29,23 +31,42 @@ class Undone:
     reverted: Reverted | None = None
 
 
-def undo_last(actor: Actor, now: dt.datetime, action_id: int | None = None) -> Undone:
+class StaysError(RefusedError):
+    """The last change can't be taken back; `before` is the one that could be asked for next, if there is one."""
+
+    def __init__(self, message: str, action_id: int, before: undo.ActionRecord | None) -> None:
+        super().__init__(message)
+        self.action_id = action_id
+        self.before = before
+
+
+def undo_last(
+    actor: Actor, now: dt.datetime, action_id: int | None = None, *, passed: Collection[int] = frozenset()
+) -> Undone:
     """Take back the actor's last change, or the given one of theirs; an import goes whole.
+
+    `passed` are changes which the user knows to stay: the last one before them is meant.
 
     Raises:
         NotFoundError: there is nothing to undo, or no such change of the actor's.
-        RefusedError: it is never undone, or somebody has since changed the same thing or built on it.
+        StaysError: it is never undone, or somebody has since changed the same thing or built on it.
     """
-    found = undo.find_action(actor, action_id)
-    if found is not None and found.kind == _IMPORT and not found.is_undone:
-        # Needed for imports only.
-        from importers import revert
+    found = undo.find_action(actor, action_id, passed=passed)
+    try:
+        if found is not None and found.kind == _IMPORT and not found.is_undone:
+            # Needed for imports only.
+            from importers import revert
 
-        run_id = revert.run_of_action(found.id)
-        if run_id is not None:
-            reverted = revert.revert(run_id, actor, now)
-            return Undone(_sentence(reverted), reverted)
-    return Undone(undo.undo(actor, now, action_id))
+            run_id = revert.run_of_action(found.id)
+            if run_id is not None:
+                reverted = revert.revert(run_id, actor, now)
+                return Undone(_sentence(reverted), reverted)
+        return Undone(undo.undo(actor, now, found.id if found is not None else action_id))
+    except RefusedError as error:
+        if found is None:
+            raise
+        before = None if action_id else undo.find_action(actor, passed={*passed, found.id})
+        raise StaysError(error.message, found.id, before) from error
 
 
 def redo_last(actor: Actor, now: dt.datetime) -> Undone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ _NEVER = {
     "techcheck.sign": "a sign-off is replaced by a newer one, never undone",
     "quote.send": "a sent quote is revised, never unsent",
     "quote.accept": "an accepted quote is replaced by a newer revision, never undone",
-    "email.send": "an email that has left can't be taken back",
+    "email.send": "it has left and can't be taken back",
     "process.use": "a process is replaced by a newer one, never undone",
     "user.change": "changes of users are replaced, never undone",
 }
@@ -49,12 +50,16 @@ def list_actions(actor: Actor, limit: int = 20) -> list[ActionRecord]:
     return [_record(row) for row in rows.fetchall()]
 
 
-def find_action(actor: Actor, action_id: int | None = None) -> ActionRecord | None:
-    """Return the given action of the actor's, or the last one that is not undone: what `undo` takes back."""
+def find_action(actor: Actor, action_id: int | None = None, *, passed: Collection[int] = ()) -> ActionRecord | None:
+    """Return the given action of the actor's, or the last one that is not undone: what `undo` takes back.
+
+    The latter leaves out those with an id in `passed`.
+    """
+    chosen = "id = ?" if action_id else f"undone_by_id IS NULL AND id NOT IN ({', '.join('?' * len(passed))})"
     row = execute(
         "SELECT id, at, kind, summary, can_undo, undone_by_id FROM action WHERE actor = ? AND undoes_id IS NULL"
-        f" AND {_NOT_LISTED} AND " + ("id = ?" if action_id else "undone_by_id IS NULL") + " ORDER BY id DESC LIMIT 1",
-        (actor.login, action_id) if action_id else (actor.login,),
+        f" AND {_NOT_LISTED} AND {chosen} ORDER BY id DESC LIMIT 1",
+        (actor.login, *([action_id] if action_id else passed)),
     ).fetchone()
     return _record(row) if row else None
 

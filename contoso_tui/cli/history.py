@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from contoso_tui.cli import local, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
+from models.errors import RefusedError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
@@ -33,7 +34,13 @@ def undo_last(call: Call) -> None:
         _list_actions(call)
         return
     wanted = values.number(call.args.number, "the number of a change") if call.args.number else None
-    done = undoing.undo_last(call.actor, call.now, wanted)
+    try:
+        done = undoing.undo_last(call.actor, call.now, wanted)
+    except undoing.StaysError as error:
+        if error.before is None:
+            raise
+        further = f"contoso undo {error.before.id} takes back what was before it: {error.before.summary}"
+        raise RefusedError(f"{error.message}; {further}") from error
     if done.reverted is not None:
         from contoso_tui.cli import import_
 

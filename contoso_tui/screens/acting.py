@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,8 @@ class ActingScreen(BaseScreen):
         super().__init__()
         self._lock = asyncio.Lock()
         self._saved = ""
+        # Changes of which the user has read that they stay: undo looks before them.
+        self._passed: set[int] = set()
         self._others = ""
         self._notice_timer: Timer | None = None
         self._noticed_at = -NOTICE_SECONDS
@@ -72,6 +75,7 @@ class ActingScreen(BaseScreen):
         host = self.host
         async with self._lock:
             result, done = await host.store.write(_carry_out, fn, host.actor, host.clock(), args, kwargs)
+        self._passed.clear()
         self._saved = f"{host.clock().astimezone(ZoneInfo(host.settings.zone)):%H:%M}"
         if done is not None:
             self.status(f"{done.summary} · {host.keymap.key('app.undo')} undo" if done.can_undo else done.summary)
@@ -108,8 +112,9 @@ class ActingScreen(BaseScreen):
     # ---- undo
 
     def action_app_undo(self) -> None:
-        """Take back the user's last change."""
-        self._put_back(undoing.undo_last, "Undone", "app.redo", "redo")
+        """Take back the user's last change; where that one stays, the next time the one before it."""
+        fn = partial(undoing.undo_last, passed=frozenset(self._passed))
+        self._put_back(fn, "Undone", "app.redo", "redo")
 
     def action_app_redo(self) -> None:
         """Do again what was undone last."""
@@ -123,6 +128,12 @@ class ActingScreen(BaseScreen):
         async with self._lock:
             try:
                 done = await host.store.write(fn, host.actor, host.clock())
+            except undoing.StaysError as error:
+                self._passed.add(error.action_id)
+                before = error.before
+                further = f" · {host.keymap.key('app.undo')} again: {before.summary}" if before is not None else ""
+                self.refuse(error.message + further)
+                return
             except ContosoError as error:
                 self.refuse(error.message)
                 return

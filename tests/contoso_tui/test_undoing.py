@@ -110,3 +110,31 @@ async def test_redo_on_a_screen_says_so_too(imported: Path, make_app, shown, wai
         await wait_until(pilot, lambda: "Import 1 taken back" in shown(app)[-2])
         await pilot.press("U")
         await wait_until(pilot, lambda: "comes again from its files" in shown(app)[-2])
+
+
+def test_what_stays_names_the_change_before_it_which_comes_next(database_path: Path, actor: Actor) -> None:
+    with database.connection():
+        made = customers.create(actor, NOW, name="Uma Reyes")
+        users.add(actor, NOW, "bo", [Role.REPRESENTATIVE])
+        users.change(actor, NOW, "bo", name="Bo")
+        passed: set[int] = set()
+        for before in ("Added user bo", "New customer: Uma Reyes"):
+            with pytest.raises(undoing.StaysError, match="replaced") as told:
+                undoing.undo_last(actor, NOW, passed=passed)
+            assert told.value.before is not None
+            assert told.value.before.summary.startswith(before)
+            passed.add(told.value.action_id)
+        assert "Uma Reyes" in undoing.undo_last(actor, NOW, passed=passed).summary
+        assert execute("SELECT count(*) FROM customer WHERE id = ?", (made,)).fetchone() == (0,)
+
+
+def test_the_command_names_the_number_of_the_change_before(database_path: Path, tmp_path: Path) -> None:
+    with database.connection():
+        maker = users.get_actor(LOGIN)
+        customers.create(maker, NOW, name="Uma Reyes")
+        users.add(maker, NOW, "bo", [Role.REPRESENTATIVE])
+        number = execute("SELECT max(id) FROM action WHERE kind = 'customer.new'").fetchone()[0]
+    command = [sys.executable, "-m", "contoso_tui", "--data", str(database_path), "--as", LOGIN, "undo"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 4
+    assert f"contoso undo {number} takes back what was before it: New customer: Uma Reyes" in done.stderr

@@ -382,3 +382,26 @@ async def test_every_key_of_the_agenda_has_a_method(story: Story) -> None:
         await choose(session, "Fabrikam Clinics")
         await session.press("x")
         await session.sees("Only steps of nurture can be skipped")
+
+
+async def test_undo_looks_before_an_email_that_has_left_when_asked_again(story: Story) -> None:
+    async with running(make_app(story, screen="agenda")) as session:
+        await choose(session, "Oak Terrace")
+        await session.press("d")
+        await session.until(lambda: enrolment(story, "Oak Terrace").position == 2)
+        await choose(session, "Hazel School")
+        await session.press("d")
+        await session.sees("I sent it")
+        await session.press("ctrl+s")
+        await session.until(lambda: enrolment(story, "Hazel School").position == 3)
+        await session.press("u")
+        await session.sees("Undone: Information email of Hazel School")
+        await session.press("u")
+        await session.sees("Sent Information email to Hazel School: it has left")
+        assert enrolment(story, "Oak Terrace").position == 2
+        await session.press("u")
+        await session.sees("Undone: Introduction call of Oak Terrace")
+        assert enrolment(story, "Oak Terrace").position == 1
+        assert enrolment(story, "Hazel School").position == 2
+        await session.press("U")
+        await session.sees("Redone: Introduction call of Oak Terrace")
