@@ -53,9 +53,11 @@ class BaseScreen(Frame):
     def action_app_help(self) -> None:
         """Show help; a chosen line runs."""
         from contoso_tui.dialogs.help import HelpDialog
+        from contoso_tui.sign_list import signs_of
 
         title = self.heading or SCOPES[self.scope].title
-        self.app.push_screen(HelpDialog(self.known_commands(), self.refusals(), title), self._run_chosen)
+        dialog = HelpDialog(self.known_commands(), self.refusals(), title, signs_of(self.scope))
+        self.app.push_screen(dialog, self._run_chosen)
 
     def action_app_palette(self) -> None:
         """Show commands, customers and deals in one box."""

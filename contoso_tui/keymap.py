@@ -189,7 +189,9 @@ def _pair_cells(pair: KeyLabel) -> int:
 
 
 def keys_markdown(keymap: KeyMap | None = None) -> str:
-    """Return the key reference as Markdown, the text of docs/keys.md."""
+    """Return the reference of keys and signs as Markdown, the text of docs/keys.md."""
+    from contoso_tui.sign_list import SIGNS
+
     keymap = keymap or KeyMap()
     out = [
         "# Keys",
@@ -211,4 +213,6 @@ def keys_markdown(keymap: KeyMap | None = None) -> str:
             out.append(f"| `{command.id}` | {keys} | {command.help}{marks[command.guard]} | {where} |")
     out += ["", "## After g", "", "| key | goes to |", "|---|---|"]
     out += [f"| `{goto.key}` | {goto.label} |" for goto in GOTO]
+    out += ["", "## Signs", "", "| sign | means | where |", "|---|---|---|"]
+    out += [f"| `{sign.text}` | {sign.means} | {', '.join(sign.scopes)} |" for sign in SIGNS]
     return "\n".join(out) + "\n"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from contoso_tui.commands import AREA_TITLES, Command
+from contoso_tui.commands import AREA_TITLES, EVERYWHERE, Command
 from contoso_tui.dialogs.search_list import Entry, SearchList
 from contoso_tui.keymap import shown
+from contoso_tui.sign_list import Sign
 from contoso_tui.text import pad
 
-SIGNS = "! late  - no step  T? tech check due  $! unpaid  C1 case"
 _KEYS_WIDTH = 14
 
 
 class HelpDialog(SearchList):
-    """Lists commands under their areas; those that cannot run now are dimmed, with the reason.
+    """Lists commands under their areas, and what the signs of the screen mean after its own commands.
 
-    Ends with "run:" and the command's id.
+    Commands that cannot run now are dimmed, with the reason. Ends with "run:" and the command's id.
     """
 
     prompt = "type to search, enter runs the line"
@@ -24,18 +24,26 @@ class HelpDialog(SearchList):
     max_rows = 200
     resting = " Keys can be changed in the configuration file, section [keys]"
 
-    def __init__(self, commands: Sequence[Command], reasons: Mapping[str, str], title: str) -> None:
+    def __init__(
+        self, commands: Sequence[Command], reasons: Mapping[str, str], title: str, signs: Sequence[Sign] = ()
+    ) -> None:
         super().__init__()
         self.heading = f"Help · {title}"
         self._commands = tuple(commands)
+        self._signs = tuple(signs)
         self._reasons = reasons
 
     def entries(self, wanted: str) -> list[Entry]:
-        """Return the commands whose keys or words hold what is typed."""
+        """Return the commands and signs that hold what is typed."""
+        own = [command for command in self._commands if command.id not in EVERYWHERE]
+        everywhere = [command for command in self._commands if command.id in EVERYWHERE]
+        return [*self._of(own, wanted), *self._of_signs(wanted), *self._of(everywhere, wanted)]
+
+    def _of(self, commands: Sequence[Command], wanted: str) -> list[Entry]:
         low = wanted.casefold()
         found: list[Entry] = []
         area = ""
-        for command in self._commands:
+        for command in commands:
             keys = [shown(key) for key in self.host.keymap.keys(command.id)]
             words = f"{command.title} {command.help} {command.id}".casefold()
             if low and low not in words and wanted not in keys:
@@ -49,13 +57,25 @@ class HelpDialog(SearchList):
                 found.append(Entry(((f"  {key_text} ", "key"), (command.help, "text")), f"run:{command.id}"))
             else:
                 found.append(Entry(((f"  {key_text} ", "dim"), (f"{command.help}: {reason}", "dim")), why=reason))
-        if not low:
-            found.append(Entry(((" SIGNS  ", "heading"), (SIGNS, "text"))))
         return found
+
+    def _of_signs(self, wanted: str) -> list[Entry]:
+        """Return the signs: the cursor goes there, so that all come into view, but there is nothing to run."""
+        low = wanted.casefold()
+        found = [
+            Entry(
+                ((f"  {pad(sign.text, _KEYS_WIDTH)} ", sign.style), (sign.means, "text")),
+                why=f"{sign.text}  {sign.means}",
+            )
+            for sign in self._signs
+            if low in f"signs {sign.text} {sign.means}".casefold()
+        ]
+        return [Entry(((" SIGNS", "heading"),)), *found] if found else []
 
     def foot(self) -> str:
         """Say how many there are."""
-        return f"{len(self._commands)} actions in all   pgdn more   esc close"
+        signs = f", {len(self._signs)} signs" if self._signs else ""
+        return f"{len(self._commands)} actions{signs}   pgdn more   esc close"
 
     def prepare(self) -> None:
         """Say in the status row that keys can be changed."""

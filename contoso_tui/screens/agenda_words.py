@@ -7,23 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from contoso_tui import formats
+from contoso_tui.signs import TECH
 from contoso_tui.text import cells, clean, cut, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
-from models.deals.records import TechState
 from models.ids import show_customer, show_deal, show_enrolment
 from models.nurture.records import Agenda, AgendaItem, DayCount
 
 WIDE_FROM = 90
 """Cells of the list from which lateness is written out."""
-_TECH_SIGNS = {
-    TechState.DUE: ("T?", "soon"),
-    TechState.DRAFT: ("T*", "draft"),
-    TechState.PASSED: ("T+", "good"),
-    TechState.PASSED_WITH_CONDITIONS: ("TC", "soon"),
-    TechState.FAILED: ("TX", "late"),
-    TechState.STALE: ("T~", "soon"),
-}
 ItemKey = tuple[str, int, int, dt.date]
 """What identifies a line over re-reads: kind, id of enrolment, deal or task, step and day.
 
@@ -203,8 +195,8 @@ def when(item: AgendaItem, width: int, *, is_wide: bool = False) -> Part:
 def sign_parts(item: AgendaItem) -> list[Part]:
     """Return the warning signs of a line in their fixed order."""
     found: list[Part] = []
-    if item.tech in _TECH_SIGNS:
-        found.append(_TECH_SIGNS[item.tech])
+    if item.tech in TECH:
+        found.append(TECH[item.tech])
     if item.unpaid_minor > 0:
         found.append(("$!", "late"))
     if item.open_cases:

@@ -12,7 +12,7 @@ from contoso_tui import formats
 from contoso_tui.dialogs.tech_read import check_lines
 from contoso_tui.screens import line_words
 from contoso_tui.screens.deal_page import DealPage
-from contoso_tui.screens.deal_words import SIGNS
+from contoso_tui.signs import TECH
 from contoso_tui.text import clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
@@ -118,7 +118,7 @@ def checks(page: DealPage, around: Around) -> list[Line]:
     rows: list[Line] = []
     for place, check in enumerate(page.checks):
         first, *more = check_lines(check, around.zone)
-        sign, style = SIGNS[check.outcome]
+        sign, style = TECH[check.outcome]
         rows.append(line([(f"{sign} ", style), (first, "text")], ("check", place)))
         rows += [heading([(f"   {clean(text)}", "dim")]) for text in more]
     return rows

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.screens.deal_page import DealPage
+from contoso_tui.signs import TECH
 from contoso_tui.text import cells, clean, cut
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
@@ -18,16 +19,6 @@ from models.ids import show_deal, show_quote
 WIDE_FROM = 100
 """Cells from which words are written out and days stand in every stage of the path."""
 
-SIGNS = {
-    TechState.NOT_NEEDED: ("", "dim"),
-    TechState.IMPORTED: ("", "dim"),
-    TechState.DUE: ("T?", "soon"),
-    TechState.DRAFT: ("T*", "draft"),
-    TechState.PASSED: ("T+", "good"),
-    TechState.PASSED_WITH_CONDITIONS: ("TC", "soon"),
-    TechState.FAILED: ("TX", "late"),
-    TechState.STALE: ("T~", "soon"),
-}
 _ON_PATH = {
     TechState.NOT_NEEDED: "not needed",
     TechState.IMPORTED: "imported",
@@ -194,7 +185,7 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
         return [("imported, not checked", "dim")]
     if deal.tech is TechState.NOT_NEEDED:
         return [(f"not needed: {formats.money(deal.amount_usd_cents)} is not over {limit}", "dim")]
-    sign, style = SIGNS[deal.tech]
+    sign, style = TECH[deal.tech]
     last = view.last
     if last is not None and deal.tech in (
         TechState.PASSED,

@@ -10,8 +10,9 @@ import datetime as dt
 from typing import NamedTuple
 
 from contoso_tui import formats
+from contoso_tui.signs import TECH
 from contoso_tui.text import cells, clean, cut, pad
-from models.deals.records import DealCard, TechState
+from models.deals.records import DealCard
 
 Segment = tuple[str, str]
 """Text and the name of its style."""
@@ -26,15 +27,6 @@ _PLAIN_NAME_CELLS = 12
 CURSOR_SIGN = "▌"
 MARK_SIGN = "*"
 CHANGED_SIGN = "^"
-
-_TECH_SIGNS = {
-    TechState.DUE: ("T?", "soon"),
-    TechState.DRAFT: ("T*", "draft"),
-    TechState.PASSED: ("T+", "good"),
-    TechState.PASSED_WITH_CONDITIONS: ("TC", "soon"),
-    TechState.FAILED: ("TX", "late"),
-    TechState.STALE: ("T~", "soon"),
-}
 
 
 class CardState(NamedTuple):
@@ -94,8 +86,8 @@ def plain_line(card: DealCard, width: int, today: dt.date, stage_number: int, st
 def signs(card: DealCard) -> Line:
     """Return the warning signs of a deal in their fixed order, without spaces between."""
     found: Line = []
-    if card.tech in _TECH_SIGNS:
-        found.append(_TECH_SIGNS[card.tech])
+    if card.tech in TECH:
+        found.append(TECH[card.tech])
     if card.unpaid_minor > 0:
         found.append(("$!", "late"))
     if card.open_cases:

@@ -72,6 +72,22 @@ async def test_help_runs_the_chosen_line(make_app, shown) -> None:
         assert app.screen.ran == ["deal.forward"]
 
 
+async def test_help_explains_the_signs_of_the_screen_and_runs_none(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("?", *"signs")
+        text = "\n".join(shown(app))
+        assert "SIGNS" in text
+        assert "T~" in text
+        assert "sign-off stale" in text
+        assert "a source has no value" not in text, "a sign of the customer screen"
+        await pilot.press("ctrl+u", *"t~", "enter")
+        await pilot.pause()
+        assert "Help · Board" in "\n".join(shown(app)), "there is nothing to run"
+        assert "sign-off stale" in shown(app)[-2]
+        assert app.screen_stack[-2].ran == []
+
+
 async def test_palette_shows_keys_shell_form_and_reasons(make_app, shown) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

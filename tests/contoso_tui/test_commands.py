@@ -4,6 +4,8 @@ import pytest
 
 from contoso_tui.commands import BY_ID, COMMANDS, EVERYWHERE, GOTO, SCOPES, ids_of
 from contoso_tui.keymap import KeyMap, key_name, key_row, keys_markdown
+from contoso_tui.sign_list import SIGNS, signs_of
+from contoso_tui.signs import TECH
 from contoso_tui.text import cells
 
 
@@ -95,7 +97,17 @@ def test_key_reference_lists_exactly_the_registry() -> None:
     text = keys_markdown()
     for command in COMMANDS:
         assert text.count(f"| `{command.id}` |") == 1
-    assert text.count("\n| `") == len(COMMANDS) + len(GOTO)
+    for sign in SIGNS:
+        assert f"| `{sign.text}` | {sign.means} |" in text
+    assert text.count("\n| `") == len(COMMANDS) + len(GOTO) + len(SIGNS)
+
+
+def test_every_sign_of_a_card_is_explained_where_it_stands() -> None:
+    for text, _ in TECH.values():
+        assert text in {sign.text for sign in signs_of("board")}
+    for sign in SIGNS:
+        assert sign.means
+        assert set(sign.scopes) <= set(SCOPES), sign.text
 
 
 def test_the_key_reference_in_docs_is_fresh() -> None:
