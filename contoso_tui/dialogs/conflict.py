@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contoso_tui.dialogs.base import Dialog
-from contoso_tui.text import clean, pad, wrap
-from contoso_tui.widgets.box import BoxLine, plain
+from contoso_tui.forms.compare import compared
+from contoso_tui.text import cells, clean, pad, wrap
+from contoso_tui.widgets.box import Box, BoxLine, plain
 from contoso_tui.widgets.rows import Part
 
 _LABEL = 18
+_STAR = len("(*) ")
+_NAME = len("before ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +47,59 @@ class ConflictDialog(Dialog[frozenset[str]]):
         width = self.inner_width
         column = max(8, (width - _LABEL - 4) // 3)
         rows = [plain(row) for row in wrap(self._sentence, width - 2)]
-        head = f" {' ' * _LABEL} {pad('theirs', column)} {pad('yours', column)} before"
-        rows += [BoxLine(), BoxLine(((head, "dim"),))]
+        rows.append(BoxLine())
+        if any(_fits(row, column) for row in self._rows):
+            head = f" {' ' * _LABEL} {pad('theirs', column)} {pad('yours', column)} before"
+            rows.append(BoxLine(((head, "dim"),)))
         for index, row in enumerate(self._rows):
-            is_mine = row.name in self._mine
-            parts: list[Part] = [("▌" if index == self._place else " ", "accent")]
-            parts.append((pad(clean(row.label), _LABEL) + " ", "heading" if index == self._place else "text"))
-            parts.append((pad(_star(row.theirs, chosen=not is_mine), column) + " ", _style(chosen=not is_mine)))
-            parts.append((pad(_star(row.mine, chosen=is_mine), column) + " ", _style(chosen=is_mine)))
-            parts.append((clean(row.before) or "empty", "dim"))
-            rows.append(BoxLine(tuple(parts), owner=row.name))
+            is_here = index == self._place
+            edge: Part = ("▌" if is_here else " ", "accent")
+            label: Part = (pad(clean(row.label), _LABEL) + " ", "heading" if is_here else "text")
+            if _fits(row, column):
+                rows.append(BoxLine((edge, label, *self._in_columns(row, column)), owner=row.name))
+            else:
+                rows.append(BoxLine((edge, label), owner=row.name))
+                rows += [BoxLine((edge, *parts), owner=row.name) for parts in self._in_rows(row, width)]
         rows.append(BoxLine())
         notes = self._notes or ("Fields that only one of you changed are kept as they were changed.",)
         rows += [plain(row, "dim") for note in notes for row in wrap(note, width - 2)]
         keymap = self.host.keymap
         foot = f"left theirs  right yours  {keymap.key('dialog.save')} save  {keymap.key('dialog.close')} go back"
-        place = len(rows) - 2 if not self._rows else self._first_row(rows) + self._place
-        self.box.show(self._title, rows, [(foot, "dim")], (place, place))
+        here = [index for index, row in enumerate(rows) if row.owner == self._rows[self._place].name]
+        self.box.show(self._title, rows, [(foot, "dim")], (here[0], here[-1]))
         labels = {"dialog.left": "theirs", "dialog.right": "yours", "dialog.down": "next field"}
         self.show_keys(["dialog.down", "dialog.left", "dialog.right", "dialog.save", "dialog.close"], labels)
 
-    def _first_row(self, rows: Sequence[BoxLine]) -> int:
-        return next((index for index, row in enumerate(rows) if row.owner), 0)
+    def _in_columns(self, row: Difference, column: int) -> list[Part]:
+        is_mine = row.name in self._mine
+        return [
+            (pad(_star(is_chosen=not is_mine) + _words(row.theirs), column) + " ", _style(is_chosen=not is_mine)),
+            (pad(_star(is_chosen=is_mine) + _words(row.mine), column) + " ", _style(is_chosen=is_mine)),
+            (_words(row.before), "dim"),
+        ]
+
+    def _in_rows(self, row: Difference, width: int) -> list[list[Part]]:
+        """Return values too long to stand side by side below each other, from where they differ."""
+        is_mine = row.name in self._mine
+        indent = 2 + _STAR + _NAME
+        theirs, mine, before = compared(row.theirs, row.mine, row.before, width - indent - 1)
+        drawn: list[list[Part]] = []
+        for star, name, style, texts in (
+            (_star(is_chosen=not is_mine), "theirs", _style(is_chosen=not is_mine), theirs),
+            (_star(is_chosen=is_mine), "yours", _style(is_chosen=is_mine), mine),
+            (" " * _STAR, "before", "dim", before),
+        ):
+            first, *rest = texts
+            drawn.append([(f" {star}{pad(name, _NAME)}", style), *first])
+            drawn += [[(" " * (indent - 1), "text"), *parts] for parts in rest]
+        return drawn
+
+    def on_box_line_clicked(self, message: Box.LineClicked) -> None:
+        """Go to the field that was clicked."""
+        for place, row in enumerate(self._rows):
+            if row.name == message.owner:
+                self._place = place
+        self.draw()
 
     def action_dialog_down(self) -> None:
         """Go to the next field."""
@@ -102,9 +136,18 @@ class ConflictDialog(Dialog[frozenset[str]]):
         self.draw()
 
 
-def _star(text: str, *, chosen: bool) -> str:
-    return f"({'*' if chosen else ' '}) {clean(text) or 'empty'}"
+def _words(text: str) -> str:
+    return clean(text) or "empty"
 
 
-def _style(*, chosen: bool) -> str:
-    return "accent" if chosen else "text"
+def _fits(row: Difference, column: int) -> bool:
+    """Return whether all three values stand side by side uncut."""
+    return max(cells(_words(text)) for text in (row.theirs, row.mine, row.before)) <= column - _STAR
+
+
+def _star(*, is_chosen: bool) -> str:
+    return f"({'*' if is_chosen else ' '}) "
+
+
+def _style(*, is_chosen: bool) -> str:
+    return "accent" if is_chosen else "text"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from contoso_tui.dialogs.conflict import ConflictDialog
 from contoso_tui.dialogs.find_customer import FindCustomer
 from contoso_tui.dialogs.form import FormDialog
@@ -91,6 +93,23 @@ async def test_two_who_change_the_same_field_choose_and_lose_nothing(story, open
         await on.until(lambda: isinstance(on.app.screen, DealScreen))
         found = detail(story, story.small)
         assert (found.need, found.time_frame) == ("mine", "May")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_two_long_texts_are_shown_from_where_they_differ(story, opened, size) -> None:
+    long = "Doorbells at the front and the back of all three houses, sensors at every window of the ground floor; " * 2
+    async with opened("ana.wu", story.small, size) as on:
+        form = await on.form("e")
+        form.state.set_text("need", long + "monitoring by day")
+        form.state.set_text("time_frame", "May")
+        act(story, "ana.wu", deals.edit, story.small, {"need": long + "monitoring by night"})
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, ConflictDialog))
+        assert "monitoring by night" in on.text
+        assert "monitoring by day" in on.text
+        await on.press("right", "ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, DealScreen))
+        assert detail(story, story.small).need == long + "monitoring by day"
 
 
 async def test_a_new_deal_finds_its_customer_by_typing(story, opened) -> None:
