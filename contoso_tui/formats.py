@@ -63,6 +63,11 @@ def count_short(count: int) -> str:
     return str(count) if count < 10_000 else _thousands(count, 1)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a number with its thing: `1 deal`, `12 deals`, `1 match`, `2 matches` (`many` where an s is not enough)."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def day(date: dt.date, today: dt.date) -> str:
     """Write a date as people say it: `today`, `tomorrow`, `Fri`, `Fri 20 Nov`, `Mar 2027`."""
     distance = (date - today).days
@@ -91,7 +96,7 @@ def day_full(date: dt.date) -> str:
 def day_card(date: dt.date, today: dt.date, *, is_wide: bool) -> str:
     """Write a date for a card: `Today`, then `Fri 20 Nov` where there is room, `Fri 20` where not.
 
-    Narrow, a date a month away needs its month more than its weekday: `12 Jan`; beyond the year
+    Narrow, a date a week away needs its month more than its weekday: `30 Nov`; beyond the year
     both read `Mar 2027`.
     """
     if date == today:
@@ -101,9 +106,15 @@ def day_card(date: dt.date, today: dt.date, *, is_wide: bool) -> str:
     month = _MONTHS[date.month - 1]
     if is_wide:
         return f"{_WEEKDAYS[date.weekday()]} {date.day} {month}"
-    if abs((date - today).days) < 28:
+    if abs((date - today).days) < 7:
         return f"{_WEEKDAYS[date.weekday()]} {date.day}"
     return f"{date.day} {month}"
+
+
+def day_short(date: dt.date, today: dt.date) -> str:
+    """Write a date without its weekday: `24 Nov`, `Mar 2027` beyond the year."""
+    month = _MONTHS[date.month - 1]
+    return f"{month} {date.year}" if _needs_year(date, today) else f"{date.day} {month}"
 
 
 def clock(minute: int) -> str:

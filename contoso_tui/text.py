@@ -7,10 +7,13 @@ draws thousands of such texts a second.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
 Align = Literal["left", "right", "centre"]
+Piece = tuple[int, str, tuple[str, ...]]
+"""For `ranked`: rank (0 stays, of others the higher goes first), style, the text and shorter forms of it."""
 
 ELLIPSIS = "…"
 REPLACEMENT = "?"
@@ -139,6 +142,31 @@ def wrap(text: str, width: int) -> list[str]:
         line = word
     lines.append(line)
     return lines
+
+
+def ranked(pieces: Sequence[Piece], room: int, joint: str = " · ") -> list[tuple[str, str]]:
+    """Return what of `pieces`, in their order, fits `room` cells, as texts with their styles.
+
+    The least important ones are shortened first, then left out whole: no text is cut. Rank 0 always stays.
+    """
+    forms = [list(texts) for _, _, texts in pieces]
+
+    def is_over() -> bool:
+        shown = [texts[0] for texts in forms if texts]
+        return sum(map(cells, shown)) + cells(joint) * (len(shown) - 1) > room
+
+    least_first = sorted(range(len(pieces)), key=lambda place: -pieces[place][0])
+    for place in least_first:
+        while len(forms[place]) > 1 and is_over():
+            del forms[place][0]
+    for place in least_first:
+        if pieces[place][0] and is_over():
+            forms[place].clear()
+    found: list[tuple[str, str]] = []
+    for (_, style, _), texts in zip(pieces, forms, strict=True):
+        if texts:
+            found += [(joint, "text"), (texts[0], style)] if found else [(texts[0], style)]
+    return found
 
 
 def to_ascii_glyphs(text: str) -> str:

@@ -38,15 +38,11 @@ def heading_lines(
         return [first, [(" " * width, "text")]]
     amount = formats.money_short(total.amount_usd_cents)
     if width < 20:
-        count = formats.count_short(total.deals)
-        text = f"{count:>3} {amount:>5}"
-        if len(text) > width:
-            text = f"{count} {amount}"
-        return [first, [(pad(text, width), "dim")]]
-    parts = [f"{total.deals:>2} {'deal' if total.deals == 1 else 'deals'}", amount]
+        return [first, [(pad(_count_and_sum(total, width), width), "dim")]]
+    parts = [" " * (total.deals < 10) + formats.counted(total.deals, "deal"), amount]
     end = f"+{hidden_below}" if hidden_below and shape is Shape.ACTIVE else ""
     mean = f"avg {formats.age(total.mean_age_days)}" if stage.age_limit_days is None else _mean(stage, total)
-    if total.deals and len("  ".join([*parts, mean])) + (len(end) + 2 if end else 0) <= width:
+    if total.deals and not total.is_closed and len("  ".join([*parts, mean])) + (len(end) + 2 if end else 0) <= width:
         parts.append(mean)
     text = "  ".join(parts)
     gap = width - len(text) - len(end)
@@ -102,14 +98,21 @@ def _tall(name: str, stage: Stage, total: StageTotal | None, width: int, is_acti
     count = str(total.deals)
     first = _ends(sign + name, count, inner)
     amount = formats.money_short(total.amount_usd_cents)
-    second = _ends(amount, f"wtd {formats.money_short(total.weighted_usd_cents)}", inner)
+    weighted = "" if total.is_closed else f"wtd {formats.money_short(total.weighted_usd_cents)}"
+    second = _ends(amount, weighted, inner)
     over = f"{total.over_age} over" if total.over_age else ""
-    third = _ends(_mean(stage, total) if total.deals else "", over, inner)
+    third = _ends(_mean(stage, total) if total.deals and not total.is_closed else "", over, inner)
     return [
         [(first + " ", _name_style(is_active))],
         [(second + " ", "dim")],
         [(third + " ", "dim")],
     ]
+
+
+def _count_and_sum(total: StageTotal, width: int) -> str:
+    count, amount = formats.count_short(total.deals), formats.money_short(total.amount_usd_cents)
+    text = f"{count:>3} {amount:>5}"
+    return text if len(text) <= width else f"{count} {amount}"
 
 
 def _mean(stage: Stage, total: StageTotal) -> str:

@@ -151,6 +151,9 @@ class BoardPicture:
         names = [f"{index + 1} {model.columns[index].stage.name}" for index in box.columns]
         counts: list[int | None] = [column.total.deals if column.total else column.count for column in columns]
         lines = heading.folded_lines(names, counts, box.width, heading.place_of(box, model.column))
+        if len(lines) == 1 and columns[0].total is not None:
+            amount = formats.money_short(columns[0].total.amount_usd_cents)
+            return [*lines, [(pad(amount, box.width), "dim")]]
         if len(lines) <= layout.heading_rows:
             return lines
         blank: Line = [(" " * box.width, "text")]

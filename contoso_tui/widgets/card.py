@@ -12,7 +12,7 @@ from typing import NamedTuple
 from contoso_tui import formats
 from contoso_tui.signs import TECH
 from contoso_tui.text import cells, clean, cut, pad
-from models.deals.records import DealCard
+from models.deals.records import DealCard, Outcome, TechState
 
 Segment = tuple[str, str]
 """Text and the name of its style."""
@@ -27,6 +27,14 @@ _PLAIN_NAME_CELLS = 12
 CURSOR_SIGN = "▌"
 MARK_SIGN = "*"
 CHANGED_SIGN = "^"
+# What still waits for a consultant waits no more once the deal is closed.
+_WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
+_CLOSED = {
+    Outcome.WON: ("won", "good"),
+    Outcome.WON_IMPORTED: ("won", "good"),
+    Outcome.LOST: ("lost", "text"),
+    Outcome.DISQUALIFIED: ("no fit", "text"),
+}
 
 
 class CardState(NamedTuple):
@@ -86,7 +94,7 @@ def plain_line(card: DealCard, width: int, today: dt.date, stage_number: int, st
 def signs(card: DealCard) -> Line:
     """Return the warning signs of a deal in their fixed order, without spaces between."""
     found: Line = []
-    if card.tech in TECH:
+    if card.tech in TECH and not (card.tech in _WAITING and card.outcome is not Outcome.OPEN):
         found.append(TECH[card.tech])
     if card.unpaid_minor > 0:
         found.append(("$!", "late"))
@@ -96,8 +104,12 @@ def signs(card: DealCard) -> Line:
     return found
 
 
-def step_sign(card: DealCard, today: dt.date, *, is_narrow: bool, is_roomy: bool = False) -> Segment:
-    """Return when the next step is due, or that it is late or missing, led by its sign."""
+def step_sign(card: DealCard, today: dt.date, *, is_narrow: bool, is_roomy: bool = False, room: int = 99) -> Segment:
+    """Return when the next step is due, late or missing, led by its sign; of a closed deal how it ended."""
+    if card.outcome is not Outcome.OPEN:
+        word, style = _CLOSED[card.outcome]
+        on = f" {formats.day_short(card.closed_on, today)}" if card.closed_on is not None else ""
+        return (f"{word}{on}" if is_narrow else f"  {word}{on}", style)
     if card.late_working_days > 0:
         late = f"{card.late_working_days}d"
         return (f"!late {late}" if is_narrow else f"! {late} late", "late")
@@ -108,7 +120,9 @@ def step_sign(card: DealCard, today: dt.date, *, is_narrow: bool, is_roomy: bool
     when = formats.day_card(card.next_step_on, today, is_wide=is_roomy)
     has_clock = card.next_step_minute is not None and (is_roomy or card.next_step_on == today)
     if has_clock and card.next_step_minute is not None:
-        when += " " + formats.clock(card.next_step_minute)
+        hour = " " + formats.clock(card.next_step_minute)
+        # Of an hour cut in two nobody has anything.
+        when += hour if len(when) + len(hour) < room else ""
     return ((" " if is_narrow else "  ") + when, "text")
 
 
@@ -144,8 +158,8 @@ def _who_line(card: DealCard, room: int, state: CardState, is_roomy: bool, lines
         before = signs(card)
         if card.late_working_days > 0:
             before.insert(0, ("!", "late"))
-        elif not card.next_step and card.next_step_on is None:
-            before.insert(0, ("-", "soon"))
+        else:
+            before = [*((text.strip(), style) for text, style in _step_mark(card)), *before]
     tail: Line = [(" ", "text"), *before, (" ", "text"), *amount] if before else [(" ", "text"), *amount]
     if room - length(tail) < 3:
         tail = [(" ", "text"), *before, *_amount(card, True, room + 1)]
@@ -180,12 +194,17 @@ def _step_line(card: DealCard, room: int, today: dt.date, is_roomy: bool, tail: 
     text_room = room - length(tail)
     gap = "  " if is_roomy else " "
     left = text_room - cells(sign) - len(gap)
-    step = shorten(clean(card.next_step), left) if left >= 2 else ""
+    step = shorten(_said(card), left) if left >= 2 else ""
     if not step:
         return [(pad(sign, text_room), style), *tail]
     if style == "text":
         return [(pad(sign + gap + step, text_room), style), *tail]
     return [(sign, style), (pad(gap + step, text_room - cells(sign)), "text"), *tail]
+
+
+def _said(card: DealCard) -> str:
+    """Return the next step, or why the deal was lost."""
+    return clean(card.next_step if card.outcome is Outcome.OPEN else card.lost_reason.replace("_", " "))
 
 
 def _narrow(card: DealCard, room: int, today: dt.date, state: CardState, lines: int) -> list[Line]:
@@ -202,7 +221,7 @@ def _narrow(card: DealCard, room: int, today: dt.date, state: CardState, lines: 
     first = _name(card, state, max(name_room, 0))
     if overflow:
         first = _fit([*first, (" ", "text"), *overflow], room)
-    sign, style = step_sign(card, today, is_narrow=True)
+    sign, style = step_sign(card, today, is_narrow=True, room=room - 1 if state.is_changed else room)
     if state.is_changed:
         third: Line = [(pad(sign, room - 1), style), (CHANGED_SIGN, "draft")]
     else:
@@ -216,6 +235,8 @@ def _narrow(card: DealCard, room: int, today: dt.date, state: CardState, lines: 
 
 
 def _step_mark(card: DealCard) -> Line:
+    if card.outcome is not Outcome.OPEN:
+        return []
     if card.late_working_days > 0:
         return [(" !", "late")]
     return [] if card.next_step or card.next_step_on else [(" -", "soon")]
@@ -238,6 +259,8 @@ def _amount(card: DealCard, is_short: bool, width: int, limit_minor: int = forma
 
 def _age(card: DealCard, state: CardState, is_roomy: bool) -> Line:
     limit = card.stage_limit_days
+    if card.outcome is not Outcome.OPEN:
+        return [(CHANGED_SIGN, "draft") if state.is_changed else (" ", "text")]
     text = formats.age(card.stage_age_days, limit if is_roomy else None)
     is_over = limit is not None and card.stage_age_days > limit
     style = "dim"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from models import clock, process, working_days
 from models.database import company_zone, days_off, execute
 from models.deals import tech_state
-from models.deals.records import DealCard, Outcome, StageTotal
+from models.deals.records import Closing, DealCard, Outcome, StageTotal
 from models.errors import UsageError
 
 SORTS = ("attention", "amount", "close", "name", "needed")
@@ -63,8 +63,24 @@ def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
         deals, amount, weighted, entered = found.get(stage.id, (0, 0, 0, 0))
         mean_age = round((seconds - entered / deals) / 86400) if deals else 0
         over = _count_over_age(view, stage.id, stage.age_limit_days, now) if deals else 0
-        totals.append(StageTotal(stage.id, deals, amount, weighted // 100, max(mean_age, 0), over))
+        is_closed = view.outcome != "open"
+        totals.append(StageTotal(stage.id, deals, amount, weighted // 100, max(mean_age, 0), over, is_closed))
     return totals
+
+
+def list_closings(view: View, since: dt.date) -> list[Closing]:
+    """Return what of a view of closed deals was won, lost or disqualified since a day, the most frequent first."""
+    where, params = _where(view, None)
+    start = clock.to_micros(dt.datetime.combine(since, dt.time(), ZoneInfo(company_zone())))
+    rows = execute(
+        "SELECT CASE WHEN d.outcome = 'disqualified' THEN d.outcome ELSE d.lost_reason END reason, count(*),"
+        f" sum(d.amount_usd_cents) FROM deal d WHERE {where}"
+        # The day that was told counts, not the day when it was typed in.
+        " AND CASE WHEN coalesce(d.won_on, d.lost_on) IS NULL THEN d.closed_at >= ?"
+        " ELSE coalesce(d.won_on, d.lost_on) >= ? END GROUP BY reason ORDER BY count(*) DESC, reason",
+        (*params, start, since.isoformat()),
+    )
+    return [Closing(*row) for row in rows.fetchall()]
 
 
 def _count_over_age(view: View, stage: str, limit_days: int | None, now: dt.datetime) -> int:
@@ -191,7 +207,8 @@ SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outco
     d.amount_usd_cents, k.outcome, k.terms_rev, d.terms_rev,
     EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id), d.stage_entered_at, d.next_step, d.next_step_on,
     d.next_step_minute, c.unpaid_minor, c.unpaid_since, c.open_cases, c.has_high_case, d.close_on, d.version,
-    d.next_step_id
+    d.next_step_id, EXISTS (SELECT 1 FROM quote q WHERE q.deal_id = d.id), coalesce(d.won_on, d.lost_on), d.closed_at,
+    d.lost_reason
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
 LEFT JOIN tech_check k ON k.id = d.last_check_id
 WHERE d.id IN ({marks})
@@ -203,6 +220,9 @@ def _card(
 ) -> DealCard:
     outcome = Outcome(row[7])
     next_on = dt.date.fromisoformat(row[18]) if row[18] else None
+    closed_on = dt.date.fromisoformat(row[28]) if row[28] else None
+    if closed_on is None and row[29] is not None:
+        closed_on = clock.local_date(clock.from_micros(row[29]), zone)
     return DealCard(
         id=row[0],
         customer_id=row[1],
@@ -237,6 +257,9 @@ def _card(
         close_on=dt.date.fromisoformat(row[24]) if row[24] else None,
         version=row[25],
         next_step_id=row[26],
+        has_quote=bool(row[27]),
+        closed_on=closed_on,
+        lost_reason=row[30],
     )
 
 

@@ -66,6 +66,17 @@ class StageTotal(NamedTuple):
     weighted_usd_cents: int
     mean_age_days: int
     over_age: int
+    is_closed: bool = False
+    """Of won or lost deals: there is nothing to weigh, and no age to count."""
+
+
+class Closing(NamedTuple):
+    """How many deals of a view were closed in some time for one reason, and their sum."""
+
+    reason: str
+    """Id of the reason of lost ones, "disqualified" for those that were no fit, "" for won ones."""
+    deals: int
+    amount_usd_cents: int
 
 
 class DealCard(NamedTuple):
@@ -103,6 +114,11 @@ class DealCard(NamedTuple):
     version: int
     next_step_id: int | None = None
     """The activity that is the next step."""
+    has_quote: bool = False
+    """Whether it ever had a quote, of whatever state."""
+    closed_on: dt.date | None = None
+    """When it was won, lost or disqualified."""
+    lost_reason: str = ""
 
 
 class QuoteState(NamedTuple):

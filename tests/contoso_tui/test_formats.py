@@ -120,7 +120,9 @@ def test_days_read_well_inside_a_sentence(date: dt.date, text: str) -> None:
     [
         (TODAY, "Today", "Today"),
         (dt.date(2026, 11, 19), "Thu 19 Nov", "Thu 19"),
-        (dt.date(2026, 11, 30), "Mon 30 Nov", "Mon 30"),
+        (dt.date(2026, 11, 24), "Tue 24 Nov", "Tue 24"),
+        (dt.date(2026, 11, 25), "Wed 25 Nov", "25 Nov"),
+        (dt.date(2026, 11, 30), "Mon 30 Nov", "30 Nov"),
         (dt.date(2026, 12, 18), "Fri 18 Dec", "18 Dec"),
         (dt.date(2027, 9, 1), "Sep 2027", "Sep 2027"),
     ],
@@ -142,3 +144,19 @@ def test_ids_ages_counts_and_clocks() -> None:
     assert formats.count_short(20_000) == "20k"
     assert formats.clock(14 * 60 + 5) == "14:05"
     assert formats.day_full(dt.date(2026, 11, 20)) == "Fri 20 Nov 2026"
+
+
+def test_a_number_agrees_with_its_thing() -> None:
+    assert [formats.counted(count, "deal") for count in (0, 1, 2, 1200)] == [
+        "0 deals",
+        "1 deal",
+        "2 deals",
+        "1,200 deals",
+    ]
+    assert [formats.counted(count, "match", "matches") for count in (1, 2)] == ["1 match", "2 matches"]
+
+
+def test_a_short_day_has_its_month_or_its_year() -> None:
+    assert formats.day_short(dt.date(2026, 11, 24), TODAY) == "24 Nov"
+    assert formats.day_short(dt.date(2027, 1, 4), TODAY) == "4 Jan"
+    assert formats.day_short(dt.date(2025, 3, 4), TODAY) == "Mar 2025"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from contoso_tui.text import cells, clean, clean_lines, cut, pad, to_ascii_glyphs, wrap
+from contoso_tui.text import cells, clean, clean_lines, cut, pad, ranked, to_ascii_glyphs, wrap
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -82,3 +82,26 @@ def test_ascii_glyphs_have_the_same_width() -> None:
     drawn = "▌Quote │ ━━━ …·"
     assert to_ascii_glyphs(drawn).isascii()
     assert len(to_ascii_glyphs(drawn)) == len(drawn)
+
+
+PIECES = [
+    (0, "text", ("D-1042",)),
+    (2, "late", ("unpaid $3,150 (72d)", "unpaid $3,150")),
+    (1, "soon", ("T? over $20,000",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("room", "told"),
+    [
+        (80, "D-1042 · unpaid $3,150 (72d) · T? over $20,000"),
+        (45, "D-1042 · unpaid $3,150 · T? over $20,000"),
+        (30, "D-1042 · T? over $20,000"),
+        (20, "D-1042"),
+        (2, "D-1042"),
+    ],
+)
+def test_the_least_important_is_shortened_then_left_out_whole(room: int, told: str) -> None:
+    parts = ranked(PIECES, room)
+    assert "".join(text for text, _ in parts) == told
+    assert parts[0] == ("D-1042", "text")

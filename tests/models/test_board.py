@@ -11,7 +11,7 @@ from models.activities import next_steps
 from models.database import execute
 from models.deals import board, deals, lines, quotes, stages, tech_checks
 from models.deals.board import View
-from models.deals.records import TechState
+from models.deals.records import Closing, TechState
 from models.errors import UsageError
 
 
@@ -119,6 +119,24 @@ def test_views_of_won_and_lost(book):
     assert [t.deals for t in board.list_totals(View(), book.now)] == [0, 0, 0, 0, 0]
     assert total(book, "close", outcome="won").amount_usd_cents == 900_000
     assert total(book, "close", outcome="won").over_age == 0
+    assert total(book, "close", outcome="won").is_closed
+    assert not total(book, "close").is_closed
+    quarter = dt.date(2026, 10, 1)
+    assert board.list_closings(View(outcome="won"), quarter) == [Closing("", 1, 900_000)]
+    assert board.list_closings(View(outcome="lost"), quarter) == [
+        Closing("disqualified", 1, 700_000),
+        Closing("price", 1, 800_000),
+    ]
+    assert board.list_closings(View(outcome="lost", owner_id=book.bo.id), quarter) == []
+    assert board.list_closings(View(outcome="won"), book.today + dt.timedelta(days=1)) == []
+    cards = board.list_cards([won, lost, unfit], book.now)
+    assert [card.closed_on for card in cards] == [book.today] * 3
+    assert [card.lost_reason for card in cards] == ["", "price", ""]
+
+
+def test_a_card_says_whether_its_deal_has_a_quote(book):
+    bare, quoted = book.deal("develop", 9_000), book.deal("close", 9_000)
+    assert [card.has_quote for card in board.list_cards([bare, quoted], book.now)] == [False, True]
 
 
 def test_heads_count_sum_weigh_and_age(book):

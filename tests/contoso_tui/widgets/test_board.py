@@ -11,6 +11,7 @@ from unicodedata import normalize
 import pytest
 from textual.pilot import Pilot
 
+from contoso_tui import formats
 from contoso_tui.widgets.board import Board
 from models.deals.records import DealCard, Stage
 from models.errors import DatabaseAwayError
@@ -423,6 +424,9 @@ async def test_folding_a_column_leaves_its_name_and_count() -> None:
         app.board.toggle_fold()
         await settle(app, pilot)
         assert "▌2 Develop +20" in app.rows()[1]
+        total = app.board.model.columns[1].total
+        assert total is not None
+        assert formats.money_short(total.amount_usd_cents) in app.rows()[2].split("│")[1]
         assert app.board.current is None
         app.board.toggle_fold()
         await settle(app, pilot)

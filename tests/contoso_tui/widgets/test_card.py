@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contoso_tui.text import cells
 from contoso_tui.widgets.card import CardState, Line, card_lines, plain_line
-from models.deals.records import TechState
+from models.deals.records import Outcome, TechState
 from tests.contoso_tui.widgets.board_deals import TODAY, make_card
 
 LATE = {
@@ -80,9 +80,25 @@ def test_steps_say_when_and_what() -> None:
     assert draw(11, **in_two_days)[2] == " Fri 20    "
     today = {"next_step": "Sign", "next_step_on": TODAY, "next_step_minute": 870}
     assert draw(20, **today)[2] == "   Today 14:30 Sign "
+    assert draw(12, **today)[2] == " Today 14:30"
+    assert draw(11, **today)[2] == " Today     "
+    assert draw(30, **{**in_two_days, "next_step_minute": 870})[2] == "   Fri 20 Nov 14:30  Walk thr…"
     none = {"next_step": "", "next_step_on": None}
     assert draw(20, **none)[2] == " - no next step     "
     assert draw(11, **none)[2] == "-none      "
+
+
+def test_a_closed_deal_says_how_it_ended_instead_of_missing_a_step() -> None:
+    ended = {"next_step": "", "next_step_on": None, "closed_on": TODAY - dt.timedelta(days=6), "tech": TechState.DUE}
+    won = {**ended, "outcome": Outcome.WON}
+    lost = {**ended, "outcome": Outcome.LOST, "lost_reason": "no_budget"}
+    assert draw(30, **won)[1:] == [" Site S8                      ", "   won 12 Nov                 "]
+    assert draw(30, **lost)[2] == "   lost 12 Nov  no budget     "
+    assert draw(11, **lost)[1:] == ["$12k       ", "lost 12 Nov"]
+    assert draw(30, lines=1, **won)[0].strip() == "Customer 1            $12,000"
+    assert style_of("won", **won) == "good"
+    unknown = {**ended, "outcome": Outcome.WON_IMPORTED, "closed_on": None}
+    assert draw(30, **unknown)[2].strip() == "won"
 
 
 @pytest.mark.parametrize(
