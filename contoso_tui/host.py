@@ -99,6 +99,9 @@ class Host(Protocol):
     def open_goal(self, goal: str) -> None:
         """Open the deal, customer or quote with this shown id."""
 
+    def tell(self, message: str) -> None:
+        """Tell something in the status row of the screen that is shown."""
+
     def redraw(self) -> None:
         """Draw everything again, after another program wrote to the terminal."""
 

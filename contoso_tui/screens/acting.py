@@ -54,6 +54,7 @@ class ActingScreen(BaseScreen):
         self._saved = ""
         # Changes of which the user has read that they stay: undo looks before them.
         self._passed: set[int] = set()
+        self._gone = ""
         self._others = ""
         self._notice_timer: Timer | None = None
         self._noticed_at = -NOTICE_SECONDS
@@ -139,6 +140,28 @@ class ActingScreen(BaseScreen):
                 return
         can_turn = done.reverted is None
         self.status(f"{word}: {done.summary} · {host.keymap.key(other)} {verb}" if can_turn else done.summary)
+
+    # ---- what is gone
+
+    async def leave_gone(self, reason: str) -> None:
+        """Go back from a page whose record is gone, and tell there what took it away, else `reason`.
+
+        Under a dialog, or another page, it waits until that one has closed.
+        """
+        # The user's own undo is told before its lock is free.
+        async with self._lock:
+            self._gone = self.status_row.message or reason
+        self._leave_if_gone()
+
+    def on_screen_resume(self) -> None:
+        """Leave a page whose record went while something stood over it."""
+        self._leave_if_gone()
+
+    def _leave_if_gone(self) -> None:
+        if self._gone and self.app.screen is self:
+            told, self._gone = self._gone, ""
+            self.dismiss(None)
+            self.host.tell(told)
 
     # ---- the frame
 

@@ -123,6 +123,9 @@ class CustomerScreen(CustomerKeys, Filtering):
             page = await self.read(customer_page.read, self.customer_id, host.actor, now, host.today())
             entries = await self.read(customer_page.read_timeline, self.customer_id, now, self.shown, limit)
         except NotFoundError as error:
+            if self.page is not None:
+                await self.leave_gone(f"{self.page.profile.name} is gone. {error.message}")
+                return
             self.list.empty = error.message
             self.list.show([])
             self.refuse(error.message)

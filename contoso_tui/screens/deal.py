@@ -113,7 +113,10 @@ class DealScreen(DealRows):
             page = await self.read(deal_page.read, deal_id, host.actor, host.clock())
             history = await self.read(timeline.list_history, deal_id) if self.tab == "7" else self.history
         except NotFoundError as error:
-            self.refuse(error.message)
+            if self.page is not None and deal_id == self.deal_id:
+                await self.leave_gone(error.message)
+            else:
+                self.refuse(error.message)
             return
         if deal_id != self.deal_id or not self._turns.end(turn):
             return

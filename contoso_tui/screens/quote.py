@@ -110,7 +110,10 @@ class QuoteScreen(LineActions, QuoteActions):
         try:
             page = await self.read(quote_page.read, *ref, host.actor, host.clock())
         except NotFoundError as error:
-            self.refuse(error.message)
+            if self.page is not None and ref == (self.number, self.revision):
+                await self.leave_gone(error.message)
+            else:
+                self.refuse(error.message)
             return
         if ref != (self.number, self.revision) or not self._turns.end(turn):
             return

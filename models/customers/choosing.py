@@ -47,8 +47,6 @@ def take(actor: Actor, now: dt.datetime, customer_id: int, field: str, source: s
 def follow(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None:
     """Let the sources decide a field again that was chosen or entered by hand.
 
-    The pin itself stays: it holds only while the customer shows its value, so that an undo brings it back.
-
     Raises:
         NotAllowedError: the actor may not change the customer, or not see the field.
         UsageError: no record says anything of the field.
@@ -62,15 +60,10 @@ def follow(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None
     names = ADDRESS if field == "address" else ("name", "given", "surname") if field == "name" else (field,)
     values = {name: made[name] for name in names}
     with journal.action(actor, now, "customer.edit", f"{found.name}: {_word(field)} follows the sources again"):
-        before = execute(f"SELECT {', '.join(names)} FROM customer WHERE id = ?", (customer_id,)).fetchone()
-        if tuple(before) == tuple(values.values()):
-            # Nothing to see and nothing to undo: the same value, no longer by hand.
-            marks = ", ".join("?" for _ in names)
-            execute(
-                f"DELETE FROM customer_pin WHERE customer_id = ? AND field IN ({marks}, ?)",
-                (customer_id, *names, field),
-            )
-            return
+        marks = ", ".join("?" for _ in names)
+        execute(
+            f"DELETE FROM customer_pin WHERE customer_id = ? AND field IN ({marks}, ?)", (customer_id, *names, field)
+        )
         execute(
             f"UPDATE customer SET {', '.join(f'{name} = ?' for name in names)}, updated_at = ? WHERE id = ?",
             (*values.values(), clock.to_micros(now), customer_id),

@@ -25,8 +25,7 @@ _UNNAMED = (
         "programme",
         "programme_step",
     ),
-    *("customer_pin", "match_decision"),
-    *("deal_ownership", "stage_total", "tech_check", "stage_change"),
+    *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change"),
 )
 _BULK = (
     *("import_file", "source_record", "customer_key", "purchase", "membership"),

@@ -40,6 +40,7 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "occupation income_minor email_subscriber do_not_contact lead_source owner_id origin run_id first_seen_on",
         "unpaid_minor unpaid_since open_cases has_high_case merged_into_id created_at",
     ),
+    "customer_pin": _columns("customer_id field value record_id pinned_by pinned_at"),
     "person": _columns(
         "account_id name position email phone email_subscriber do_not_contact bounces is_primary individual_id",
         "record_id",

@@ -133,6 +133,33 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path, monkeypatch):
         assert database.schema_version() == database.SCHEMA_VERSION
 
 
+def test_pins_of_the_first_schema_are_kept(tmp_path, monkeypatch):
+    path = tmp_path / "contoso.db"
+    database.create_file(path)
+    database.init(path)
+    with database.connection():
+        with monkeypatch.context() as old:
+            old.setattr(database, "SCHEMA_VERSION", 1)
+            # The first schema's own triggers are gone by the time pins are carried over.
+            old.setattr(triggers, "statements", list)
+            database.upgrade()
+        database.execute("INSERT INTO customer (id, kind, name, origin, first_seen_on, created_at, updated_at)"
+                         " VALUES (7, 'individual', 'Nora', 'crm', '2026-11-18', 1, 1)")  # fmt: skip
+        for field in ("phone", "email"):
+            database.execute(
+                "INSERT INTO customer_pin (customer_id, field, value, pinned_by, pinned_at)"
+                " VALUES (7, ?, 'x', 'bo', 5)",
+                (field,),
+            )
+        database.ensure_current()
+        assert database.schema_version() == database.SCHEMA_VERSION
+        assert database.execute("SELECT * FROM customer_pin").fetchall() == [
+            (1, 7, "email", "x", None, "bo", 5),
+            (2, 7, "phone", "x", None, "bo", 5),
+        ]
+    assert (tmp_path / f"contoso.db.before-schema-{database.SCHEMA_VERSION}").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_busy_database_is_said_and_nothing_is_saved(book):
     deal = book.deal("develop", 9_000)
     database.execute("PRAGMA busy_timeout = 20")

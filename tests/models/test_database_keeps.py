@@ -116,6 +116,7 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ("tech_check_request", {**common, "asked_of_id": user, "asked_by": "ana", "asked_at": 1}),
         ("tech_check_draft", {**common, "user_id": user, "payload": "{}", "saved_at": 1}),
         ("import_run", {"actor": "ana", "started_at": 1}),
+        ("customer_pin", {"customer_id": customer, "field": "email", "value": "x", "pinned_by": "ana", "pinned_at": 1}),
         (
             "activity",
             {"customer_id": customer, "owner_id": user, "channel": "call", "state": "done", "created_at": 1,

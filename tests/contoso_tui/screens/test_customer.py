@@ -132,6 +132,21 @@ async def test_a_value_is_taken_from_another_source_pinned_by_hand_and_follows_a
         await on.until(lambda: "nora@vale.example" in on.text)
 
 
+async def test_undo_takes_back_a_pin_that_changed_no_value(story) -> None:
+    async with opened(story, "Nora Vale") as on:
+        await on.press("2")
+        on.screen.list.move_to_key(("field", "phone"))
+        before = next(row for row in on.text.split("\n") if "phone" in row)
+        assert "(pin)" not in before
+        await on.pick("by hand", "e")
+        await on.until(lambda: isinstance(on.screen, FormDialog))
+        await on.press("ctrl+s")
+        await on.until(lambda: "(pin)" in next(row for row in on.text.split("\n") if "phone" in row))
+        await on.press("u")
+        await on.told("Undone")
+        await on.until(lambda: "(pin)" not in next(row for row in on.text.split("\n") if "phone" in row))
+
+
 async def test_who_may_not_edit_reads_why(story) -> None:
     async with opened(story, "Nora Vale", "uma.reyes") as on:
         await on.press("2", "e")

@@ -12,6 +12,8 @@ from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.preview import Preview
 from contoso_tui.screens.customer import CustomerScreen
 from contoso_tui.screens.customers import CustomersScreen
+from contoso_tui.screens.deal import DealScreen
+from models import undo
 from models.customers import customers
 from models.nurture import enrolments
 from tests.contoso_tui.screens.customer_story import OTHERS, Story, build, running
@@ -215,3 +217,34 @@ async def test_every_action_of_the_scope_exists_and_its_key_is_taken(story) -> N
         await on.told("clipboard")
         await on.press("home", "enter")
         await on.until(lambda: isinstance(on.screen, CustomerScreen))
+
+
+async def test_undoing_what_was_made_leads_back_from_its_page_and_says_so(story) -> None:
+    async with opened(story) as on:
+        form = await on.dialog(FormDialog, "n")
+        form.state.set_text("name", "Ivy Holt")
+        form.state.set_text("kind", "individual")
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.screen, CustomerScreen) and on.screen.page is not None)
+        await on.dialog(FormDialog, "n")
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.screen, DealScreen) and on.screen.page is not None)
+        await on.press("u")
+        await on.until(lambda: isinstance(on.screen, CustomerScreen))
+        await on.told("Undone: New deal")
+        await on.press("u")
+        await on.until(lambda: isinstance(on.screen, CustomersScreen))
+        await on.told("Undone: New customer: Ivy Holt · U redo")
+        await on.until(lambda: len(on.screen.rows.ids) == 8)
+
+
+async def test_a_page_whose_customer_another_takes_back_closes_when_nothing_stands_over_it(story) -> None:
+    made = story.act("bo.lee", customers.create, name="Ivy Holt")
+    goal = f"C-{made:05d}"
+    async with running(story, "ana.wu", goal, lambda screen: getattr(screen, "page", None) is not None) as on:
+        page = on.screen
+        await on.dialog(FormDialog, "a")
+        story.act("bo.lee", undo.undo)
+        await on.press("escape", "escape")
+        await on.until(lambda: on.screen is not page and not isinstance(on.screen, FormDialog))
+        await on.told("Ivy Holt is gone")

@@ -63,6 +63,36 @@ def test_another_records_value_is_taken_and_the_sources_followed_again(book: Boo
     assert (_column(nora, "email"), _source_of(book, nora, "email")) == ("nora@a.example", "con")
 
 
+def _pins(customer_id: int) -> list[tuple[object, ...]]:
+    return execute("SELECT field, value, pinned_by FROM customer_pin WHERE customer_id = ?", (customer_id,)).fetchall()
+
+
+def test_a_pin_that_changes_no_value_is_taken_back_and_redone(book: Book, nora: int) -> None:
+    choosing.take(book.bo, book.now, nora, "email", "con", "con_1")
+    assert (_column(nora, "email"), _source_of(book, nora, "email")) == ("nora@a.example", "pin")
+    undo.undo(book.bo, book.now)
+    assert (_column(nora, "email"), _source_of(book, nora, "email")) == ("nora@a.example", "con")
+    assert _pins(nora) == []
+    undo.redo(book.bo, book.now)
+    assert _pins(nora) == [("email", "nora@a.example", "bo")]
+    # Following the sources to the same value is a change like any other.
+    choosing.follow(book.bo, book.now, nora, "email")
+    assert _source_of(book, nora, "email") == "con"
+    undo.undo(book.bo, book.now)
+    assert _source_of(book, nora, "email") == "pin"
+
+
+def test_undo_brings_an_earlier_pin_back(book: Book, nora: int) -> None:
+    customers.edit(book.bo, book.now, nora, {"email": "nora@hand.example"})
+    choosing.take(book.bo, book.now, nora, "email", "loy", "loy_1")
+    undo.undo(book.bo, book.now)
+    assert _pins(nora) == [("email", "nora@hand.example", "bo")]
+    assert _source_of(book, nora, "email") == "pin"
+    undo.undo(book.bo, book.now)
+    assert _pins(nora) == []
+    assert _source_of(book, nora, "email") == "con"
+
+
 def test_a_name_and_an_address_are_taken_whole(book: Book, nora: int) -> None:
     choosing.take(book.bo, book.now, nora, "name", "loy", "loy_1")
     assert [_column(nora, name) for name in ("name", "given", "surname")] == ["Nora Wale", "Nora", "Wale"]
