@@ -95,7 +95,7 @@ def test_a_closed_deal_says_how_it_ended_instead_of_missing_a_step() -> None:
     assert draw(30, **won)[1:] == [" Site S8                      ", "   won 12 Nov                 "]
     assert draw(30, **lost)[2] == "   lost 12 Nov  no budget     "
     assert draw(11, **lost)[1:] == ["$12k       ", "lost 12 Nov"]
-    assert draw(30, lines=1, **won)[0].strip() == "Customer 1            $12,000"
+    assert draw(30, lines=1, **won)[0].strip() == "Customer 1           $12,000"
     assert style_of("won", **won) == "good"
     unknown = {**ended, "outcome": Outcome.WON_IMPORTED, "closed_on": None}
     assert draw(30, **unknown)[2].strip() == "won"
