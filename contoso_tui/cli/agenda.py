@@ -36,7 +36,7 @@ def register(_noun: str, group: Group) -> None:
     done.add_argument("-m", "--message", metavar="TEXT", help="notes; - reads standard input")
     done.add_argument("--who", default="", help="with whom")
     done.add_argument("--next", dest="next_text", default="", metavar="TEXT", help="a deal's next step")
-    done.add_argument("--on", metavar="D", help="its day")
+    done.add_argument("--on", metavar="D", help="its day; without it --next ends with the day")
     done.add_argument("--time", metavar="14:30", help="its time")
     snooze = group.command("snooze", snooze_step, "move a step to a later day", writes=True)
     snooze.add_argument("id", metavar="ID")
@@ -170,15 +170,16 @@ def close(call: Call) -> None:
         nurture.finish(call, ids.enrolment_id(word), notes=notes, who=args.who)
     else:
         deal_id = ids.deal_id(word)
+        next_text, next_on, next_minute = values.next_step(args.next_text, args.on, args.time, call.today)
         finished = next_steps.done(
             call.actor,
             call.now,
             deal_id,
             notes=notes,
             who=args.who,
-            next_text=args.next_text,
-            next_on=values.optional_date(args.on, call.today),
-            next_minute=values.minute(args.time),
+            next_text=next_text,
+            next_on=next_on,
+            next_minute=next_minute,
         )
         call.out.message(f"Done, +{finished.points} points · contoso undo")
         if finished.asks_next:

@@ -8,6 +8,8 @@ from contoso_tui.cli import values
 from contoso_tui.cli.deal_answers import check_rev, say_changed
 from contoso_tui.cli.errors import LEFT_FOR_REVIEW
 from contoso_tui.cli.output import Column
+from contoso_tui.forms.parse import HOW_DATE
+from contoso_tui.forms.when import say_when
 from models import ids
 from models.errors import RefusedError, UsageError
 
@@ -54,8 +56,10 @@ def register(group: Group) -> None:
 
     step = group.command("step", set_step, "set the next step", writes=True)
     step.add_argument("id", metavar="ID")
-    step.add_argument("text", nargs="?", metavar="TEXT", help="- reads standard input")
-    step.add_argument("--on", required=True, metavar="D", help="2026-11-30, fri, +3d, 2w")
+    step.add_argument(
+        "text", nargs="?", metavar="TEXT", help='such as "Call Lee" or "Call Lee fri 14:00"; - reads standard input'
+    )
+    step.add_argument("--on", metavar="D", help="2026-11-30, fri, +3d, 2w; without it the text ends with the day")
     step.add_argument("--time", metavar="14:30")
     step.add_argument("--minutes", type=int, metavar="N", help="how long")
     step.add_argument("--channel", default="call", choices=("call", "email", "letter", "visit", "meeting", "note"))
@@ -189,16 +193,19 @@ def set_step(call: Call) -> None:
     args = call.args
     deal_id = ids.deal_id(args.id)
     check_rev(call, deal_id)
-    text = values.long_text(call, args.text, "The next step", "TEXT")
-    on = values.date(args.on, call.today)
+    sentence = values.long_text(call, args.text, "The next step", "TEXT")
+    text, on, minute = values.next_step(sentence, args.on, args.time, call.today)
+    if on is None:
+        raise UsageError(f"On which day? {HOW_DATE}, as --on D or at the end of the text")
     next_steps.set_step(
         call.actor,
         call.now,
         deal_id,
         text,
         on,
-        minute=values.minute(args.time),
+        minute=minute,
         minutes=args.minutes,
         channel=args.channel,
     )
-    say_changed(call, [deal_id], f"Next step of {ids.show_deal(deal_id)} on {on.isoformat()} · contoso undo")
+    told = f"Next step of {ids.show_deal(deal_id)}: {text} · {say_when(on, minute)} · contoso undo"
+    say_changed(call, [deal_id], told)

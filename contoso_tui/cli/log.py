@@ -26,7 +26,9 @@ def register(_noun: str, group: Group) -> None:
     made.add_argument("--minutes", type=int, metavar="N", help="how long it took")
     made.add_argument("--on", metavar="D", help="a past day; today unless said")
     made.add_argument("--next", dest="next_text", default="", metavar="TEXT", help="the next step")
-    made.add_argument("--next-on", metavar="D", help="its day; with --next a lone --on means this one")
+    made.add_argument(
+        "--next-on", metavar="D", help="its day, else at the end of --next; with --next a lone --on is this"
+    )
     made.add_argument("--time", metavar="14:30", help="its time")
 
 
@@ -42,6 +44,7 @@ def log_activity(call: Call) -> None:
         on, next_on = None, args.on
     given = args.message if args.message is not None else args.text
     text = values.long_text(call, given, "What was done", "-m TEXT")
+    next_text, next_day, next_minute = values.next_step(args.next_text, next_on, args.time, call.today)
     activity_id = log.log(
         call.actor,
         call.now,
@@ -52,9 +55,9 @@ def log_activity(call: Call) -> None:
         who=args.who,
         text=text,
         duration_minutes=args.minutes,
-        next_text=args.next_text,
-        next_on=values.optional_date(next_on, call.today),
-        next_minute=values.minute(args.time),
+        next_text=next_text,
+        next_on=next_day,
+        next_minute=next_minute,
         on=values.optional_date(on, call.today, is_past=True),
     )
     made = planning.get_activity(activity_id)

@@ -29,6 +29,15 @@ def optional_date(text: str | None, today: dt.date, *, is_past: bool = False) ->
     return parse.parse_date(text, today, is_past=is_past) if text else None
 
 
+def next_step(text: str, on: str | None, time: str | None, today: dt.date) -> tuple[str, dt.date | None, int | None]:
+    """Return a next step's text, day and minute; without `on`, both may stand at the end of the text."""
+    if on:
+        return text, parse.parse_date(on, today), minute(time)
+    from contoso_tui.forms.when import understood
+
+    return understood(text, None, minute(time), today)
+
+
 def minute(text: str | None) -> int | None:
     """Read a time of day such as 14:30 as minutes after midnight; None if absent."""
     if not text:

@@ -11,8 +11,9 @@ from textual import events
 from contoso_tui import editor
 from contoso_tui.dialogs.base import Dialog
 from contoso_tui.forms.fields import Form
-from contoso_tui.forms.layout import buttons, lay_out
+from contoso_tui.forms.layout import FormLine, buttons, lay_out
 from contoso_tui.forms.state import FormState
+from contoso_tui.keymap import KeyLabel
 from contoso_tui.text import clean
 from contoso_tui.widgets.box import Box, BoxLine
 from contoso_tui.widgets.rows import Part
@@ -40,6 +41,7 @@ class FormDialog(Dialog[Any]):
         self._state: FormState | None = None
         self._draft_timer: Timer | None = None
         self._is_submitting = False
+        self._laid: list[FormLine] = []
 
     @property
     def state(self) -> FormState:
@@ -73,18 +75,22 @@ class FormDialog(Dialog[Any]):
                     self.state.set_text(item.name, values[item.name])
         elif answer == "drop" and self.form.draft is not None:
             self.host.drafts.drop(self.form.draft)
+        else:
+            # Left unanswered: a form opened over it would write over the draft at the first key.
+            self.dismiss(None)
+            return
         self.draw()
 
     def draw(self) -> None:
         """Show fields, errors and what is still missing."""
         state = self.state
-        laid = lay_out(state, self.inner_width)
+        self._laid = laid = lay_out(state, self.inner_width)
         name = state.field.name if state.field is not None else ""
         owned = [index for index, row in enumerate(laid) if row.owner == name] if name else []
         visible = (owned[0], owned[-1]) if owned else (len(laid) - 1, len(laid) - 1)
         lines = [BoxLine(row.parts, owner=row.owner) for row in laid]
         self.box.show(clean(self.form.title), lines, self._foot(), visible)
-        self.show_keys(self._key_ids(), self._key_labels())
+        self.show_keys(self._key_ids(), self._key_labels(), self._first_keys())
 
     def help_lines(self) -> list[str]:
         """Return what the form is for, then the keys."""
@@ -94,21 +100,40 @@ class FormDialog(Dialog[Any]):
     def _foot(self) -> list[Part]:
         keymap = self.host.keymap
         words = f"  {keymap.key('dialog.next')} next  {keymap.key('dialog.save')} {self.form.save_label.lower()}"
-        closing = f"  {keymap.key('dialog.close')} {self.form.cancel_label.lower()}"
+        closing = f"  {keymap.key('dialog.close')} {self._close_label}"
         return [*buttons(self.state), (clean(words + closing), "dim")]
 
     def _key_ids(self) -> list[str]:
         kind = self.state.field.kind if self.state.field is not None else ""
-        ids = {"choice": ["dialog.right"], "person": ["dialog.down"], "yes_no": ["dialog.yes", "dialog.no"]}
-        own = [*ids.get(kind, []), *(["dialog.editor"] if kind in ("text", "long") else [])]
-        return [*own, "dialog.next", "dialog.previous", "dialog.save", "dialog.close"]
+        own = {"yes_no": ["dialog.yes", "dialog.no"], "text": ["dialog.editor"], "long": ["dialog.editor"]}
+        # Where the keys of choices stand first, there is no room for the way back.
+        back = [] if kind in ("choice", "person") else ["dialog.previous"]
+        return [*own.get(kind, []), "dialog.next", *back, "dialog.save", "dialog.close"]
+
+    def _first_keys(self) -> list[KeyLabel]:
+        """Return the keys of choices, which go both ways."""
+        item = self.state.field
+        if item is None or item.kind not in ("choice", "person"):
+            return []
+        is_list = item.kind == "person" or any(choice.note for choice in item.choices)
+        key = self.host.keymap.key
+        ways = ("dialog.up", "dialog.down") if is_list else ("dialog.left", "dialog.right")
+        pairs = [(f"{key(ways[0])}/{key(ways[1])}", "choose")]
+        return [*pairs, (self.enter_key, "take")] if self.state.offered_place >= 0 else pairs
+
+    @property
+    def _is_in_text(self) -> bool:
+        """Whether the first escape leaves the text field (ux 8)."""
+        return self.state.buffer is not None and self.state.is_typing
+
+    @property
+    def _close_label(self) -> str:
+        return "leave the field" if self._is_in_text else self.form.cancel_label.lower()
 
     def _key_labels(self) -> dict[str, str]:
         return {
             "dialog.save": self.form.save_label.lower(),
-            "dialog.close": self.form.cancel_label.lower(),
-            "dialog.right": "choose",
-            "dialog.down": "next choice",
+            "dialog.close": self._close_label,
         }
 
     # ---- keys
@@ -121,12 +146,21 @@ class FormDialog(Dialog[Any]):
     def typed(self, event: events.Key) -> bool:
         """Type into the text under the cursor."""
         buffer = self.state.buffer
-        if buffer is None or self._is_submitting:
+        if self._is_submitting:
             return False
+        if buffer is None:
+            return event.character == " " and self._choose()
         if not self.state.is_typing and not (event.character and event.is_printable):
             return False
         self.state.is_typing = True
         if not self.state.press(event.key, event.character):
+            return False
+        self._changed()
+        return True
+
+    def _choose(self) -> bool:
+        """Choose the first answer, or go on to the next; False if the cursor is on a button."""
+        if self.state.field is None or not self.state.step(1):
             return False
         self._changed()
         return True
@@ -140,13 +174,18 @@ class FormDialog(Dialog[Any]):
 
     def on_box_line_clicked(self, message: Box.LineClicked) -> None:
         """Put the cursor into the field that was clicked."""
-        if message.owner:
-            self.state.go_to(message.owner)
-            self.draw()
+        if not message.owner:
+            return
+        row = self._laid[message.index] if message.index < len(self._laid) else None
+        if row is not None and row.offer >= 0 and self.state.take_offer(row.offer):
+            self._changed()
+            return
+        self.state.go_to(message.owner)
+        self.draw()
 
     def action_dialog_close(self) -> None:
         """Leave the text field; the second time close and keep the draft."""
-        if self.state.buffer is not None and self.state.is_typing:
+        if self._is_in_text:
             self.state.is_typing = False
             self.draw()
             return
@@ -154,8 +193,10 @@ class FormDialog(Dialog[Any]):
         self.dismiss(None)
 
     async def action_dialog_next(self, key: str = "tab") -> None:
-        """Go to the next field; on a button, enter presses it."""
+        """Go to the next field; enter takes the marked choice before, and presses a button."""
         button = self.state.button
+        if key == "enter" and self.state.take_offer():
+            self._changed()
         if key == "enter" and button:
             if button == "save":
                 await self.action_dialog_save()
@@ -174,16 +215,20 @@ class FormDialog(Dialog[Any]):
         self.draw()
 
     def action_dialog_down(self) -> None:
-        """Choose the answer below; in a text go to the next field."""
-        if self.state.step(1):
+        """Choose the answer below, mark the match below; in a text go to the next field."""
+        if self.state.move_offer(1):
+            self.draw()
+        elif self.state.step(1):
             self._changed()
         else:
             self.state.next()
             self.draw()
 
     def action_dialog_up(self) -> None:
-        """Choose the answer above; in a text go to the field before."""
-        if self.state.step(-1):
+        """Choose the answer above, mark the match above; in a text go to the field before."""
+        if self.state.move_offer(-1):
+            self.draw()
+        elif self.state.step(-1):
             self._changed()
         else:
             self.state.previous()
@@ -264,6 +309,11 @@ class FormDialog(Dialog[Any]):
         self.draw()
         key = self.form.draft
         if key is None:
+            return
+        if not self.state.is_worth_keeping:
+            if self._draft_timer is not None:
+                self._draft_timer.stop()
+            self.host.drafts.drop(key)
             return
         # Remembered at once, so that a signal can write it; written when the typing rests.
         self.host.drafts.save(key, self.state.raw, self.form.title, self.host.clock())

@@ -9,7 +9,6 @@ from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw, matching
 from contoso_tui.forms.parse import parse_basis_points, parse_integer, parse_money
-from contoso_tui.text import clean
 from models.deals.records import Line, Product
 from models.errors import UsageError
 from models.money import line_net_minor, to_text
@@ -27,7 +26,7 @@ def add_form(products: Sequence[Product], title: str, draft: DraftKey) -> Form:
     def live(raw: Raw) -> tuple[str, ...]:
         product = chosen(raw)
         if product is None:
-            return _offers(field, raw["product"])
+            return ()
         return _net(product.price_minor, product.currency, raw, is_monthly=product.is_monthly)
 
     def check(values: dict[str, Any]) -> Mapping[str, str]:
@@ -104,15 +103,6 @@ def _choices(products: Sequence[Product]) -> tuple[Choice, ...]:
 
 def _per(product: Product) -> str:
     return " a month" if product.is_monthly else ""
-
-
-def _offers(field: FormField, typed: str) -> tuple[str, ...]:
-    found = matching(field, typed) if typed.strip() else list(field.choices)
-    if not found:
-        return ("No product is called that.",)
-    shown = [f"{clean(choice.label)}  {choice.note}" for choice in found[:6]]
-    more = (f"and {len(found) - 6} more: type part of the name",) if len(found) > 6 else ()
-    return (*shown, *more)
 
 
 def _net(price_minor: int, currency: str, raw: Raw, *, is_monthly: bool) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from contoso_tui import formats
@@ -39,19 +39,30 @@ def result_form(detail: EnrolmentDetail, draft: DraftKey | None) -> Form:
                 required=True,
                 choices=tuple(Choice(code, RESULTS[code], notes[code]) for code in order),
             ),
-            FormField("reason", "Reason", required=lambda raw: raw["result"] == "disqualified"),
-            FormField("again_on", "Try again on", "date"),
-            FormField("meeting_on", "Meeting on", "date", required=lambda raw: raw["result"] == "meeting"),
-            FormField("meeting_time", "At", "time"),
-            FormField("deal_type", "Deal"),
-            FormField("amount", "Amount", "money"),
-            FormField("who", "Spoke to", value=_person(detail)),
+            FormField("reason", "Reason", required=True, is_asked=_of("disqualified")),
+            FormField("again_on", "Try again on", "date", help="empty: it stays due", is_asked=_of("not_reached")),
+            FormField("deal_type", "Deal", help="what is sold, in your words", is_asked=_of("qualified")),
+            FormField("amount", "Amount", "money", help="if you know it", is_asked=_of("qualified")),
+            FormField(
+                "meeting_on",
+                "Meeting on",
+                "date",
+                required=lambda raw: raw["result"] == "meeting",
+                is_asked=_of("qualified", "meeting"),
+            ),
+            FormField("meeting_time", "At", "time", is_asked=_of("qualified", "meeting")),
+            FormField("who", "Spoke to", value=_person(detail), is_asked=_of("qualified", "disqualified", "meeting")),
             FormField("notes", "Note", "long", lines=2),
         ),
         save_label="Save",
         draft=draft,
         live=lambda raw: _consequence(raw, account.owner),
     )
+
+
+def _of(*results: str) -> Callable[[Raw], bool]:
+    """Return whether a field belongs to the result that is chosen."""
+    return lambda raw: raw["result"] in results
 
 
 def _person(detail: EnrolmentDetail) -> str:

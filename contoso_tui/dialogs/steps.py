@@ -8,7 +8,8 @@ from typing import Any
 
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
-from contoso_tui.forms.parse import parse_date, parse_time, say_date
+from contoso_tui.forms.parse import parse_date, parse_time
+from contoso_tui.forms.when import When, say_when, understood
 from models.activities.records import CHANNELS, NextStep
 from models.errors import UsageError
 
@@ -28,21 +29,6 @@ def _channels(names: tuple[str, ...] = STEP_CHANNELS) -> tuple[Choice, ...]:
     return tuple(Choice(name, name) for name in names)
 
 
-def split_date(text: str, on: dt.date | None, today: dt.date) -> tuple[str, dt.date | None]:
-    """Return a next step's text and day; without `on`, the day may stand at the end of the text: `Send quote fri`."""
-    words = text.split()
-    if on is not None or not text.strip():
-        return text.strip(), on
-    for count in (1, 2):
-        if len(words) > count:
-            try:
-                found = parse_date(" ".join(words[-count:]), today)
-            except UsageError:
-                continue
-            return " ".join(words[:-count]), found
-    return text.strip(), None
-
-
 def next_fields(*, is_required: bool, present: NextStep | None = None) -> tuple[FormField, ...]:
     """Return the fields of a next step: what, when, at what time, by which channel."""
     time = f"{present.minute // 60:02d}:{present.minute % 60:02d}" if present and present.minute is not None else ""
@@ -53,7 +39,7 @@ def next_fields(*, is_required: bool, present: NextStep | None = None) -> tuple[
             "On",
             "date",
             value=present.on.isoformat() if present else "",
-            help="or at the end of the text: Send quote fri",
+            help="or at the end of the text: Call Lee fri 14:00",
         ),
         FormField("next_time", "At", "time", value=time, help="empty: any time"),
         FormField(
@@ -66,28 +52,37 @@ def next_fields(*, is_required: bool, present: NextStep | None = None) -> tuple[
     )
 
 
+def _meant(values: Mapping[str, Any], today: dt.date) -> When:
+    return understood(values["next_text"] or "", values["next_on"], minute_of(values["next_time"]), today)
+
+
 def read_next(values: dict[str, Any], today: dt.date) -> dict[str, Any]:
     """Return the arguments `next_text`, `next_on`, `next_minute` that models take."""
-    text, on = split_date(values["next_text"] or "", values["next_on"], today)
-    return {"next_text": text, "next_on": on, "next_minute": minute_of(values["next_time"])}
+    found = _meant(values, today)
+    return {"next_text": found.text, "next_on": found.on, "next_minute": found.minute}
 
 
 def check_next(today: dt.date) -> Callable[[dict[str, Any]], Mapping[str, str]]:
     """Return the check that a next step has a day."""
 
     def check(values: dict[str, Any]) -> Mapping[str, str]:
-        text, on = split_date(values["next_text"] or "", values["next_on"], today)
-        return {"next_on": "On which day? fri, +3d, 12 dec"} if text and on is None else {}
+        found = _meant(values, today)
+        return {"next_on": "On which day? fri, +3d, 12 dec"} if found.text and found.on is None else {}
 
     return check
 
 
 def say_next(raw: Raw, today: dt.date) -> tuple[str, ...]:
-    """Return how the next step was understood, where its day stands in the text."""
-    if raw["next_on"].strip():
+    """Return how the next step is understood, where its text ends with a day or a time."""
+    try:
+        on = parse_date(raw["next_on"], today) if raw["next_on"].strip() else None
+        found = understood(raw["next_text"], on, minute_of(raw["next_time"].strip()), today)
+    except UsageError:
+        # Half typed; the field itself says what is wrong with it.
         return ()
-    text, on = split_date(raw["next_text"], None, today)
-    return (f"Next: {text} · {say_date(on)}",) if on is not None else ()
+    if found.on is None or found.text == raw["next_text"].strip():
+        return ()
+    return (f"Next: {found.text} · {say_when(found.on, found.minute)}",)
 
 
 def step_form(title: str, present: NextStep | None, today: dt.date, draft: DraftKey | None) -> Form:

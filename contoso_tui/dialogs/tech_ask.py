@@ -12,8 +12,6 @@ from contoso_tui.forms.fields import Choice, Form, FormField
 from models.deals.records import TechCheckView
 from models.ids import show_deal
 
-_SHOWN = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Consultant:
@@ -56,16 +54,6 @@ def ask_form(
         ),
         intro=(f"Needed before {stages[1]}: {amount} is over {limit}.", why),
         foot=tuple(foot),
-        live=lambda raw: _offers(choices, raw["of_login"]),
         save_label="Ask",
         draft=draft,
     )
-
-
-def _offers(choices: Sequence[Choice], typed: str) -> tuple[str, ...]:
-    """Return who can be asked, until somebody is chosen."""
-    if any(choice.value == typed.strip() for choice in choices):
-        return ()
-    names = [f"{choice.value} ({choice.note})" for choice in choices[:_SHOWN]]
-    more = [f"and {len(choices) - _SHOWN} more"] if len(choices) > _SHOWN else []
-    return (", ".join([*names, *more]),)

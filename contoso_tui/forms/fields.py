@@ -38,8 +38,8 @@ class FormField:
     Values after reading: text, long, choice, person -> str (a choice's `value`); yes_no -> bool; date -> date;
     time -> "HH:MM"; money -> minor units; integer -> int; percent -> basis points; duration -> minutes.
     Empty and not required -> None. `is_past` makes dates without a year mean the last such day.
-    `currency` is the one in which money is read. `required` may look at the other fields. `mark` is a sign before
-    the label, such as `x` or `=`.
+    `currency` is the one in which money is read. `required` may look at the other fields, and so may `is_asked`:
+    a field that is not asked isn't shown and reads as None. `mark` is a sign before the label, such as `x` or `=`.
     """
 
     name: str
@@ -56,6 +56,11 @@ class FormField:
     high: int = 1_000_000_000
     width: int = 0
     currency: str = "USD"
+    is_asked: Callable[[Raw], bool] | None = None
+
+    def is_shown(self, raw: Raw) -> bool:
+        """Return whether it is asked, given what the other fields hold."""
+        return self.is_asked is None or self.is_asked(raw)
 
     def is_required(self, raw: Raw) -> bool:
         """Return whether it must be filled in, given what the other fields hold."""
@@ -89,6 +94,14 @@ class Form:
     help: tuple[str, ...] = ()
     first: str = ""
     """Name of the field that has the cursor when the form opens; else the first one."""
+
+
+# What stands beside an empty field that says nothing of its own: dates and times are typed in many ways.
+_HOW: Mapping[tuple[str, bool], str] = {
+    ("date", False): "a day: fri, +3d, 12 dec",
+    ("date", True): "a day: today, mon, 12 nov",
+    ("time", False): "14:30, 9 or 2pm",
+}
 
 
 def read(form_field: FormField, typed: str, today: dt.date) -> Any:
@@ -134,15 +147,22 @@ def note(form_field: FormField, typed: str, today: dt.date) -> str:
             return f"{value // 60} h {value % 60:02d}" if value >= 60 else f"{value} min"
         chosen = _chosen(form_field, typed)
         return f"{chosen.label}  {chosen.note}".strip() if chosen.label != typed.strip() else chosen.note
-    return "" if typed.strip() else form_field.help
+    return "" if typed.strip() else form_field.help or _HOW.get((form_field.kind, form_field.is_past), "")
+
+
+def exact(form_field: FormField, typed: str) -> Choice | None:
+    """Return the choice of a person or product field that is typed in full."""
+    wanted = typed.strip().casefold()
+    named = (c for c in form_field.choices if wanted in (c.value.casefold(), c.label.casefold()))
+    return next(named, None)
 
 
 def matching(form_field: FormField, typed: str) -> list[Choice]:
     """Return the choices of a person or product field whose value or label begins with, or holds, what is typed."""
     wanted = typed.strip().casefold()
-    for choice in form_field.choices:
-        if wanted in (choice.value.casefold(), choice.label.casefold()):
-            return [choice]
+    found = exact(form_field, typed)
+    if found is not None:
+        return [found]
     starts = [
         choice
         for choice in form_field.choices

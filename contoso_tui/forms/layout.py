@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contoso_tui.forms.fields import FormField, note
+from contoso_tui.forms.fields import FormField, exact, note
 from contoso_tui.forms.state import FormState
 from contoso_tui.text import cells, clean, cut, pad, wrap
 
@@ -14,14 +14,17 @@ _LONG_LINES = 3
 _MIN_TEXT_CELLS = 16
 _LABEL_CELLS = 22
 _YES_NO_CELLS = len("( ) yes  ( ) no")
+_OFFERS_SHOWN = 6
+_OFFER_LABEL_CELLS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """One line; `owner` is the field it belongs to."""
+    """One line; `owner` is the field it belongs to, `offer` the place of the choice it shows in the field's list."""
 
     parts: tuple[Part, ...]
     owner: str = ""
+    offer: int = -1
 
 
 def lay_out(state: FormState, width: int) -> list[FormLine]:
@@ -30,12 +33,16 @@ def lay_out(state: FormState, width: int) -> list[FormLine]:
     lines = [FormLine(((f" {row}", "text"),)) for text in form.intro for row in wrap(clean(text), width - 2)]
     if form.intro:
         lines.append(FormLine(()))
-    has_marks = any(item.mark for item in form.fields)
+    raw = state.raw
+    asked = [item for item in form.fields if item.is_shown(raw)]
+    has_marks = any(item.mark for item in asked)
     columns = _label_columns(state, width)
-    for item in form.fields:
+    for item in asked:
         lines += _field(state, item, width, columns, has_marks=has_marks)
+        indent = " " * _indent(columns[0], has_marks=has_marks)
+        if state.field is item:
+            lines += _offers(state, item, width, indent)
         if item.name in state.errors:
-            indent = " " * _indent(columns[0], has_marks=has_marks)
             room = width - cells(indent)
             error_rows = wrap(clean(state.errors[item.name]), room - 2)
             signs = ("! ", *["  "] * (len(error_rows) - 1))
@@ -45,7 +52,7 @@ def lay_out(state: FormState, width: int) -> list[FormLine]:
             ]
     if "" in state.errors:
         lines += [FormLine(((f" ! {row}", "error"),)) for row in wrap(clean(state.errors[""]), width - 4)]
-    live = form.live(state.raw) if form.live is not None else ()
+    live = form.live(raw) if form.live is not None else ()
     below = [row for text in (*live, *form.foot) for row in wrap(clean(text), width - 2)]
     if below:
         lines.append(FormLine(()))
@@ -117,7 +124,8 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     caret = state.buffer.cursor if active and state.is_typing and state.buffer is not None else None
     if item.kind == "long":
         return _long(typed, item, room, caret)
-    beside = clean(note(item, typed, state.today))
+    # What a list below the field shows needs no note beside it.
+    beside = "" if active and state.offers else clean(note(item, typed, state.today))
     # A text keeps its width when its help goes.
     free = room - 4 - (cells(clean(item.help)) + 2 if item.help and item.kind == "text" else 0)
     wanted = item.width or _WIDTHS.get(item.kind, max(_MIN_TEXT_CELLS, free))
@@ -126,6 +134,31 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     shown = _filled(clean(typed), size, "caret") if is_selected else _text(typed, size, caret)
     drawn: tuple[Part, ...] = (("[ ", "line"), *shown, (" ]", "line"))
     return [(*drawn, (f"  {beside}", "dim")) if beside else drawn]
+
+
+def _offers(state: FormState, item: FormField, width: int, indent: str) -> list[FormLine]:
+    """Return what matches a person or product being typed, the marked one reversed."""
+    found, place = state.offers, state.offered_place
+    room = width - cells(indent) - 1
+    edge: Part = ("▌", "accent")
+    if not found:
+        if item.kind != "person" or not state.is_typing or exact(item, state.text(item.name)) is not None:
+            return []
+        return [FormLine((edge, (f"{indent[1:]}nothing is called that; down shows all", "dim")), item.name)]
+    first = max(0, min(place - _OFFERS_SHOWN + 1, len(found) - _OFFERS_SHOWN))
+    shown = found[first : first + _OFFERS_SHOWN]
+    widest = min(max(cells(clean(choice.label)) for choice in shown), _OFFER_LABEL_CELLS, room)
+    lines: list[FormLine] = []
+    for at, choice in enumerate(shown, first):
+        label, note_ = pad(clean(choice.label), widest), cut(clean(choice.note), room - widest - 3)
+        parts: tuple[Part, ...] = ((f" {label}", "text"), (f"  {note_}", "dim"))
+        if at == place:
+            parts = ((f" {label}  {note_}", "caret"),)
+        lines.append(FormLine((edge, (indent[1:-1], "text"), *parts), item.name, at))
+    hidden = len(found) - len(shown)
+    if hidden:
+        lines.append(FormLine((edge, (f"{indent[1:]}and {hidden} more: type part of the name", "dim")), item.name))
+    return lines
 
 
 def _text(typed: str, size: int, caret: int | None) -> list[Part]:
@@ -210,6 +243,14 @@ def _choices(item: FormField, chosen: str, room: int, *, active: bool) -> list[t
     in_columns = sum(cells(text) + 2 for text, _ in texts) - 2 > room
     rows: list[list[Part]] = [[]]
     used = 0
+    if item.kind == "choice" and any(choice.note for choice in item.choices):
+        return [
+            (
+                (pad(text, min(widest, room)), "accent" if is_chosen and active else "amount" if is_chosen else "text"),
+                (f"  {cut(clean(choice.note), room - widest - 2)}", "dim"),
+            )
+            for choice, (text, is_chosen) in zip(item.choices, texts, strict=True)
+        ]
     for text, is_chosen in texts:
         size = widest if in_columns else cells(text)
         if used and used + size > room:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from contoso_tui.forms.editing import TextBuffer
-from contoso_tui.forms.fields import Form, FormField, matching, read
+from contoso_tui.forms.fields import Choice, Form, FormField, read
+from contoso_tui.forms.offers import Offers
 from models.errors import UsageError
 
 BUTTONS = ("cancel", "save")
@@ -26,6 +27,7 @@ class FormState:
         """Errors that the form finds by itself; others, of a refusal, stay until their own field changes."""
         self.is_typing = True
         self._is_untouched = True
+        self._offers: Offers | None = None
         self._buffers: dict[str, TextBuffer] = {}
         self._answers: dict[str, str] = {}
         for item in form.fields:
@@ -39,6 +41,7 @@ class FormState:
         buttons = [cancel, save] if form.is_guarded else [save, cancel]
         self._order = [*range(len(self._places)), *buttons]
         self.place = self._order[0]
+        self._arrive()
         if form.first:
             self.go_to(form.first)
 
@@ -68,19 +71,30 @@ class FormState:
         self._move(-1)
 
     def _move(self, by: int) -> None:
-        self.place = self._order[(self._order.index(self.place) + by) % len(self._order)]
+        self.take_moved()
+        raw = self.raw
+        place = self._order.index(self.place)
+        while True:
+            place = (place + by) % len(self._order)
+            at = self._order[place]
+            if at >= len(self._places) or self._places[at].is_shown(raw):
+                break
+        self.place = at
         self._arrive()
 
     def go_to(self, name: str) -> None:
-        """Put the cursor into a field."""
+        """Put the cursor into a field that is asked."""
+        raw = self.raw
         for index, item in enumerate(self._places):
-            if item.name == name:
+            if item.name == name and item.is_shown(raw):
                 self.place = index
                 self._arrive()
 
     def _arrive(self) -> None:
         self.is_typing = True
         self._is_untouched = True
+        item = self.field
+        self._offers = Offers(item) if item is not None and item.kind == "person" and item.choices else None
 
     # ---- what
 
@@ -94,6 +108,12 @@ class FormState:
         """What one field holds, as typed."""
         buffer = self._buffers.get(name)
         return buffer.text if buffer is not None else self._answers.get(name, "")
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether something was filled in or changed; what was only erased is no loss."""
+        raw = self.raw
+        return any(raw[item.name].strip() and raw[item.name] != item.value for item in self._places)
 
     @property
     def is_selected(self) -> bool:
@@ -146,8 +166,6 @@ class FormState:
         if item is None:
             self.place = len(self._places) + (1 if self.button == "cancel" else 0)
             return True
-        if item.kind == "person":
-            return self._step_person(item, by)
         values = [choice.value for choice in item.choices] if item.kind == "choice" else ["yes", "no"]
         if item.kind not in ("choice", "yes_no") or not values:
             return False
@@ -158,24 +176,53 @@ class FormState:
             self.answer(values[(values.index(present) + by) % len(values)])
         return True
 
-    def _step_person(self, item: FormField, by: int) -> bool:
-        if not item.choices:
+    # ---- choices of a person or product
+
+    @property
+    def offers(self) -> tuple[Choice, ...]:
+        """The list below the field with the cursor."""
+        if self._offers is None or not self.is_typing or self.field is None:
+            return ()
+        return self._offers.shown(self.text(self.field.name))
+
+    @property
+    def offered_place(self) -> int:
+        """The place of the marked choice in that list, -1 if none is."""
+        return -1 if self._offers is None or self.field is None else self._offers.place(self.text(self.field.name))
+
+    def move_offer(self, by: int) -> bool:
+        """Mark the choice below or above; False if the field offers none."""
+        if self._offers is None or self.field is None:
             return False
-        typed = self.text(item.name)
-        values = [choice.value for choice in item.choices]
-        if typed in values:
-            self.answer(values[(values.index(typed) + by) % len(values)])
-        else:
-            found = matching(item, typed)
-            self.answer((found or list(item.choices))[0 if by > 0 else -1].value)
+        self.is_typing = True
+        self._offers.move(by, self.text(self.field.name))
         return True
+
+    def take_offer(self, place: int | None = None) -> bool:
+        """Put the marked choice, or that at `place`, into the field; False if there is none."""
+        if self._offers is None or self.field is None or not self.offers:
+            return False
+        found = self._offers.marked(self.text(self.field.name)) if place is None else self.offers[place]
+        if found is None:
+            return False
+        self.answer(found.value)
+        return True
+
+    def take_moved(self) -> None:
+        """Take what the arrows have marked: going on from it, or saving, means it."""
+        if self._offers is not None and self._offers.is_moved:
+            self.take_offer()
 
     # ---- whether
 
     def missing(self) -> list[str]:
         """Return the labels of required fields that are empty."""
         raw = self.raw
-        return [i.label for i in self._places if i.is_required(raw) and not raw[i.name].strip()]
+        return [
+            item.label
+            for item in self._places
+            if item.is_shown(raw) and item.is_required(raw) and not raw[item.name].strip()
+        ]
 
     def check_field(self, name: str) -> None:
         """Note or forget the error of one field, as when the cursor leaves it."""
@@ -189,6 +236,7 @@ class FormState:
 
     def values(self) -> dict[str, Any] | None:
         """Return the values of all fields, or None with `errors` set and the cursor on the first of them."""
+        self.take_moved()
         found, self.errors = self._judge()
         self._judged = frozenset(self.errors)
         if self.errors:
@@ -206,6 +254,9 @@ class FormState:
         for item in self.form.fields:
             if item.kind == "readonly":
                 continue
+            if not item.is_shown(raw):
+                found[item.name] = None
+                continue
             try:
                 found[item.name] = read(item, raw[item.name], self.today)
             except UsageError as error:
@@ -222,7 +273,10 @@ class FormState:
 
         Others' that were right only with the old value go too; none is added while somebody types.
         """
-        name = name or (self.field.name if self.field is not None else "")
+        here = self.field.name if self.field is not None else ""
+        name = name or here
+        if name == here:
+            self._offers = Offers(self.field) if self._offers is not None and self.field is not None else None
         self.errors.pop("", None)
         self.errors.pop(name, None)
         if self.errors:

@@ -283,16 +283,143 @@ async def test_people_are_chosen_by_part_of_the_name_or_arrows(make_app, shown, 
     async with app.run_test(size=(80, 24)) as pilot:
         asked = Asked(app, FormDialog(form))
         await pilot.pause()
-        await pilot.press("down")
-        assert app.screen.state.raw["of"] == "uma.reyes"
-        await pilot.press("down")
+        await pilot.pause()
+        assert any("Ivo Hart   2 open" in row for row in shown(app))
+        await pilot.press("down", "down", "enter")
         assert app.screen.state.raw["of"] == "ivo.hart"
-        await pilot.press("ctrl+u", *"uma")
+        await pilot.press("shift+tab", *"uma")
         await pilot.pause()
         assert any("Uma Reyes  4 open" in row for row in shown(app))
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: asked.result != "open")
         assert asked.result == {"of": "uma.reyes"}
+
+
+async def test_arrows_move_in_the_matches_enter_takes_and_tab_goes_on(make_app, shown) -> None:
+    names = ("Smart Doorbell", "Doorbell Pro", "Door sensor", "Thermostat")
+    products = tuple(Choice(f"P{number}", name, "$10.00") for number, name in enumerate(names))
+    fields = (FormField("product", "Product", "person", choices=products), FormField("quantity", "Quantity", "integer"))
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        Asked(app, FormDialog(Form("Line", fields)))
+        await pilot.pause()
+        state = app.screen.state
+        await pilot.press(*"door")
+        await pilot.pause()
+        assert [choice.label for choice in state.offers] == ["Doorbell Pro", "Door sensor"]
+        assert sum("Door" in row for row in shown(app)) == 2
+        await pilot.press("down")
+        assert (state.text("product"), state.offered_place, state.field.name) == ("door", 1, "product")
+        await pilot.press("down", "up", "enter")
+        assert (state.text("product"), state.field.name) == ("P2", "quantity")
+        # The list of a field that holds a choice opens at it.
+        await pilot.press("shift+tab", "down")
+        assert (state.offers, state.offered_place) == (products, 3)
+        await pilot.press("tab")
+        assert (state.text("product"), state.field.name) == ("P3", "quantity")
+        # What is only typed stays as it is typed when tab goes on.
+        await pilot.press("shift+tab", *"smart", "tab")
+        assert (state.text("product"), state.values()) == ("smart", {"product": "P0", "quantity": None})
+        await pilot.press("shift+tab", *"xyz")
+        await pilot.pause()
+        assert any("nothing is called that" in row for row in shown(app))
+        await pilot.press("escape")
+        assert state.offers == ()
+
+
+async def test_a_match_is_taken_by_the_mouse(make_app, shown) -> None:
+    form = Form("Ask", (FormField("of", "Ask", "person", True, PEOPLE),))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(form))
+        await pilot.pause()
+        at = next(number for number, row in enumerate(shown(app)) if "Ivo Hart" in row)
+        await pilot.click(offset=(30, at))
+        await pilot.pause()
+        assert app.screen.state.raw["of"] == "ivo.hart"
+
+
+async def test_space_chooses_an_answer(make_app) -> None:
+    fields = (FormField("reason", "Reason", "choice", True, REASONS), FormField("seen", "Seen", "yes_no"))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        Asked(app, FormDialog(Form("Lost", fields)))
+        await pilot.pause()
+        await pilot.press("space", "tab", "space", "space")
+        assert app.screen.state.raw == {"reason": "price", "seen": "no"}
+        await pilot.press("shift+tab", "space")
+        assert app.screen.state.raw["reason"] == "chose another"
+
+
+async def test_only_what_belongs_to_the_answer_is_asked(make_app, shown) -> None:
+    def of(*answers: str) -> Any:
+        return lambda raw: raw["reason"] in answers
+
+    fields = (
+        FormField("reason", "Reason", "choice", True, REASONS),
+        FormField("who", "Chose whom", required=True, is_asked=of("chose another")),
+        FormField("note", "Note"),
+    )
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(Form("Lost", fields)))
+        await pilot.pause()
+        state = app.screen.state
+        assert not any("Chose whom" in row for row in shown(app))
+        await pilot.press("right", "tab")
+        assert state.field.name == "note"
+        await pilot.press("shift+tab", "right", "tab")
+        await pilot.pause()
+        assert state.field.name == "who"
+        assert any("still needed: Chose whom" in row for row in shown(app))
+        await pilot.press(*"Acme", "shift+tab", "left", "ctrl+s")
+        await pilot.pause()
+        assert asked.result == {"reason": "price", "who": None, "note": None}
+
+
+async def test_the_key_row_says_what_escape_does(make_app, shown) -> None:
+    fields = (FormField("reason", "Reason", "choice", True, REASONS), FormField("note", "Note"))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(Form("Lost", fields, cancel_label="Keep open")))
+        await pilot.pause()
+        assert "esc keep open" in shown(app)[-1]
+        assert "left/right choose" in shown(app)[-1]
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "esc leave the field" in shown(app)[-1]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "esc keep open" in shown(app)[-1]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert asked.result is None
+
+
+async def test_a_form_that_was_emptied_keeps_no_draft(make_app, wait_until) -> None:
+    fields = (FormField("by", "Said by"), FormField("on", "On", "date", value="today"))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        asked = Asked(app, FormDialog(Form("Lost", fields, draft=KEY)))
+        await pilot.pause()
+        await pilot.press(*"Lee")
+        app.drafts.flush()
+        assert app.drafts.open(KEY) is not None
+        await pilot.press("ctrl+u", "escape", "escape")
+        await wait_until(pilot, lambda: asked.result is None)
+        assert app.drafts.open(KEY) is None
+        assert app.drafts.of_this_session == set()
+
+
+async def test_a_draft_that_is_neither_taken_nor_dropped_stays(make_app, shown, wait_until) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.drafts.save(KEY, {"by": "Lee"}, "Lost", app.clock())
+        asked = Asked(app, FormDialog(lost(draft=KEY)))
+        await wait_until(pilot, lambda: any("Continue with it" in row for row in shown(app)))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: asked.result is None)
+        assert app.drafts.open(KEY).values == {"by": "Lee"}
 
 
 async def test_the_key_that_opened_a_question_never_answers_it(make_app, wait_until) -> None:

@@ -56,6 +56,25 @@ def test_agenda_closes_and_snoozes(shell: Shell, deal: Make) -> None:
     assert shell("agenda", "done", made).code == 3
 
 
+def test_a_next_step_may_end_with_its_day(shell: Shell, deal: Make) -> None:
+    made = deal()
+    told = shell.ok("deal", "step", made, "Call Lee fri 14:00")
+    assert "Call Lee · Fri 20 Nov 2026 14:00" in told.err
+    (item,) = shell.ok("agenda", "--json", at="2026-11-20T17:00:00+00:00").data()
+    assert (item["text"], item["at"]) == ("Call Lee", "14:00")
+    refused = shell("deal", "step", made, "Send sun blinds")
+    assert (refused.code, "On which day?" in refused.err) == (2, True)
+    shell.ok("deal", "step", made, "Call Lee fri", "--on", "2026-11-30")
+    (record,) = shell.ok("deal", "show", made, "--json").data()
+    assert (record["next_step"]["text"], record["next_step"]["on"]) == ("Call Lee fri", "2026-11-30")
+    shell.ok("log", made, "call", "-m", "x", "--next", "Send quote in 2 days")
+    (record,) = shell.ok("deal", "show", made, "--json").data()
+    assert (record["next_step"]["text"], record["next_step"]["on"]) == ("Send quote", "2026-11-20")
+    shell.ok("agenda", "done", made, "-m", "sent", "--next", "Call mon")
+    (record,) = shell.ok("deal", "show", made, "--json").data()
+    assert (record["next_step"]["text"], record["next_step"]["on"]) == ("Call", "2026-11-23")
+
+
 def _events(text: str) -> list[dict[str, str]]:
     """Read a calendar as other programs do: lines unfolded, one record an event."""
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
