@@ -14,6 +14,12 @@ _SHORTEST = 3
 # One slip in a word of four, two in one of eight.
 _ALIKE_PERCENT = 75
 _LETTERS_APART = 2
+# One slip in a short name; "Jon Smyth" is 84 % of "John Smith".
+_SAME_PERCENT = 84
+# Words that say of a company nothing but that it is one.
+_GENERIC = frozenset(
+    {"the", "and", "co", "company", "corp", "corporation", "inc", "llc", "ltd", "gmbh", "group", "plc"}
+)
 _CORRECTIONS = 8
 
 
@@ -24,6 +30,41 @@ def find(text: str, limit: int = 20) -> list[Hit]:
         return hits
     known = {hit.id for hit in hits if hit.kind == "customer"}
     return [*hits, *_find_alike(text, limit - len(hits), known)]
+
+
+def alike(name: str, email: str, phone: str, *, is_corporate: bool, limit: int = 6) -> list[Hit]:
+    """Return customers who may be the one that somebody is about to make; `why` says what is the same.
+
+    Those reached at the same email or phone come first, then the nearest names.
+    """
+    why: dict[int, list[str]] = {}
+    found: dict[int, Hit] = {}
+    for hit in (*search.find_reached_at(email, phone, limit), *_named_alike(name, is_corporate=is_corporate)):
+        found.setdefault(hit.id, hit)
+        why.setdefault(hit.id, []).append(hit.why)
+    return [hit._replace(why=", ".join(why[hit.id])) for hit in found.values()][:limit]
+
+
+def _named_alike(name: str, *, is_corporate: bool) -> list[Hit]:
+    from thefuzz import fuzz
+
+    words = search.words_of(fold(name))
+    telling = [word for word in words if word not in _GENERIC] if is_corporate else words
+    if not telling:
+        return []
+    wanted = " ".join(telling)
+
+    def percent(hit: Hit) -> int:
+        other = " ".join(search.words_of(fold(hit.name)))
+        nearness = fuzz.token_sort_ratio(wanted, other, force_ascii=False)
+        if is_corporate:
+            # A company may be known by a part of its name.
+            nearness = max(nearness, fuzz.token_set_ratio(wanted, other, force_ascii=False))
+        return int(nearness)
+
+    nearness = {hit: percent(hit) for hit in find(wanted) if hit.kind == "customer"}
+    near = sorted((hit for hit in nearness if nearness[hit] >= _SAME_PERCENT), key=lambda hit: -nearness[hit])
+    return [hit._replace(why="same name" if fold(hit.name) == fold(name) else "name alike") for hit in near]
 
 
 def _find_alike(text: str, limit: int, known: Collection[int]) -> list[Hit]:

@@ -161,11 +161,15 @@ def pin_field(call: Call) -> None:
 
 def create(call: Call) -> None:
     """Make a customer; the id goes to stdout."""
+    from importers import lookup
     from models.customers import customers
 
     name = values.long_text(call, call.args.name, "The name", "NAME")
+    alike = lookup.alike(name, "", "", is_corporate=call.args.kind == "corporate")
     customer_id = customers.create(call.actor, call.now, name=name, kind=call.args.kind)
     call.out.lines([ids.show_customer(customer_id)])
+    for hit in alike:
+        call.out.message(f"! It may be the same as {ids.show_customer(hit.id)} {hit.name}: {hit.why}")
     call.out.message("Made a customer · contoso undo takes it back")
 
 

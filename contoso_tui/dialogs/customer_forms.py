@@ -7,6 +7,7 @@ from typing import Any
 
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Kind
+from models.customers import addresses
 from models.customers.records import CustomerRow, Person, ValueSource
 from models.customers.survivorship import ADDRESS
 
@@ -28,7 +29,14 @@ def new_form(draft: DraftKey) -> Form:
         ),
         save_label="Make",
         draft=draft,
+        check=check_addresses,
     )
+
+
+def check_addresses(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with the email and phone of a form, by field."""
+    found = {name: check(str(values.get(name) or "")) for name, check in addresses.CHECKS.items()}
+    return {name: f"This is {reason}" for name, reason in found.items() if reason}
 
 
 def company_form(rows: Sequence[CustomerRow]) -> Form:
@@ -74,6 +82,7 @@ def value_form(name: str, field: ValueSource, address: Sequence[str]) -> Form:
         fields=fields,
         foot=("Kept whatever imports say, until it follows the sources again. u takes it back.",),
         save_label="Pin",
+        check=check_addresses,
     )
 
 
@@ -95,7 +104,16 @@ def person_form(account: str, person: Person | None, draft: DraftKey | None) -> 
         ),
         save_label="Save",
         draft=draft,
+        check=lambda values: _check_changed(values, person),
     )
+
+
+def _check_changed(values: Mapping[str, Any], person: Person | None) -> dict[str, str]:
+    """Leave what a file brought in peace until somebody changes it."""
+    changed = {
+        name: values[name] for name in addresses.CHECKS if person is None or values[name] != getattr(person, name)
+    }
+    return check_addresses(changed)
 
 
 def _yes_no(person: Person | None) -> str:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from contoso_tui.dialogs import customer_forms
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import customer_list_words as words
-from contoso_tui.screens import customer_work
+from contoso_tui.screens import customer_work, new_customer
 from contoso_tui.screens.customer_actions import CustomerActions
 from contoso_tui.screens.customer_rows import CustomerRows
 from contoso_tui.screens.filtering import Filtering
@@ -286,9 +286,12 @@ class CustomersScreen(CustomerActions, Filtering):
 
     @work
     async def action_item_new(self) -> None:
-        """Make a customer and open it."""
+        """Make a customer, or find that it is here already, and open it."""
 
         async def submit(values: dict[str, Any]) -> int:
+            existing = await new_customer.find_existing(self, values)
+            if existing is not None:
+                return existing
             return await self.change(customer_work.create_customer, values)
 
         made = await self.ask(customer_forms.new_form(self.draft_key("item.new", "customer")), submit)

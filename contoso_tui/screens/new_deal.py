@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from contoso_tui.dialogs.customer_forms import check_addresses
 from contoso_tui.dialogs.deal_form import new_form
 from contoso_tui.dialogs.find_customer import NEW, FindCustomer
 from contoso_tui.forms.fields import Choice, Form, FormField
+from contoso_tui.screens import new_customer
 from contoso_tui.screens.acting import ActingScreen
 from models import ids, journal
 from models.customers import customers
@@ -57,8 +59,13 @@ async def find_customer(screen: ActingScreen, title: str) -> int | dict[str, Any
         return None
     if not chosen.startswith(NEW):
         return ids.customer_id(chosen)
-    fields: dict[str, Any] | None = await screen.ask(_customer_form(chosen.removeprefix(NEW)))
-    return fields
+
+    async def submit(values: dict[str, Any]) -> int | dict[str, Any]:
+        existing = await new_customer.find_existing(screen, values)
+        return values if existing is None else existing
+
+    named: int | dict[str, Any] | None = await screen.ask(_customer_form(chosen.removeprefix(NEW)), submit)
+    return named
 
 
 def _customer_form(name: str) -> Form:
@@ -73,6 +80,7 @@ def _customer_form(name: str) -> Form:
         ),
         save_label="Go on",
         foot=("The customer is made together with the deal.",),
+        check=check_addresses,
     )
 
 

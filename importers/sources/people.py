@@ -12,7 +12,7 @@ SURNAME = SourceColumn("LastName", "surname", aliases=("Surname",))
 FULL_NAME = SourceColumn("FullName", "full_name")
 BIRTH_DATE = SourceColumn("DateOfBirth", "birth_date", values.date, aliases=("BirthDate", "DOB"))
 GENDER = SourceColumn("Gender", "gender")
-EMAIL = SourceColumn("EMail", "email", aliases=("EmailAddress",))
+EMAIL = SourceColumn("EMail", "email", values.email, aliases=("EmailAddress",))
 TELEPHONE = SourceColumn("Telephone", "phone", values.phone, aliases=("Phone", "PhoneNumber"))
 CREATED_ON = SourceColumn("CreatedOn", "created_on", values.date)
 CONTACT_ID = "ContactId"

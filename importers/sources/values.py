@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from importers.standardise import Objects, over_distinct
+from models.customers import addresses
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
@@ -55,6 +56,16 @@ def text(cells: Objects) -> Column:
 def city(cells: Objects) -> Column:
     """City, trimmed; a question mark between two letters is a dash lost in a conversion (Winston?Salem)."""
     return Column(over_distinct(cells, lambda cell: _LOST_DASH.sub("-", cell.strip())), {})
+
+
+def email(cells: Objects) -> Column:
+    """Email addresses, trimmed; what can't be one stays blank."""
+
+    def read(cell: str) -> str | Unreadable:
+        reason = addresses.why_no_email(cell)
+        return Unreadable(reason) if reason else cell.strip()
+
+    return _read(cells, read, "")
 
 
 def phone(cells: Objects) -> Column:

@@ -41,7 +41,7 @@ def take(actor: Actor, now: dt.datetime, customer_id: int, field: str, source: s
         changes |= {part: record.fields.get(part, "") for part in ("given", "surname")}
     told = f"Took {_word(field)} of {found.name} from {SOURCE_NAMES.get(source, source)}"
     with journal.action(actor, now, "customer.edit", told):
-        customers.edit(actor, now, customer_id, changes)
+        customers.edit(actor, now, customer_id, changes, is_from_record=True)
 
 
 def follow(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import clock, database, ids, journal
-from models.customers import access, owners
+from models.customers import access, addresses, owners
 from models.customers.labels import label_corporate, label_individual
 from models.customers.profiles import get_profile, measures
 from models.customers.records import CustomerRow
@@ -138,15 +138,19 @@ def create(
     return int(cursor.lastrowid or 0)
 
 
-def edit(actor: Actor, now: dt.datetime, customer_id: int, changes: dict[str, Any]) -> None:
+def edit(
+    actor: Actor, now: dt.datetime, customer_id: int, changes: dict[str, Any], *, is_from_record: bool = False
+) -> None:
     """Change fields by hand; what source records say of them is overruled until somebody unpins it.
+
+    A value that a record says (`is_from_record`) is taken as it came.
 
     Raises:
         NotAllowedError: the actor neither owns the customer, manages its owner nor is operations.
         UsageError: an unknown field, or a value of the wrong form.
     """
     found = access.require_edit(actor, customer_id)
-    values = _checked(changes)
+    values = _checked(changes, is_from_record=is_from_record)
     with journal.action(actor, now, "customer.edit", f"Changed {found.name}: {', '.join(values).replace('_', ' ')}"):
         names = ", ".join(f"{name} = ?" for name in values)
         execute(
@@ -170,7 +174,7 @@ def _pin(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None:
     )
 
 
-def _checked(changes: dict[str, Any]) -> dict[str, Any]:
+def _checked(changes: dict[str, Any], *, is_from_record: bool = False) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field, value in changes.items():
         if field not in EDITABLE:
@@ -183,6 +187,8 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
             values[field] = _date(value)
         else:
             values[field] = str(value).strip()
+            if field in addresses.CHECKS and not is_from_record:
+                addresses.require(field, values[field])
     if "name" in values and not values["name"]:
         raise UsageError("A customer needs a name")
     if not values:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from models import ids, journal
-from models.customers import access
+from models.customers import access, addresses
 from models.customers.records import Person
 from models.database import execute
 from models.errors import NotFoundError, RefusedError, UsageError
@@ -52,13 +52,15 @@ def add(
 
     Raises:
         RefusedError: the customer is an individual.
-        UsageError: the name is blank.
+        UsageError: the name is blank, or the email or phone can't be one.
     """
     account = access.require_edit(actor, account_id)
     if account.kind != "corporate":
         raise RefusedError(f"{account.name} is an individual: label it corporate first")
     if not name.strip():
         raise UsageError("A person needs a name")
+    addresses.require("email", email)
+    addresses.require("phone", phone)
     with journal.action(actor, now, "person.add", f"Added {name.strip()} to {account.name}"):
         first = not list_people(account_id)
         if is_primary:
@@ -74,7 +76,7 @@ def change(actor: Actor, now: dt.datetime, person_id: int, changes: dict[str, An
     """Change fields of a person: name, position, email, phone, email_subscriber, do_not_contact, bounces.
 
     Raises:
-        UsageError: an unknown field, or a blank name.
+        UsageError: an unknown field, a blank name, or an email or phone that can't be one.
     """
     person = get_person(person_id)
     account = access.require_edit(actor, person.account_id)
@@ -83,6 +85,9 @@ def change(actor: Actor, now: dt.datetime, person_id: int, changes: dict[str, An
             raise UsageError(f"A person has no field {field!r}; there are {', '.join(sorted(_CHANGEABLE))}")
         if field == "name" and not str(value).strip():
             raise UsageError("A person needs a name")
+        # What a file brought stays until somebody changes it.
+        if field in addresses.CHECKS and value != getattr(person, field):
+            addresses.require(field, str(value))
     with journal.action(actor, now, "person.change", f"Changed {person.name} of {account.name}"):
         for field, value in changes.items():
             kept = int(value) if isinstance(value, bool) else value

@@ -22,7 +22,7 @@ _SELECT = (
     " LEFT JOIN app_user u ON u.id = c.owner_id WHERE c.merged_into_id IS NULL AND "
 )
 _BARE_PHONE = (
-    "replace(replace(replace(replace(replace(replace(c.phone, '-', ''), '.', ''), ' ', ''), '(', ''), ')', ''),"
+    "replace(replace(replace(replace(replace(replace({}.phone, '-', ''), '.', ''), ' ', ''), '(', ''), ')', ''),"
     " '+', '')"
 )
 
@@ -67,6 +67,33 @@ def search_words(choices: Sequence[Iterable[str]], why: str) -> list[Hit]:
     for first, *others in choices:
         groups.append("(" + " OR ".join([f'"{first}"*', *(f'"{word}"' for word in others)]) + ")")
     return _matching(" AND ".join(groups), why) if groups else []
+
+
+def find_reached_at(email: str, phone: str, limit: int = 20) -> list[Hit]:
+    """Return customers with this email or phone, or with a person who has it, whatever case or punctuation."""
+    hits: list[Hit] = []
+    if email.strip():
+        wanted = (email.strip(), email.strip())
+        condition = (
+            "((c.email <> '' AND c.email COLLATE NOCASE = ?)"
+            " OR c.id IN (SELECT account_id FROM person WHERE email <> '' AND email COLLATE NOCASE = ?))"
+        )
+        hits += _customers(condition, wanted, "same email", limit)
+    digits = _last_digits(phone)
+    if digits:
+        condition = (
+            f"(({_BARE_PHONE.format('c')}) LIKE ?"
+            " OR c.id IN (SELECT p.account_id FROM person p WHERE p.phone <> ''"
+            f" AND ({_BARE_PHONE.format('p')}) LIKE ?))"
+        )
+        hits += _customers(condition, (f"%{digits}%", f"%{digits}%"), "same phone", limit)
+    return hits
+
+
+def _last_digits(text: str) -> str:
+    """Return the digits that tell a phone number apart, with or without country code and lost zeros; "" for too few."""
+    digits = "".join(filter(str.isdigit, text.partition("x")[0]))
+    return digits[-9:] if len(digits) >= _FEWEST_DIGITS and _PHONE.fullmatch(text.strip()) else ""
 
 
 def list_words(beginnings: Iterable[str], shortest: int, longest: int) -> set[str]:
@@ -127,10 +154,9 @@ def _by_contact(text: str, limit: int) -> list[Hit]:
     hits = []
     if 4 <= len(text) <= 10 and any(map(str.isdigit, text)):
         hits = _customers("c.postcode <> '' AND c.postcode IN (?, ?)", (text, text.upper()), "postcode", limit)
-    digits = "".join(filter(str.isdigit, text.partition("x")[0]))
-    if len(digits) >= _FEWEST_DIGITS and _PHONE.fullmatch(text):
-        # The last nine digits tell numbers apart, with or without country code and lost zeros.
-        hits += _customers(f"{_BARE_PHONE} LIKE ?", (f"%{digits[-9:]}%",), "phone", limit)
+    digits = _last_digits(text)
+    if digits:
+        hits += _customers(f"{_BARE_PHONE.format('c')} LIKE ?", (f"%{digits}%",), "phone", limit)
     return hits
 
 

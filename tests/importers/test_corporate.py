@@ -128,13 +128,13 @@ def test_a_changed_row_follows_in_the_person_unless_somebody_changed_it(
     files.contacts(contact(1, "Nora", "Vale", CompanyName="Fabrikam"))
     run.run([files.folder], maker, now)
     person = people.list_people(1)[0]
-    people.change(maker, now, person.id, {"phone": "1"})
+    people.change(maker, now, person.id, {"phone": "303 555 0199"})
     files.contacts(
         contact(1, "Nora", "Vale", CompanyName="Fabrikam", Telephone="720-555-0100", EMail="n@fabrikam.example")
     )
     run.run([files.folder], maker, now)
     person = people.list_people(1)[0]
-    assert (person.phone, person.email) == ("1", "n@fabrikam.example")
+    assert (person.phone, person.email) == ("303 555 0199", "n@fabrikam.example")
 
 
 def test_a_namesake_that_was_entered_by_hand_is_told_in_the_report(

@@ -9,6 +9,7 @@ import pytest
 from importers import lookup, run
 from models import database
 from models.customers import customers
+from models.customers import people as accounts
 from models.customers.records import SIMILAR
 from models.customers.search import list_words
 from models.people.records import Actor
@@ -107,6 +108,28 @@ def test_imported_names_are_found_too(maker: Actor, now: dt.datetime, files: Fil
     assert _found("nroa vael") == [("Nora Vale", True)]
 
 
+def _alike(name: str, email: str = "", phone: str = "", *, is_corporate: bool = False) -> list[tuple[str, str]]:
+    return [(hit.name, hit.why) for hit in lookup.alike(name, email, phone, is_corporate=is_corporate)]
+
+
+def test_who_may_be_made_twice_is_named_with_what_is_the_same(people: Actor, now: dt.datetime) -> None:
+    nora = customers.create(people, now, name="Nora Vale", email="Nora@Mail.example", phone="(303) 555-0142")
+    accounts.add(people, now, customers.create(people, now, name="Oak Terrace", kind="corporate"), "Pat Marsh",
+                 email="pat@oak.example", phone="+1 720 555 0100")  # fmt: skip
+    assert _alike("Nora Vale", "nora@mail.example", "+1 303.555.0142 x9") == [
+        ("Nora Vale", "same email, same phone, same name")
+    ]
+    assert _alike("Eleanor V", phone="303 555 0142") == [("Nora Vale", "same phone")]
+    assert _alike("Oak", "PAT@oak.example", "720-555-0100") == [("Oak Terrace", "same email, same phone")]
+    assert _alike("Nora Wale") == [("Nora Vale", "name alike")]
+    assert _alike("Vale Nora") == [("Nora Vale", "name alike")]
+    assert _alike("Jon Smyth") == [("John Smith", "name alike")]
+    assert _alike("The Fabrikam Company, Inc.", is_corporate=True) == [("Fabrikam Clinics", "name alike")]
+    assert _alike("Nora Quill", "other@mail.example", "303 555 0199") == []
+    customers.edit(people, now, nora, {"name": "Zed"})
+    assert _alike("Nora Vale") == []
+
+
 def test_looking_up_does_not_load_pandas(people: Actor) -> None:
     program = f"""
 import pathlib, sys
@@ -116,7 +139,8 @@ print("thefuzz" in sys.modules)
 database.init(pathlib.Path({database.database.database!r}))
 with database.connection():
     print([hit.name for hit in lookup.find("jon smyth")])
+    print([hit.name for hit in lookup.alike("jon smyth", "a@b.example", "303 555 0142", is_corporate=True)])
 print(sorted({{"pandas", "numpy"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["False", "['John Smith']", "[]"]
+    assert done.stdout.splitlines() == ["False", "['John Smith']", "['John Smith']", "[]"]

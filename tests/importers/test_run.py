@@ -89,6 +89,17 @@ def test_a_row_missing_from_a_newer_file_is_kept_and_told(files: Files, maker: A
     assert _one("SELECT count(*) FROM source_record WHERE absent_run_id IS NOT NULL") == (0,)
 
 
+def test_an_email_that_is_none_is_a_bad_cell_and_its_row_goes_in(files: Files, maker: Actor, now: dt.datetime) -> None:
+    files.contacts(contact(1, "Nora", "Vale", EMail="ask at the desk"), contact(2, "Ivo", "Hart"))
+    made = _import(files, maker, now)
+    (cell,) = made.files[0].bad
+    assert (cell.line, cell.column, cell.value, cell.row_skipped) == (2, "EMail", "ask at the desk", False)
+    assert cell.reason.startswith("not an email address")
+    assert made.customers_new == 2
+    assert _one("SELECT name, email FROM customer WHERE id = 1") == ("Nora Vale", "")
+    assert _import(files, maker, now).unchanged == 2
+
+
 def test_bad_rows_are_told_with_line_and_reason_and_the_others_go_in(
     files: Files, maker: Actor, now: dt.datetime
 ) -> None:

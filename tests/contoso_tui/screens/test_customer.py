@@ -294,7 +294,7 @@ async def test_a_customer_that_is_not_there_says_so(story) -> None:
 async def test_every_tab_is_drawn_to_the_last_cell_with_hostile_text(story, size) -> None:
     nasty = "[/b]\x1b[2J\u202e東京庵 e\u0301" * 12
     changes = dict.fromkeys(("name", "city", "street", "email", "phone", "tier", "occupation"), nasty)
-    story.act("olga", customers.edit, story.ids["Nora Vale"], changes)
+    story.act("olga", customers.edit, story.ids["Nora Vale"], changes, is_from_record=True)
     async with opened(story, "Nora Vale", size=size) as on:
         for key in ("1", "2", "3", "4", "6", "7"):
             await on.press(key)

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from contoso_tui.commands import SCOPES
+from contoso_tui.dialogs.alike import Alike
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.preview import Preview
 from contoso_tui.screens.customer import CustomerScreen
@@ -170,7 +171,13 @@ async def test_others_changes_appear_by_themselves(story) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_names_are_drawn_to_the_last_cell(story, size) -> None:
     nasty = "[/b]\x1b[2J\u202e東京庵 e\u0301" * 9
-    story.act("olga", customers.edit, story.ids["Nora Vale"], {"name": nasty, "city": nasty, "email": nasty})
+    story.act(
+        "olga",
+        customers.edit,
+        story.ids["Nora Vale"],
+        {"name": nasty, "city": nasty, "email": nasty},
+        is_from_record=True,
+    )
     async with opened(story, size=size) as on:
         rows = on.text.split("\n")
         assert {cell_len(row) for row in rows} == {size[0]}
@@ -248,3 +255,46 @@ async def test_a_page_whose_customer_another_takes_back_closes_when_nothing_stan
         await on.press("escape", "escape")
         await on.until(lambda: on.screen is not page and not isinstance(on.screen, FormDialog))
         await on.told("Ivy Holt is gone")
+
+
+async def test_a_new_customer_who_may_be_here_already_is_shown_with_what_is_the_same(story) -> None:
+    async with opened(story) as on:
+        form = await on.dialog(FormDialog, "n")
+        for name, text in {"name": "Adda Ashe", "kind": "individual", "email": "ADA_ASHE@mail10.example"}.items():
+            form.state.set_text(name, text)
+        alike = await on.dialog(Alike, "ctrl+s")
+        assert "Ada Ashe" in alike.box.text
+        assert "same email, name alike" in alike.box.text
+        assert "n new all the same" in on.text.split("\n")[-1]
+        await on.press("escape")
+        await on.until(lambda: on.screen is form)
+        await on.until(lambda: "Nothing is made yet" in on.status)
+        await on.dialog(Alike, "ctrl+s")
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.screen, CustomerScreen) and on.screen.page is not None)
+        assert on.screen.customer_id == story.ids["Ada Ashe"]
+        await on.press("escape")
+        await on.until(lambda: isinstance(on.screen, CustomersScreen))
+        form = await on.dialog(FormDialog, "n")
+        assert form.state.text("name") == ""
+        form.state.set_text("name", "Ada Ashe")
+        form.state.set_text("kind", "individual")
+        await on.dialog(Alike, "ctrl+s")
+        await on.press("n")
+        await on.until(lambda: isinstance(on.screen, CustomerScreen) and on.screen.page is not None)
+        assert on.screen.customer_id not in story.ids.values()
+        assert on.screen.page.profile.name == "Ada Ashe"
+
+
+async def test_what_is_no_email_or_phone_is_refused_at_its_field(story) -> None:
+    async with opened(story) as on:
+        form = await on.dialog(FormDialog, "n")
+        for name, text in {"name": "Zoe Zorn", "kind": "individual", "email": "not an email", "phone": "none"}.items():
+            form.state.set_text(name, text)
+        await on.press("ctrl+s")
+        await on.until(lambda: "This is not an email address" in on.text)
+        assert "This is not a phone number" in form.box.text
+        assert form.state.field.name == "email"
+        assert story.value("SELECT count(*) FROM customer WHERE name = 'Zoe Zorn'") == 0
+        await on.fill(email="zoe@zorn.example", phone="720 555 0177")
+        await on.until(lambda: isinstance(on.screen, CustomerScreen) and on.screen.page is not None)
