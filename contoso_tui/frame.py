@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widget import Widget
 
 from contoso_tui.commands import BY_ID, SCOPES, Command, ids_of
+from contoso_tui.compositor import LeanScreen
 from contoso_tui.host import Host, host_of
 from contoso_tui.keymap import key_name, key_row
 from contoso_tui.typeahead import has_work
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 NOT_HERE = "There is nothing here that {title} could act on"
 
 
-class Frame(Screen[None]):
+class Frame(LeanScreen, Screen[None]):
     """A screen of the registry's scope `scope`; subclasses give `body()` and `action_<area>_<name>` methods.
 
     A key finds its command in `scopes`, most specific first. `why_not` is asked before the method runs; a
@@ -42,9 +41,6 @@ class Frame(Screen[None]):
     heading: ClassVar[str] = ""
     is_detail: ClassVar[bool] = False
     """Whether esc leaves this screen for the one below."""
-
-    # Textual repaints the whole screen at each change of focus: 26 to 55 kB on a board.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,9 +111,14 @@ class Frame(Screen[None]):
     def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
         """Show view or breadcrumb in the first row, and the user's figures on its right."""
         self._view, self._figures = view, figures
+        self.top_row.title(self.place_name, view, figures)
+
+    @property
+    def place_name(self) -> str:
+        """What the first row calls this screen, after the sign of a demo or test."""
         name = self.heading or SCOPES[self.scope].title
         banner = self.host.settings.banner
-        self.top_row.title(f"{banner}  {name}" if banner else name, view, figures)
+        return f"{banner}  {name}" if banner else name
 
     def status(self, message: str, style: str = "text") -> None:
         """Tell a result in the status row until the next key, or `status_seconds` if that is sooner."""

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from contoso_tui.bidi import START, isolate
+from contoso_tui.compositor import PartsUpdate
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -126,7 +127,7 @@ class LeanOutput(_App):
         self._shadow.forget()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and self.is_lean:
+        if isinstance(renderable, LayoutUpdate | PartsUpdate) and self.is_lean:
             renderable = _LeanUpdate(renderable, self._shadow)
         elif renderable is not None:
             self._shadow.forget()
@@ -136,7 +137,7 @@ class LeanOutput(_App):
 class _LeanUpdate(CompositorUpdate):
     """An update of Textual's compositor, sent through a shadow when it is written."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, shadow: Shadow) -> None:
+    def __init__(self, update: LayoutUpdate | PartsUpdate, shadow: Shadow) -> None:
         self._update = update
         self._shadow = shadow
 
@@ -145,7 +146,7 @@ class _LeanUpdate(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the sequences for what differs."""
-        spans = _layout_spans(self._update) if isinstance(self._update, LayoutUpdate) else _chop_spans(self._update)
+        spans = _layout_spans(self._update) if isinstance(self._update, LayoutUpdate) else _part_spans(self._update)
         return self._shadow.sequence(spans, console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
 
 
@@ -154,19 +155,16 @@ def _layout_spans(update: LayoutUpdate) -> Iterator[Span]:
         yield y, update.region.x, _cells(line)
 
 
-def _chop_spans(update: ChopsUpdate) -> Iterator[Span]:
-    for y, left, right in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is None or x >= right or end <= left:
-                continue
-            cells = _cells([strip])
-            first, last = max(left - x, 0), min(right - x, len(cells))
-            # Half a wide character can't be sent.
-            while first > 0 and not cells[first][0]:
-                first -= 1
-            while last < len(cells) and not cells[last][0]:
-                last += 1
-            yield y, x + first, cells[first:last]
+def _part_spans(update: PartsUpdate) -> Iterator[Span]:
+    for y, x, strip, left, right in update.parts:
+        cells = _cells([strip])
+        first, last = left - x, min(right - x, len(cells))
+        # Half a wide character can't be sent.
+        while first > 0 and not cells[first][0]:
+            first -= 1
+        while last < len(cells) and not cells[last][0]:
+            last += 1
+        yield y, x + first, cells[first:last]
 
 
 def _cells(strips: Iterable[Strip]) -> list[Cell]:

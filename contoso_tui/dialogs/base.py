@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.reactive import Reactive
 from textual.screen import ModalScreen
-from textual.widget import Widget
 
+from contoso_tui.compositor import LeanScreen
 from contoso_tui.host import Host, host_of
 from contoso_tui.keymap import KeyLabel, key_name, key_row, shown
 from contoso_tui.text import cells
@@ -26,7 +25,7 @@ NARROW, WIDE, WIDE_FROM = 74, 104, 120
 ROWS_KEPT_FREE = 3
 
 
-class Dialog(ModalScreen[Result | None]):
+class Dialog(LeanScreen, ModalScreen[Result | None]):
     """A box over the screen below. Ends by `dismiss`, with None on escape.
 
     Subclasses fill `box` in `draw` and take keys in `typed` or in `action_dialog_<name>` methods.
@@ -41,7 +40,6 @@ class Dialog(ModalScreen[Result | None]):
     scopes: tuple[str, ...] = ("dialog",)
     fixed_rows = 0
     max_rows = 200
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()

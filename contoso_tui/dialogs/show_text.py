@@ -6,6 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from contoso_tui.compositor import LeanScreen
 from contoso_tui.host import host_of
 from contoso_tui.keymap import key_name
 from contoso_tui.text import clean, clean_lines, wrap
@@ -13,7 +14,7 @@ from contoso_tui.widgets.list_view import LineList, line
 from contoso_tui.widgets.rows import KeyRow, TopRow
 
 
-class ShowText(ModalScreen[None]):
+class ShowText(LeanScreen, ModalScreen[None]):
     """Shows a text; any of the usual keys scrolls, esc or q closes."""
 
     DEFAULT_CSS = """

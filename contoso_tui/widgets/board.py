@@ -3,7 +3,7 @@
 It has no keys. Its screen binds them and calls the plain methods here, says what to show by
 `show()`, and listens to `Board.Highlighted`, `Board.Opened`, `Board.Loaded` and `Board.ReadFailed`.
 Every key moves the cursor at once; cards that aren't in memory yet are drawn when they arrive.
-After each change the rows are composed anew and only the cells that differ are repainted.
+After each change the rows are composed anew and only those that differ are repainted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from contoso_tui.widgets.board_layout import layout
 from contoso_tui.widgets.board_model import BoardModel, BoardSource, FirstWindow
 from contoso_tui.widgets.board_picture import BoardPicture
 from contoso_tui.widgets.board_reader import BoardReader
-from contoso_tui.widgets.board_view import BoardView, changed_spans
+from contoso_tui.widgets.board_view import BoardView
 from contoso_tui.widgets.card import Line
 from models.deals.records import DealCard, Stage
 from models.errors import ContosoError
@@ -245,8 +245,8 @@ class Board(BoardCursor):
         if [len(old), self._painted_width] != [height, width]:
             self._painted_width = width
             self.refresh()
-        elif spans := list(changed_spans(old, self._rows)):
-            self.refresh(*(Region(left, y, right - left, 1) for y, left, right in spans))
+        elif changed := [y for y, (before, now) in enumerate(zip(old, self._rows, strict=True)) if before != now]:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
         if self._reader is not None and self._reading is None and view.wanted():
             self._reading = object()
             self.run_worker(self._read_wanted(self._reader, self._reading), group=_CARDS)

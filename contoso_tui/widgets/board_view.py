@@ -1,15 +1,13 @@
-"""What of a board's model is in view: scrolls columns, names the deals shown, compares two pictures. Pure."""
+"""What of a board's model is in view: scrolls columns, names the deals shown. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contoso_tui.text import cells
 from contoso_tui.widgets.board_layout import BoardLayout, Shape
 from contoso_tui.widgets.board_model import BoardModel
 from contoso_tui.widgets.board_picture import Spacing, spacing
-from contoso_tui.widgets.card import Line, Segment
 
 
 @dataclass(slots=True)
@@ -132,34 +130,3 @@ class BoardView:
             space = self.space(index)
             if space is not None:
                 yield index, column.top, column.top + column.visible(space.page, space.full)
-
-
-def changed_spans(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
-    """Yield row, first cell and cell after the last where `new` differs from `old`.
-
-    Both have equally many rows of equal width.
-    """
-    for y, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before == after:
-            continue
-        standing = dict(_placed(before))
-        start: int | None = None
-        end = 0
-        for at, segment in _placed(after):
-            if standing.get(at) != segment:
-                start = at if start is None else start
-            elif start is not None:
-                yield y, start, at
-                start = None
-            end = at + cells(segment[0])
-        if start is not None:
-            yield y, start, end
-
-
-def _placed(line: Line) -> Iterator[tuple[int, Segment]]:
-    """Yield the segments of a line, each with its first cell."""
-    at = 0
-    for segment in line:
-        if segment[0]:
-            yield at, segment
-            at += cells(segment[0])

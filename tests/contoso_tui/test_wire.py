@@ -11,11 +11,12 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from contoso_tui.wire import LeanOutput, Shadow, _chop_spans, _layout_spans
+from contoso_tui.compositor import Part, PartsUpdate
+from contoso_tui.wire import LeanOutput, Shadow, _cells, _layout_spans, _part_spans
 from tests.contoso_tui.widgets.board_app import BoardApp, until
 from tests.contoso_tui.widgets.board_deals import MemorySource, many_cards
 
@@ -45,19 +46,17 @@ strips = st.lists(pieces, max_size=12).map(lambda parts: make_strip(parts, WIDTH
 
 
 @st.composite
-def updates(draw: st.DrawFn) -> LayoutUpdate | ChopsUpdate:
+def updates(draw: st.DrawFn) -> LayoutUpdate | PartsUpdate:
     lines = [draw(strips) for _ in range(HEIGHT)]
     if draw(st.booleans()):
         return LayoutUpdate([[line] for line in lines], Region(0, 0, WIDTH, HEIGHT))
     cut = draw(st.integers(min_value=1, max_value=WIDTH - 1))
-    chops = [dict(zip((0, cut), line.divide([cut, WIDTH]), strict=True)) for line in lines]
-    # Textual's partial update starts at the left edge of a chop: only there both must agree.
-    spans = [
-        (y, left, draw(st.integers(min_value=left + 1, max_value=WIDTH)))
-        for y in range(HEIGHT)
-        for left in [draw(st.sampled_from((0, cut)))]
-    ]
-    return ChopsUpdate(chops, spans, [[cut, WIDTH]] * HEIGHT)
+    parts: list[Part] = []
+    for y, line in enumerate(lines):
+        for x, end, strip in zip((0, cut), (cut, WIDTH), line.divide([cut, WIDTH]), strict=True):
+            left = draw(st.integers(min_value=x, max_value=end - 1))
+            parts.append(Part(y, x, strip, left, draw(st.integers(min_value=left + 1, max_value=end))))
+    return PartsUpdate(parts)
 
 
 def picture(screen: pyte.Screen) -> list[list[tuple[Any, ...]]]:
@@ -72,20 +71,20 @@ def picture(screen: pyte.Screen) -> list[list[tuple[Any, ...]]]:
     return rows
 
 
-def whole_characters(update: LayoutUpdate | ChopsUpdate) -> bool:
-    """Return whether no span ends inside a wide character, where Textual sends a space instead."""
+def whole_characters(update: LayoutUpdate | PartsUpdate) -> bool:
+    """Return whether no part begins or ends inside a wide character, where plain output sends a space instead."""
     if isinstance(update, LayoutUpdate):
         return True
-    for y, _, right in update.spans:
-        line = Strip.join(update.chops[y].values())
-        if line.crop(0, right).text != line.text[: len(line.crop(0, right).text)]:
-            return False
-    return True
+    return all(
+        part.strip.crop(part.left - part.x, part.right - part.x).text
+        == "".join(text for text, _ in _cells([part.strip])[part.left - part.x : part.right - part.x])
+        for part in update.parts
+    )
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(updates().filter(whole_characters), min_size=1, max_size=5))
-def test_a_terminal_shows_the_same_as_with_textuals_output(sequence: list[LayoutUpdate | ChopsUpdate]) -> None:
+def test_a_terminal_shows_the_same_as_with_textuals_output(sequence: list[LayoutUpdate | PartsUpdate]) -> None:
     console = Console(color_system="truecolor", force_terminal=True)
     # A column more than is drawn: pyte would wrap at a combining character in the last one.
     plain, lean = pyte.Screen(WIDTH + 1, HEIGHT), pyte.Screen(WIDTH + 1, HEIGHT)
@@ -93,7 +92,7 @@ def test_a_terminal_shows_the_same_as_with_textuals_output(sequence: list[Layout
     shadow = Shadow()
     for update in sequence:
         plain_stream.feed(update.render_segments(console).replace("\n", "\r\n"))
-        spans = _layout_spans(update) if isinstance(update, LayoutUpdate) else _chop_spans(update)
+        spans = _layout_spans(update) if isinstance(update, LayoutUpdate) else _part_spans(update)
         lean_stream.feed(shadow.sequence(spans, ColorSystem.TRUECOLOR))
         assert picture(lean) == picture(plain)
 

@@ -11,11 +11,10 @@ from rich.console import Console
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widget import Widget
 
 from contoso_tui import themes
+from contoso_tui.compositor import LeanScreen
 from contoso_tui.widgets.board import Board
 from contoso_tui.wire import LeanOutput
 from models.deals.records import DealCard, Stage
@@ -40,8 +39,8 @@ class WireDriver(HeadlessDriver):
         self._stream.feed(data)
 
 
-class BoardScreen(Screen[None]):
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+class BoardScreen(LeanScreen, Screen[None]):
+    pass
 
 
 class BoardApp(LeanOutput, App[None]):
@@ -63,7 +62,7 @@ class BoardApp(LeanOutput, App[None]):
         self.has_shown = asyncio.Event()
 
     def get_default_screen(self) -> Screen[Any]:
-        return BoardScreen()
+        return BoardScreen() if self.is_lean else Screen()
 
     def compose(self) -> ComposeResult:
         yield self.board
