@@ -19,11 +19,20 @@ _HALF_YEAR_DAYS = 183
 
 def money(amount_minor: int, currency: str = "USD") -> str:
     """Write an amount to the smallest unit: `$26,848.00`, `-$3.50`, `EUR 9,200.00`, `JPY 1,200`."""
+    return _money(amount_minor, currency, _unit(currency))
+
+
+def amount(amount_minor: int, currency: str = "USD") -> str:
+    """Write an amount without its unit, where a table's head tells it: `26,848.00`, in yen `1,200`."""
+    return _money(amount_minor, currency, "")
+
+
+def _money(amount_minor: int, currency: str, unit: str) -> str:
     digits = exponent(currency)
     sign, rest = ("-", -amount_minor) if amount_minor < 0 else ("", amount_minor)
     whole, fraction = divmod(rest, 10**digits)
     tail = f".{fraction:0{digits}d}" if digits else ""
-    return f"{sign}{_unit(currency)}{whole:,}{tail}"
+    return f"{sign}{unit}{whole:,}{tail}"
 
 
 def money_whole(amount_minor: int, currency: str = "USD", limit_minor: int = TECH_LIMIT_MINOR) -> str:

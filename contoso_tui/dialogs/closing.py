@@ -86,6 +86,7 @@ def won_form(deal: DealDetail, missing: Sequence[Blocker], draft: DraftKey | Non
                 "date",
                 required=True,
                 is_past=True,
+                help="the day: today, mon, 12 nov",
                 value=_iso(deal.walkthrough_on),
             ),
             FormField("walkthrough_with", "With", required=True, value=deal.walkthrough_with or deal.decision_maker),

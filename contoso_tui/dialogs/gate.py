@@ -140,7 +140,13 @@ def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> 
     if blocker.field == "walkthrough":
         return [
             FormField(
-                "walkthrough_on", "Walk-through", "date", mark="x", is_past=True, value=_iso(deal.walkthrough_on)
+                "walkthrough_on",
+                "Walk-through",
+                "date",
+                mark="x",
+                is_past=True,
+                help="the day: today, mon, 12 nov",
+                value=_iso(deal.walkthrough_on),
             ),
             FormField("walkthrough_with", "With", mark="x", value=deal.walkthrough_with),
             FormField(
@@ -161,8 +167,8 @@ def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> 
 def _met(deal: DealDetail, missing: set[str]) -> list[FormField]:
     """Return the conditions that hold, so that one sees how far the deal is."""
     found: list[tuple[str, str, str]] = []
-    if "quote" not in missing and deal.quotes.latest:
-        found.append(("quote", "Quote", deal.quotes.latest))
+    if "quote" not in missing and deal.quotes.counting:
+        found.append(("quote", "Quote", deal.quotes.counting))
     if "lines" not in missing and deal.line_count:
         found.append(("lines", "Lines", f"{deal.line_count} of {amount_source(deal)}"))
     money = formats.money(deal.amount_minor, deal.currency)

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from textual import work
+
 from contoso_tui import formats
+from contoso_tui.dialogs.confirm import Confirm
 from contoso_tui.dialogs.form import FormDialog, Submit
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
@@ -118,6 +121,20 @@ def _check(values: dict[str, Any], signing: Signing) -> Mapping[str, str]:
     return {}
 
 
+def doubts(answers: Sequence[tuple[str, str, str]]) -> str:
+    """Say what of the answers speaks against a check that simply passed; empty for nothing."""
+    against = sum(answer == "no" for _, answer, _ in answers)
+    open_ = sum(not answer for _, answer, _ in answers)
+    told = []
+    if against:
+        told.append("1 answer is no" if against == 1 else f"{against} answers are no")
+    if open_:
+        of = "none of the questions is answered" if open_ == len(answers) else ""
+        told.append(of or ("1 question has no answer" if open_ == 1 else f"{open_} questions have no answer"))
+    words = ", ".join(told)
+    return words[:1].upper() + words[1:]
+
+
 def answers_of(values: Mapping[str, Any], questions: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     """Return question, answer (`yes`, `no` or empty) and evidence, as a signed check keeps them."""
     words = {True: "yes", False: "no", None: ""}
@@ -148,6 +165,8 @@ class TechSignDialog(FormDialog):
 
     def __init__(self, signing: Signing, submit: Submit, draft: DraftKey, values: Mapping[str, Any]) -> None:
         self._start = {name: str(value) for name, value in values.items()}
+        self._questions = signing.questions
+        self._passed_anyway: tuple[tuple[str, str, str], ...] | None = None
         super().__init__(sign_form(signing, draft), submit, self._start)
 
     @property
@@ -202,6 +221,34 @@ class TechSignDialog(FormDialog):
         if sum(cells(text) for text, _ in field) > room + 1:
             return [BoxLine(parts, owner=row.owner), BoxLine(evidence.parts, owner=name)]
         return [BoxLine((("▌", "accent"), *parts[1:], *field), owner=name)]
+
+    async def action_dialog_save(self) -> None:
+        """Sign; asks once before a check passes whose answers say otherwise."""
+        values = None if self._is_submitting else self.state.values()
+        if values is not None and values["outcome"] == TechState.PASSED.value:
+            answers = answers_of(values, self._questions)
+            against = doubts(answers)
+            if against and answers != self._passed_anyway:
+                self._ask_again(against, answers)
+                return
+        await super().action_dialog_save()
+
+    @work(group="ask")
+    async def _ask_again(self, against: str, answers: tuple[tuple[str, str, str], ...]) -> None:
+        chosen = await self.app.push_screen_wait(
+            Confirm(
+                clean(self.form.title),
+                [f"{against}. Sign as passed all the same?"],
+                {"back": "Go back", "conditions": "With conditions…", "pass": "Sign as passed"},
+            )
+        )
+        if chosen == "conditions":
+            self.state.set_text("outcome", TechState.PASSED_WITH_CONDITIONS.value)
+            self.state.go_to("details")
+            self._changed()
+        elif chosen == "pass":
+            self._passed_anyway = answers
+            await super().action_dialog_save()
 
     def _answer(self, value: str) -> None:
         state = self.state

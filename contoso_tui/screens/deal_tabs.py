@@ -96,7 +96,7 @@ def lines_and_quotes(page: DealPage, around: Around) -> list[Line]:
     """Return the deal's own lines with their totals, then its quotes, newest first."""
     width, currency = around.width, page.deal.currency
     rows = [line_words.header(width)] if page.lines else [heading(" No lines yet. n adds one", "dim")]
-    rows += [line_words.row(found, place, width) for place, found in enumerate(page.lines, 1)]
+    rows += [line_words.row(found, place, width, currency) for place, found in enumerate(page.lines, 1)]
     if page.lines:
         rows += line_words.totals(page.lines, width, currency)
     rows += [heading(""), heading(" QUOTES" if page.quotes else " No quotes yet. b makes one from the lines")]

@@ -256,7 +256,7 @@ def missing_parts(page: DealPage) -> list[list[Part]]:
     for name, blockers in page.missing:
         lead = "To win" if name == "Won" else f"Before {clean(name)}" if found else f"Missing before {clean(name)}"
         names = dict.fromkeys(
-            _QUOTE_MISSING.get(blocker.reason, blocker.field)
+            _QUOTE_MISSING.get(blocker.reason, blocker.text)
             if blocker.field in ("quote", "quotes")
             else _MISSING.get(blocker.field, blocker.field.replace("_", " "))
             for blocker in blockers

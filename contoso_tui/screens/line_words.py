@@ -29,13 +29,13 @@ def header(width: int) -> list_view.Line:
     return heading(text + pad("disc", _DISCOUNT, "right") + pad("net", _NET, "right"), "dim")
 
 
-def row(line: Line, number: int, width: int, note: str = "") -> list_view.Line:
+def row(line: Line, number: int, width: int, currency: str, note: str = "") -> list_view.Line:
     """Return one line of a deal or quote; `note` stands behind the net."""
     parts: list[Part] = [(pad(f"{number}", _NUMBER), "dim"), (pad(what(line), _product_cells(width)), "text")]
     parts += [(pad(f"{line.quantity:,}", _QUANTITY, "right"), "text")]
-    parts += [(pad(plain_money(line.price_minor), _PRICE, "right"), "text")]
+    parts += [(pad(formats.amount(line.price_minor, currency), _PRICE, "right"), "text")]
     parts += [(pad(discount(line.discount_bp), _DISCOUNT, "right"), "text")]
-    parts += [(pad(plain_money(line.net_minor), _NET, "right"), "amount")]
+    parts += [(pad(formats.amount(line.net_minor, currency), _NET, "right"), "amount")]
     return list_view.line([*parts, (f" {note}", "dim")] if note else parts, ("line", line.id))
 
 
@@ -54,11 +54,6 @@ def discount(basis_points: int) -> str:
     return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def plain_money(minor: int) -> str:
-    """Write an amount without its unit, which the head of the table or of the screen tells."""
-    return formats.money(minor).replace("$", "", 1)
-
-
 def totals(lines: Sequence[Line], width: int, currency: str) -> list[list_view.Line]:
     """Return list, discount and net of all lines."""
     gross = sum(line.gross_minor for line in lines)
@@ -68,7 +63,7 @@ def totals(lines: Sequence[Line], width: int, currency: str) -> list[list_view.L
 
     def total(name: str, minor: int, tail: str = "", style: str = "text") -> list_view.Line:
         label = pad(name, _QUANTITY + _PRICE + _DISCOUNT - 8)
-        amount = pad(plain_money(minor), _NET, "right")
+        amount = pad(formats.amount(minor, currency), _NET, "right")
         return heading([(" " * (lead + 8), "text"), (label, "dim"), (amount, style), (tail, "dim")])
 
     net_line = total(f"net {currency}", net, style="amount")

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from contoso_tui import formats
 from contoso_tui.dialogs import quote_forms
 from contoso_tui.host import ShellValues
-from contoso_tui.screens import line_words, quote_page, quote_words
+from contoso_tui.screens import quote_page, quote_words
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.screens.line_actions import LineActions, LineBook
 from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
@@ -152,12 +152,13 @@ class QuoteScreen(LineActions, QuoteActions):
 
     def _show_detail(self) -> None:
         line = self.current_line()
-        if line is None:
+        if line is None or self.page is None:
             self.status_row.detail("")
             return
+        currency = self.page.quote.currency
         per = " a month" if line.is_monthly else " each"
-        net = line_words.plain_money(line.net_minor)
-        price = line_words.plain_money(line.price_minor)
+        net = formats.amount(line.net_minor, currency)
+        price = formats.amount(line.price_minor, currency)
         self.status_row.detail(f" {line.description}: {price}{per}, net {net}")
 
     @on(LineList.Chosen)
@@ -260,7 +261,8 @@ class QuoteScreen(LineActions, QuoteActions):
         name = quote_words.name_of(quote)
         net = formats.money(quote.net_minor, quote.currency)
         lines = [
-            f"{line.quantity} x {line.description}  {line_words.plain_money(line.net_minor)}" for line in quote.lines
+            f"{line.quantity} x {line.description}  {formats.amount(line.net_minor, quote.currency)}"
+            for line in quote.lines
         ]
         return {"i": name, "n": quote.customer, "l": "\n".join([f"{name}  {quote.customer}  {net}", *lines])}
 

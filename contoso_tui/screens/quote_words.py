@@ -45,7 +45,7 @@ def rows(page: QuotePage, width: int) -> list[list_view.Line]:
     quote = page.quote
     found = [line_words.header(width)]
     for place, item in enumerate(quote.lines, 1):
-        found.append(line_words.row(item, place, width, _short_difference(item, page.before)))
+        found.append(line_words.row(item, place, width, quote.currency, _short_difference(item, page.before)))
     if not quote.lines:
         found.append(heading(" No lines yet. n adds one by part of a product's name", "dim"))
     found += [*line_words.totals(quote.lines, width, quote.currency), heading("")]
@@ -71,7 +71,7 @@ def _short_difference(item: Line, before: Quote | None) -> str:
     if old.discount_bp != item.discount_bp:
         parts.append(line_words.discount(old.discount_bp) if old.discount_bp else "0%")
     if old.price_minor != item.price_minor:
-        parts.append(line_words.plain_money(old.price_minor))
+        parts.append(formats.amount(old.price_minor, before.currency))
     return f"r{before.revision}: {', '.join(parts)}" if parts else ""
 
 
@@ -89,12 +89,13 @@ def differences(page: QuotePage) -> list[list_view.Line]:
     found = [heading(head_text, "dim")]
     for item in quote.lines:
         old = _same_product(item, before)
-        if old is None or _terms(old) != _terms(item):
-            found.append(_difference(item.description, _terms(old) if old else "-", _terms(item), ("line", item.id)))
+        now, then = _terms(item, quote.currency), _terms(old, before.currency) if old else "-"
+        if then != now:
+            found.append(_difference(item.description, then, now, ("line", item.id)))
     kept = {item.product_id for item in quote.lines}
     for old in before.lines:
         if old.product_id not in kept:
-            found.append(_difference(old.description, _terms(old), "-", ("old", old.id)))
+            found.append(_difference(old.description, _terms(old, before.currency), "-", ("old", old.id)))
     if len(found) == 1:
         found.append(heading(" No line differs.", "dim"))
     change = quote.net_minor - before.net_minor
@@ -104,9 +105,9 @@ def differences(page: QuotePage) -> list[list_view.Line]:
     return [*found, heading(f"{total}   {formats.money(change, quote.currency)}")]
 
 
-def _terms(item: Line) -> str:
+def _terms(item: Line, currency: str) -> str:
     months = f", {item.months} mo" if item.months else ""
-    price = line_words.plain_money(item.price_minor)
+    price = formats.amount(item.price_minor, currency)
     return f"{item.quantity:,} x {price} -{item.discount_bp / 100:g}%{months}"
 
 

@@ -128,6 +128,8 @@ def _quote_state(deal_id: int, today: dt.date) -> QuoteState:
     sent = [row for row in rows if row[2] == "sent"]
     valid = accepted or [row for row in sent if row[3] >= today.isoformat()]
     latest = rows[-1] if rows else None
+    counting = (accepted or sent)[-1] if accepted or sent else None
+    expired = sent[-1] if sent and not valid else None
     return QuoteState(
         in_force=show_quote(valid[-1][0], valid[-1][1]) if valid else "",
         is_accepted=bool(accepted),
@@ -135,4 +137,7 @@ def _quote_state(deal_id: int, today: dt.date) -> QuoteState:
         # Without an accepted one, the newest sent quote is the one that the customer may still accept.
         other_sent=len(sent) if accepted else max(len(sent) - 1, 0),
         latest=f"{show_quote(latest[0], latest[1])} {latest[2]}" if latest else "",
+        counting=f"{show_quote(counting[0], counting[1])} {counting[2]}" if counting else "",
+        expired=show_quote(expired[0], expired[1]) if expired else "",
+        expired_on=dt.date.fromisoformat(expired[3]) if expired else None,
     )

@@ -155,6 +155,18 @@ def _quote_in_force(deal: DealDetail, stage: Stage) -> Blocker | None:
     if deal.quotes.in_force:
         return None
     present = deal.quotes.latest or "none"
+    day = deal.quotes.expired_on
+    if day is not None:
+        name = deal.quotes.expired
+        return Blocker(
+            "quote",
+            "expired",
+            f"the quote {name} expired on {day.isoformat()}; revise it",
+            present,
+            f"contoso quote revise {name.partition(' ')[0]}, then contoso quote send",
+            stage.id,
+            False,
+        )
     return Blocker(
         "quote",
         "missing",

@@ -132,6 +132,11 @@ class QuoteState(NamedTuple):
     """Sent quotes besides the accepted one."""
     latest: str
     """The newest quote and its state in words, empty for none."""
+    counting: str
+    """The quote whose amount is the deal's (accepted, else latest sent) and its state in words, empty for none."""
+    expired: str
+    """The latest sent quote, if it has expired and none is in force."""
+    expired_on: dt.date | None
 
 
 class DealDetail(NamedTuple):

@@ -160,3 +160,10 @@ def test_a_short_day_has_its_month_or_its_year() -> None:
     assert formats.day_short(dt.date(2026, 11, 24), TODAY) == "24 Nov"
     assert formats.day_short(dt.date(2027, 1, 4), TODAY) == "4 Jan"
     assert formats.day_short(dt.date(2025, 3, 4), TODAY) == "Mar 2025"
+
+
+def test_an_amount_without_its_unit_keeps_the_digits_of_its_currency() -> None:
+    assert formats.amount(2_684_800) == "26,848.00"
+    assert formats.amount(-350) == "-3.50"
+    assert formats.amount(1200, "JPY") == "1,200"
+    assert formats.amount(1234, "KWD") == "1.234"

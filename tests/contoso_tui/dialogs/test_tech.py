@@ -66,7 +66,7 @@ async def test_a_consultant_signs_without_answers_in_at_most_14_keys(story, wait
         await wait_until(pilot, lambda: any("TC passed with conditions" in row for row in shown(app)))
 
 
-async def test_six_answers_take_at_most_16_keys(story, wait_until) -> None:
+async def test_six_answers_take_at_most_16_keys(story, wait_until, shown) -> None:
     text = (Path(__file__).parents[3] / "models" / "process.toml").read_text("utf-8")
     text = text.replace('"Monitoring line tested?",', '"Monitoring line tested?",\n    "Roof access agreed?",')
     columns = "INSERT INTO process_version (text, parsed, loaded_at, loaded_by) VALUES (?, ?, 1, 'olga')"
@@ -84,11 +84,46 @@ async def test_six_answers_take_at_most_16_keys(story, wait_until) -> None:
         await pilot.press(*keys[1:])
         assert app.screen.state.field.name == "checked_on"
         await pilot.press(*"today", "tab", "right", "ctrl+s")
-        await wait_until(pilot, lambda: not isinstance(app.screen, FormDialog))
-        assert len(keys) + 3 <= 16
+        # One answer is no: signing it as passed is asked once.
+        await wait_until(pilot, lambda: "1 answer is no" in "".join(shown(app)))
+        await pilot.press("right", "right", "enter")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Dialog))
+        assert len(keys) + 3 + 3 <= 16
         last = view(story, story.power).last
         assert [answer for _, answer, _ in last.answers] == ["yes", "yes", "no", "yes", "yes", "yes"]
         assert last.outcome is TechState.PASSED
+
+
+async def test_a_check_whose_answers_say_no_passes_only_when_asked_again(story, wait_until, shown) -> None:
+    app = make_app(story, "uma.reyes", f"D-{story.power}")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_opened(pilot, app, wait_until)
+        form = app.screen
+        form.state.set_text("checked_on", "today")
+        form.state.set_text("outcome", "passed")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "None of the questions is answered" in "".join(shown(app)))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: app.screen is form)
+        assert view(story, story.power).last is None
+        await pilot.press("n", "n", "n", "n", "ctrl+s")
+        await wait_until(pilot, lambda: "4 answers are no, 1 question has no answer" in "".join(shown(app)))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: app.screen is form)
+        assert form.state.text("outcome") == "passed_with_conditions"
+        assert form.state.field.name == "details"
+        await pilot.press(*"all again in May", "ctrl+s")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Dialog))
+        assert view(story, story.power).last.outcome is TechState.PASSED_WITH_CONDITIONS
+
+
+async def test_a_check_whose_answers_are_all_yes_passes_without_a_question(story, wait_until) -> None:
+    app = make_app(story, "uma.reyes", f"D-{story.power}")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sign_opened(pilot, app, wait_until)
+        await pilot.press(*["y"] * 5, *"today", "tab", "right", "ctrl+s")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Dialog))
+        assert view(story, story.power).last.outcome is TechState.PASSED
 
 
 async def test_evidence_is_one_step_back_from_an_answer(story, wait_until) -> None:
@@ -175,7 +210,7 @@ async def test_the_second_of_two_consultants_sees_who_was_first(story, wait_unti
     app = make_app(story, "uma.reyes", f"D-{story.power}")
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_opened(pilot, app, wait_until)
-        await pilot.press(*["tab"] * 5, *"today", "tab", "right")
+        await pilot.press(*["y"] * 5, *"today", "tab", "right")
         act(story, "ivo.berg", tech_checks.sign, story.power, TechState.PASSED, dt.date(2026, 11, 18))
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "ivo.berg signed" in "\n".join(shown(app)))
@@ -188,7 +223,7 @@ async def test_terms_that_changed_while_it_was_filled_in_are_not_signed(story, w
     app = make_app(story, "uma.reyes", f"D-{story.power}")
     async with app.run_test(size=(80, 24)) as pilot:
         await sign_opened(pilot, app, wait_until)
-        await pilot.press(*["tab"] * 5, *"today", "tab", "right")
+        await pilot.press(*["y"] * 5, *"today", "tab", "right")
         draft = act(story, "ana.wu", quotes.create, story.power)
         act(story, "ana.wu", quotes.add_line, draft, "S24", 4)
         act(story, "ana.wu", quotes.send, draft)
@@ -297,6 +332,5 @@ async def test_every_way_out_of_the_tech_check_says_what_happened(story, wait_un
         board.screen.board.cursor_to(story.power)
         await pilot.press("t")
         await wait_until(pilot, lambda: isinstance(board.screen, TechSignDialog) and board.screen.box.text)
-        board.screen.state.go_to("checked_on")
-        await pilot.press(*"today", "tab", "right", "ctrl+s")
+        await pilot.press(*["y"] * 5, *"today", "tab", "right", "ctrl+s")
         await wait_until(pilot, told(board, "Signed City Power & Light: passed"))

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 
+from contoso_tui.dialogs import closing, gate
+from contoso_tui.forms.layout import lay_out
+from contoso_tui.forms.state import FormState
+from contoso_tui.screens import deal_page, deal_words, line_words
 from contoso_tui.screens.deal import DealScreen
+from models import process
 from models.activities import next_steps
-from models.deals import lines
+from models.deals import gates, lines, quotes
+from models.deals.details import get_detail
+from models.deals.records import Line
+from models.people import users
 from tests.contoso_tui.screens.deal_driver import detail
-from tests.contoso_tui.screens.deal_story import ask
+from tests.contoso_tui.screens.deal_story import NOW, act, ask
+
+TODAY = dt.date(2026, 11, 18)
+MUCH_LATER = dt.datetime(2027, 1, 20, 18, 0, tzinfo=dt.UTC)
+
+
+def drawn(form) -> str:
+    """Return a form as it is first shown, 72 cells wide."""
+    return "\n".join("".join(text for text, _ in row.parts) for row in lay_out(FormState(form, TODAY), 72))
 
 
 async def test_a_next_step_is_one_sentence(story, opened) -> None:
@@ -46,3 +62,46 @@ async def test_the_first_line_in_the_gate_is_chosen_from_the_same_list(story, op
         await on.press("ctrl+s")
         await on.until(lambda: detail(story, story.small).stage.id == "quote")
         assert ask(story, lines.list_lines, story.small)[0].description == label
+
+
+async def test_a_sent_quote_that_has_expired_is_named_not_called_missing(story) -> None:
+    deal = ask(story, get_detail, story.fabrikam, MUCH_LATER)
+    (blocker,) = gates.blockers(deal, "tech_check", ask(story, process.current))
+    assert (blocker.field, blocker.reason) == ("quote", "expired")
+    assert blocker.text == f"the quote {deal.quotes.expired} expired on {deal.quotes.expired_on}; revise it"
+    page = ask(story, deal_page.read, story.fabrikam, ask(story, users.get_actor, "ana.wu"), MUCH_LATER)
+    words = "".join(text for parts in deal_words.missing_parts(page) for text, _ in parts)
+    assert blocker.text in words
+    assert "a sent quote" not in words
+
+
+async def test_the_gate_shows_the_quote_that_counts_not_the_newest(story) -> None:
+    (sent,) = ask(story, quotes.list_for_deal, story.fabrikam, NOW)
+    act(story, "ana.wu", quotes.accept, sent.id)
+    act(story, "ana.wu", quotes.create, story.fabrikam)
+    deal = detail(story, story.fabrikam)
+    assert deal.quotes.latest.endswith("r2 draft")
+    missing = gates.blockers(deal, gates.WON, ask(story, process.current))
+    shown = drawn(gate.gate_form(deal, "Won", [b for b in missing if b.field != "quote"], (), None))
+    assert "= Quote" in shown
+    assert f"Q-{sent.number:04d} r1 accepted" in shown
+
+
+async def test_winning_and_the_gate_say_how_a_day_is_written(story) -> None:
+    deal = detail(story, story.fabrikam)
+    missing = gates.blockers(deal, gates.WON, ask(story, process.current))
+    for form in (closing.won_form(deal, missing, None), gate.gate_form(deal, "Won", missing, (), None)):
+        line = next(row for row in drawn(form).split("\n") if "Walk-through" in row)
+        assert "the day: today, mon, 12 nov" in line
+
+
+def test_lines_have_the_digits_of_their_currency() -> None:
+    item = Line(1, 1, 7, "Kamera", 2, False, None, 18_900, 0, 37_800, 37_800)
+
+    def text(currency: str) -> str:
+        rows = [line_words.row(item, 1, 100, currency), *line_words.totals([item], 100, currency)]
+        return " ".join(" ".join("".join(part for part, _ in row.parts) for row in rows).split())
+
+    assert "18,900 - 37,800" in text("JPY")
+    assert "net JPY 37,800" in text("JPY")
+    assert "189.00 - 378.00" in text("EUR")
