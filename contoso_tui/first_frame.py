@@ -75,9 +75,11 @@ def compose(
     picture = BoardPicture(today, settings.card_lines, start.rules.tech_check_limit_usd_cents)
     board = [_fit(row, width) for row in picture.rows(model, view.layout)]
     name = list_views(settings.board_sort)[start.view_index].name
-    figures = board_words.figures(start.window.totals, None, start.quota, today, width)
     head: Line = [(" CONTOSO  ", "title"), (f"{settings.banner}  " if settings.banner else "", "heading")]
     head += [("Board  ", "heading"), (name, "text")]
+    room = width - sum(cells(text) for text, _ in head) - 1
+    totals = start.window.totals if list_views()[start.view_index].view.outcome == "open" else None
+    figures = board_words.figures(actor.login, totals, None, start.quota, today, room)
     card = model.card(model.current_id)
     leaves = "" if card is None else next((stage.name for stage in stages[:-1] if stage.id == card.stage), "")
 
@@ -90,7 +92,7 @@ def compose(
     keys: Line = []
     for key, label in key_row(keymap, "board", width, is_here=is_here):
         keys += [("  " if keys else "", "text"), (key, "key"), (f" {label}", "text")]
-    detail = board_words.detail(card, picture.limit_minor, today, is_wide=is_wide)
+    detail = board_words.detail(card, picture.limit_minor, today, width, is_wide=is_wide)
     blank: Line = [(" " * width, "text")]
     below = [_fit(detail, width), _fit(keys, width)]
     if is_wide:

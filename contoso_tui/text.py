@@ -13,7 +13,10 @@ from typing import Literal
 
 Align = Literal["left", "right", "centre"]
 Piece = tuple[int, str, tuple[str, ...]]
-"""For `ranked`: rank (0 stays, of others the higher goes first), style, the text and shorter forms of it."""
+"""For `ranked`: rank (0 stays, of others the higher goes first), style, the text and shorter forms of it.
+
+A last form of "" lets a piece go before more important ones are shortened.
+"""
 
 ELLIPSIS = "…"
 REPLACEMENT = "?"
@@ -152,7 +155,7 @@ def ranked(pieces: Sequence[Piece], room: int, joint: str = " · ") -> list[tupl
     forms = [list(texts) for _, _, texts in pieces]
 
     def is_over() -> bool:
-        shown = [texts[0] for texts in forms if texts]
+        shown = [texts[0] for texts in forms if texts and texts[0]]
         return sum(map(cells, shown)) + cells(joint) * (len(shown) - 1) > room
 
     least_first = sorted(range(len(pieces)), key=lambda place: -pieces[place][0])
@@ -164,7 +167,7 @@ def ranked(pieces: Sequence[Piece], room: int, joint: str = " · ") -> list[tupl
             forms[place].clear()
     found: list[tuple[str, str]] = []
     for (_, style, _), texts in zip(pieces, forms, strict=True):
-        if texts:
+        if texts and texts[0]:
             found += [(joint, "text"), (texts[0], style)] if found else [(texts[0], style)]
     return found
 

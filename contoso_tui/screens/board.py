@@ -13,13 +13,13 @@ from textual.containers import Horizontal
 from contoso_tui.host import ShellValues
 from contoso_tui.pane_choice import remembered_pane
 from contoso_tui.screens import board_words
-from contoso_tui.screens.board_moves import BoardMoves
-from contoso_tui.screens.board_source import BoardStart, NamedView, StoreSource, list_views, read_points
+from contoso_tui.screens.board_figures import BoardFigures
+from contoso_tui.screens.board_source import BoardStart, StoreSource
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.waiting import settled
 from contoso_tui.widgets.board import Board
-from contoso_tui.widgets.rows import Part, Row
+from contoso_tui.widgets.rows import Row
 from models.deals import board as deals_board
 from models.deals.board import View
 from models.deals.records import DealCard, TechState
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
 
 REFRESH_AT_MOST = 200
 """With more changed deals than this the whole board is read again: it costs less."""
-COUNTED_AT_MOST = 500
-"""Warnings are counted in views of at most this many deals."""
 DAY_SECONDS = 60
 _WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
 
 
-class BoardScreen(BoardMoves, DealActions):
+class BoardScreen(BoardFigures, DealActions):
     """Home of those who sell; made with what `read_start` read, so that the first frame shows deals."""
 
     scope: ClassVar[str] = "board"
@@ -46,33 +44,13 @@ class BoardScreen(BoardMoves, DealActions):
     """
 
     def __init__(self, start: BoardStart) -> None:
-        super().__init__()
-        self.start = start
-        self.rules = start.rules
-        self.points: int | None = None
-        self.view_index = start.view_index
-        self.warnings: board_words.Warnings | None = None
+        super().__init__(start)
         self._today = dt.date.min
         self._is_new_view = False
         self._waiting_ids: set[int] = set()
         self._detailed: DealCard | None = None
 
     # ---- frame
-
-    @property
-    def views(self) -> tuple[NamedView, ...]:
-        """The views that `v` goes through."""
-        return list_views(self.host.settings.board_sort)
-
-    @property
-    def named_view(self) -> NamedView:
-        """The view that is shown."""
-        return self.views[self.view_index % len(self.views)]
-
-    @property
-    def view(self) -> View:
-        """What is shown, with the filter."""
-        return self.named_view.for_user(self.host.actor.id, self.filter_text)
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; on a wide terminal with a second row, and the deal's line apart from the results."""
@@ -104,7 +82,7 @@ class BoardScreen(BoardMoves, DealActions):
         self.board.go_where_deals_are()
         self.show_frame()
         self.set_interval(DAY_SECONDS, self._look_at_the_day)
-        self._renew_figures()
+        self.renew_figures()
         self.refresh_pane()
         if not self.start.has_deals:
             self.call_after_refresh(self._show_ways)
@@ -122,7 +100,7 @@ class BoardScreen(BoardMoves, DealActions):
         self.show_facts()
         if self.pane != shown or self.warnings is None:
             self.refresh_pane()
-            self._count_warnings()
+            self.count_warnings()
 
     def _fit(self) -> None:
         self.set_class(self.is_wide, "-is-wide")
@@ -135,29 +113,8 @@ class BoardScreen(BoardMoves, DealActions):
 
     def show_frame(self) -> None:
         """Draw first and second row and the deal's line again."""
-        totals = [column.total for column in self.board.model.columns if column.total is not None]
-        figures = board_words.figures(totals, self.points, self.start.quota, self._today, self.app.size.width)
-        name = self.named_view.name + (f"  /{self.filter_text}" if self.filter_text else "")
-        self.show_place(name, figures)
-        if self.is_wide:
-            left: list[Part] = [(f" View: {name.replace('·', ' · ')}", "text")]
-            left.append((f"        Filter: {self.filter_text or 'none'}", "text"))
-            self.info_row.show(left, self.warnings.parts() if self.warnings is not None else "")
+        self.show_rows()
         self._show_detail()
-
-    def show_place(self, view: str, figures: str | Sequence[Part] = "") -> None:
-        """Show in the first row where one is; on a wide terminal the other screens with their keys."""
-        super().show_place(view, figures)
-        if self.is_wide:
-            self.top_row.show(self.goto_parts(), f"{self.host.actor.login}  {figures}")
-
-    def goto_counts(self) -> dict[str, int]:
-        """Count what is late or due in the agenda, once that is known."""
-        return {"agenda": self.agenda_due}
-
-    def nurture_read(self) -> None:
-        """Count what is due beside the agenda's key."""
-        self.show_frame()
 
     async def run_command(self, command_id: str, key: str = "") -> None:
         """Run a command and show what the cursor then stands on: in the same frame, not in the next."""
@@ -167,7 +124,8 @@ class BoardScreen(BoardMoves, DealActions):
     def _show_detail(self) -> None:
         limit = self.rules.tech_check_limit_usd_cents
         self._detailed = self.board.current
-        parts = board_words.detail(self._detailed, limit, self._today, is_wide=self.is_wide)
+        room = self.app.size.width - (0 if self.is_wide else self.status_row.right_cells)
+        parts = board_words.detail(self._detailed, limit, self._today, room, is_wide=self.is_wide)
         self.detail_row.show(parts)
         self.status_row.detail("" if self.is_wide else parts)
         self.show_keys()
@@ -187,6 +145,7 @@ class BoardScreen(BoardMoves, DealActions):
     def show_view(self, keep_id: int | None = None) -> None:
         """Read the view anew; the cursor stays on its deal if the view has it."""
         self._is_new_view = True
+        self.closed = None
         self.board.set_empty_text("")
         self.board.show(self._source(), keep_id=keep_id if keep_id is not None else self.board.model.current_id)
 
@@ -198,8 +157,8 @@ class BoardScreen(BoardMoves, DealActions):
         self._is_new_view = False
         self.board.go_where_deals_are()
         count = self.board.model.deals
-        self.tell_found(f"{count} match" if count != 1 else "1 matches")
-        self._count_warnings()
+        self.tell_found(f"{count:,} match" if count != 1 else "1 matches")
+        self.count_warnings()
         if not count:
             self._say_empty()
 
@@ -234,7 +193,7 @@ class BoardScreen(BoardMoves, DealActions):
         self.show_facts()
         self.board.reload()
         self.refresh_pane()
-        self._renew_figures()
+        self.renew_figures()
 
     def _look_at_the_day(self) -> None:
         """Begin a new day when the company does."""
@@ -242,22 +201,6 @@ class BoardScreen(BoardMoves, DealActions):
             self._today = self.host.today()
             self.board.set_today(self._today)
             self.action_app_refresh()
-
-    @work(exclusive=True, group="warnings")
-    async def _count_warnings(self) -> None:
-        if not self.is_wide or self.board.model.deals > COUNTED_AT_MOST:
-            self.warnings = None
-        else:
-            ids = [deal_id for column in self.board.model.columns for deal_id in column.ids]
-            self.warnings = board_words.Warnings.of(await self.read(deals_board.list_cards, ids, self.host.clock()))
-        self.show_frame()
-
-    @work(exclusive=True, group="figures")
-    async def _renew_figures(self) -> None:
-        if self.start.quota is not None:
-            self.points = await self.read(read_points, self.host.actor, self.host.clock())
-            self.show_frame()
-        self._count_warnings()
 
     # ---- others
 
@@ -284,7 +227,7 @@ class BoardScreen(BoardMoves, DealActions):
             if others:
                 self.board.refresh_deals(others, is_by_others=True)
         self.pane_changed(changed)
-        self._renew_figures()
+        self.renew_figures()
 
     @on(Board.Highlighted)
     def _highlighted(self) -> None:

@@ -20,6 +20,11 @@ def why_not(command_id: str, card: DealCard, actor: Actor, keymap: KeyMap, stage
     """
     if command_id == "deal.techcheck" and card.tech == "not_needed":
         return f"{show_deal(card.id)} needs no tech check: {formats.money(card.amount_minor, card.currency)}"
+    if command_id == "deal.quote" and not card.has_quote:
+        if card.outcome is not Outcome.OPEN:
+            return f"{show_deal(card.id)} is {card.outcome.replace('_', ' ')} and never had a quote"
+        if card.owner != actor.login and not actor.has(Role.MANAGER):
+            return f"{show_deal(card.id)} has no quote yet: {card.owner} makes one"
     if command_id not in _WORK:
         return None
     shown = show_deal(card.id)

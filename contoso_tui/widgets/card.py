@@ -94,14 +94,22 @@ def plain_line(card: DealCard, width: int, today: dt.date, stage_number: int, st
 def signs(card: DealCard) -> Line:
     """Return the warning signs of a deal in their fixed order, without spaces between."""
     found: Line = []
-    if card.tech in TECH and not (card.tech in _WAITING and card.outcome is not Outcome.OPEN):
-        found.append(TECH[card.tech])
+    tech = tech_sign(card)
+    if tech is not None:
+        found.append(tech)
     if card.unpaid_minor > 0:
         found.append(("$!", "late"))
     if card.open_cases:
         urgent = card.has_high_case
         found.append((f"C{card.open_cases}{'!' if urgent else ''}", "late" if urgent else "soon"))
     return found
+
+
+def tech_sign(card: DealCard) -> Segment | None:
+    """Return the sign of the tech check; none where none is needed, or waits any more."""
+    if card.tech in _WAITING and card.outcome is not Outcome.OPEN:
+        return None
+    return TECH.get(card.tech)
 
 
 def step_sign(card: DealCard, today: dt.date, *, is_narrow: bool, is_roomy: bool = False, room: int = 99) -> Segment:

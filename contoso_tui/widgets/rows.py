@@ -99,8 +99,13 @@ class TopRow(Row):
 
     def title(self, screen: str, view: str, right: str | Sequence[Part] = "") -> None:
         """Show where one is; `view` may be a breadcrumb such as "> Fabrikam Clinics · D-1042"."""
+        self.show(self.titled(screen, view), right)
+
+    @staticmethod
+    def titled(screen: str, view: str) -> list[Part]:
+        """Return the left side of `title`."""
         gap = " " if view.startswith(">") else "  "
-        self.show(((" CONTOSO  ", "title"), (f"{screen}{gap}", "heading"), (view, "text")), right)
+        return [(" CONTOSO  ", "title"), (f"{screen}{gap}", "heading"), (view, "text")]
 
 
 class StatusRow(Row):
@@ -127,6 +132,11 @@ class StatusRow(Row):
     def message(self) -> str:
         """The result that is being shown, "" if the detail is."""
         return "".join(text for text, _ in self._message)
+
+    @property
+    def right_cells(self) -> int:
+        """How many cells the right side and the space before it take."""
+        return _size(self._right) + bool(self._right)
 
     def tell(self, message: str, style: str = "text") -> None:
         """Show a result, or with "" the detail again."""

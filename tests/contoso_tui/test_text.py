@@ -105,3 +105,8 @@ def test_the_least_important_is_shortened_then_left_out_whole(room: int, told: s
     parts = ranked(PIECES, room)
     assert "".join(text for text, _ in parts) == told
     assert parts[0] == ("D-1042", "text")
+
+
+def test_what_may_go_first_goes_before_others_are_shortened() -> None:
+    pieces = [*PIECES, (8, "dim", ("ana.wu", ""))]
+    assert "".join(text for text, _ in ranked(pieces, 46)) == "D-1042 · unpaid $3,150 (72d) · T? over $20,000"

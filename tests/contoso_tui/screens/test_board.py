@@ -26,7 +26,7 @@ async def test_first_frame_has_deals_figures_and_keys(story: Story) -> None:
     async with running(make_app(story)) as session:
         rows = session.rows()
         assert rows[0].startswith(" CONTOSO  TEST  Board  mine·open")
-        assert "Q4  $" in rows[0]
+        assert "  ana.wu  " in rows[0]
         assert "open" in rows[0]
         assert "wtd" in rows[0]
         await session.sees("pts ")
@@ -362,6 +362,24 @@ async def test_views_go_round_and_say_their_names(story: Story) -> None:
         await session.sees("No deals in lost·all owners")
         await session.press("v")
         await session.until(lambda: session.board.board.model.deals == 7)
+
+
+async def test_a_view_of_closed_deals_counts_what_fits_them(story: Story) -> None:
+    story.act("ana.wu", stages.lose, story.deals["City Power"], "price", "Mira", dt.date(2026, 11, 18))
+    for size in ((80, 24), (140, 40)):
+        async with running(make_app(story), size) as session:
+            session.board.view_index = len(session.board.views) - 1
+            session.board.show_view()
+            await session.sees("ana.wu  Q4  1 lost  $41k")
+            text = session.text()
+            assert "lost 18 Nov" in text
+            assert "wtd" not in text
+            assert "avg" not in text
+            assert "no next step" not in text
+            if size[0] == 140:
+                assert "lost this quarter:  price 1" in text
+            await session.press("v")
+            await session.sees("wtd")
 
 
 async def test_won_deals_stay_on_the_view_of_won_deals(story: Story) -> None:

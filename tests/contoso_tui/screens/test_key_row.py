@@ -56,6 +56,16 @@ async def test_a_closed_deal_offers_what_reads_it(story, opened) -> None:
         await on.told("is lost: m reopens it")
 
 
+async def test_a_quote_is_offered_to_those_who_can_read_or_make_one(story, opened) -> None:
+    async with opened("uma.reyes", story.small, (140, 40)) as on:
+        assert "b" not in keys(on.text.splitlines()[-1])
+        await on.press("b")
+        await on.told("has no quote yet: ana.wu makes one")
+    for login, deal in (("ana.wu", story.small), ("uma.reyes", story.fabrikam)):
+        async with opened(login, deal, (140, 40)) as on:
+            assert "b" in keys(on.text.splitlines()[-1])
+
+
 async def test_won_is_offered_in_the_last_stage_alone(story, opened) -> None:
     async with opened("ana.wu", story.small, (140, 40)) as on:
         assert "w" not in keys(on.text.splitlines()[-1])
