@@ -1,4 +1,4 @@
-"""`contoso demo`: made-up data in a place of its own, removed at the end."""
+"""`contoso demo`: made-up data in a place of its own, removed at the end with all that was written meanwhile."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
 
 FILE = "contoso.db"
+STATE = "state"
+"""Drafts, outbox, calendar and log of a demo stand in its folder: among the user's they would look real."""
 
 
 def register(_noun: str, group: Group) -> None:
@@ -42,6 +44,18 @@ def show(call: Call) -> int:
 
 
 def _make_and_open(call: Call, folder: Path) -> int:
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(folder / STATE)
+    try:
+        return _open(call, folder)
+    finally:
+        if before is None:
+            del os.environ["XDG_STATE_HOME"]
+        else:
+            os.environ["XDG_STATE_HOME"] = before
+
+
+def _open(call: Call, folder: Path) -> int:
     _make(call, folder)
     path = folder / FILE
     call.args.data = str(path)

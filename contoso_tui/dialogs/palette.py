@@ -67,7 +67,7 @@ class PaletteDialog(SearchList):
                 (
                     (f" {pad(clean(hit.name), _NAME_WIDTH)}", "text"),
                     (f"{hit.goal}  ", "key"),
-                    (clean(hit.detail), "dim"),
+                    (clean(hit.detail.removeprefix(f"{hit.goal} · ")), "dim"),
                 ),
                 f"open:{hit.goal}",
                 f"contoso open {hit.goal}",

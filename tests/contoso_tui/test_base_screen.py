@@ -115,7 +115,7 @@ async def test_palette_finds_customers_and_deals(make_app, shown, wait_until) ->
     opened: list[str] = []
 
     async def search(text: str) -> list[Hit]:
-        return [Hit("C-00412", "Moveland \x1b[2JHotels", "won $18k")] if "moveland" in text else []
+        return [Hit("C-00412", "Moveland \x1b[2JHotels", "C-00412 · won $18k")] if "moveland" in text else []
 
     app = make_app(search=search)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -123,6 +123,8 @@ async def test_palette_finds_customers_and_deals(make_app, shown, wait_until) ->
         await pilot.press("ctrl+p", *"moveland")
         await wait_until(pilot, lambda: any("C-00412" in row for row in shown(app)))
         assert not any("\x1b" in row for row in shown(app))
+        (row,) = (row for row in shown(app) if "C-00412  won $18k" in row)
+        assert row.count("C-00412") == 1
         await pilot.press("enter")
         await wait_until(pilot, lambda: opened == ["C-00412"])
 
