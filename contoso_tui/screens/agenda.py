@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,18 +14,17 @@ from textual.containers import Horizontal, Vertical
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import agenda_side, agenda_words
-from contoso_tui.screens.agenda_marks import AgendaMarks
+from contoso_tui.screens.agenda_folds import AgendaFolds
 from contoso_tui.screens.agenda_side import Selected
 from contoso_tui.screens.deal_actions import DealActions
-from contoso_tui.screens.filtering import Filtering
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.text import cells
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.rows import Part, Row
-from contoso_tui.widgets.text_block import RULE, TextBlock
+from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock
 from models.deals.records import DealCard
 from models.nurture.agenda import list_agenda
-from models.nurture.records import Agenda, AgendaItem
+from models.nurture.records import AgendaItem
 from models.people.records import Role
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 DAYS = 14
 SIDE_CELLS = 48
+_DATES_FROM_ROWS = 30
+"""Terminals as high as this keep room for the dates of nurture; on others it is made when first needed."""
+_FOR_MARKED = frozenset({"step.set", "step.done", "step.snooze", "step.skip"})
 _TABLES = ("deal", "activity", "enrolment", "enrolment_step", "customer", "person")
 
 
@@ -52,7 +55,7 @@ VIEWS = (
 )
 
 
-class AgendaScreen(AgendaMarks, DealActions, Filtering):
+class AgendaScreen(AgendaFolds, DealActions):
     """Whom to call today."""
 
     scope: ClassVar[str] = "agenda"
@@ -64,10 +67,9 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
 
     def __init__(self) -> None:
         super().__init__()
-        self.agenda: Agenda | None = None
         self.selected: Selected | None = None
         self.view_index = 0
-        self.opened: set[int] = set()
+        self._date_rows = 0
 
     # ---- frame
 
@@ -118,7 +120,7 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
     def on_resize(self) -> None:
         """Show the side where there is room."""
         self._fit()
-        self.call_after_refresh(self._show_rows)
+        self.call_after_refresh(self.show_rows)
 
     def _fit(self) -> None:
         self.set_class(self.is_wide, "-is-wide")
@@ -175,11 +177,14 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
             days=DAYS,
             view=self.view.kinds,
             team_id=actor.team_id if self.view.is_team else None,
+            with_later=self.wants_later,
         )
-        self._show_rows()
+        self.show_rows()
+        self.arrive()
         self.show_frame()
 
-    def _show_rows(self) -> None:
+    def show_rows(self) -> None:
+        """Draw the list; the cursor stays on its line."""
         if self.agenda is None:
             return
         self.items = {
@@ -192,7 +197,7 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         self.list.empty = self._empty_text()
         self.list.marked &= set(self.items)
         self.list.show(lines, keep=self.list.current)
-        shown = sum(not row.is_heading for row in lines)
+        shown = sum(row.key in self.items for row in lines)
         self.tell_found(f"{shown} match" if shown != 1 else "1 matches")
         self._show_selected()
 
@@ -224,7 +229,12 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         self.detail_row.show(agenda_side.one_line(found, today) if found is not None else "")
         if self.is_wide and self.agenda is not None:
             self.side.show(agenda_side.side_lines(found, self.agenda, today, SIDE_CELLS - 1))
-            self.dates.show(agenda_side.dates_if_done(found, today, self.list.size.width))
+            dates = agenda_side.dates_if_done(found, today, ZoneInfo(self.host.settings.zone))
+            # The list keeps its height while the cursor goes from nurture to deals and back.
+            steps = max((item.of + 1 for item in self.items.values() if item.of), default=0)
+            has_room = self.app.size.height >= _DATES_FROM_ROWS
+            self._date_rows = max(self._date_rows, len(dates), steps if has_room else 0)
+            self.dates.show([*dates, *[BLANK] * (self._date_rows - len(dates))])
 
     def database_changed(self, changed: Changed) -> None:
         """Read the agenda again if something on it may have changed."""
@@ -265,9 +275,17 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         """Say why a command can't run on this line."""
         area, _, verb = command_id.partition(".")
         if area in ("step", "activity", "customer", "deal") or command_id in ("item.open", "item.mark"):
+            if self.on_fold and command_id == "item.open":
+                return None
+            if self.marked and command_id in _FOR_MARKED:
+                return None
             if self.item is None:
-                return "No line here: v shows other views"
-            if self.marked and area in ("step", "activity", "deal") and command_id != "step.snooze":
+                return (
+                    "This is the head of a section: enter opens it"
+                    if self.on_fold
+                    else "No line here: v shows other views"
+                )
+            if self.marked and area in ("step", "activity", "deal"):
                 return "That is done line by line: esc takes the marks away"
             if area == "deal" and self.item.deal_id is None:
                 return f"{self.item.customer} has no deal on this line"
@@ -286,18 +304,7 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
 
     def copy_texts(self) -> Mapping[str, str]:
         """Return what can be copied of the line under the cursor."""
-        item = self.item
-        if item is None:
-            return {}
-        account = self.selected.enrolment.account if self.selected and self.selected.enrolment else None
-        line = f"{item.due_on.isoformat()}  {item.channel}  {item.customer}  {item.text}  {agenda_words.shown_id(item)}"
-        return {
-            "i": agenda_words.shown_id(item),
-            "n": item.customer,
-            "e": account.person_email if account else "",
-            "p": account.person_phone if account else "",
-            "l": line,
-        }
+        return agenda_side.copy_texts(self.item, self.selected) if self.item is not None else {}
 
     # ---- keys
 
@@ -307,22 +314,11 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
         self.status(self.view.name)
         self.load()
 
-    def action_screen_tab(self, key: str) -> None:
-        """Go to a section; tomorrow and later open."""
-        number = int(key)
-        if number in (agenda_words.TOMORROW, agenda_words.LATER):
-            self.opened ^= {number}
-            self._show_rows()
-        if self.agenda is None:
-            return
-        part = next((p for p in agenda_words.sections(self.agenda) if p.number == number), None)
-        if part is not None and part.items:
-            self.list.move_to_key(agenda_words.key_of(part.items[0]))
-        elif number != agenda_words.LATER:
-            self.refuse(f"Nothing in section {number}")
-
     def action_item_open(self) -> None:
-        """Open the deal, or the customer of a nurture step."""
+        """Open the deal, or the customer of a nurture step; on the head of a section, open or close that."""
+        if self.on_fold:
+            self.fold(self.on_fold, is_open=self.on_fold not in self.opened)
+            return
         item = self.item
         if item is None:
             return
@@ -336,7 +332,7 @@ class AgendaScreen(AgendaMarks, DealActions, Filtering):
 
     def filter_changed(self) -> None:
         """Show what the filter matches."""
-        self._show_rows()
+        self.show_or_read()
         self.show_frame()
 
     def action_app_back(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contoso_tui import formats
+from contoso_tui.screens import agenda_words
 from contoso_tui.text import clean, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
@@ -36,6 +37,19 @@ def read_selected(item: AgendaItem, now: dt.datetime) -> Selected:
     return Selected(item, enrolment, deal)
 
 
+def copy_texts(item: AgendaItem, selected: Selected | None) -> dict[str, str]:
+    """Return what can be copied of a line."""
+    account = selected.enrolment.account if selected is not None and selected.enrolment is not None else None
+    shown = agenda_words.shown_id(item)
+    return {
+        "i": shown,
+        "n": item.customer,
+        "e": account.person_email if account else "",
+        "p": account.person_phone if account else "",
+        "l": f"{item.due_on.isoformat()}  {item.channel}  {item.customer}  {item.text}  {shown}",
+    }
+
+
 def one_line(selected: Selected, today: dt.date) -> str:
     """Return the detail of a narrow terminal: `Oak Terrace: started Mon 16. Done today -> information email Thu`."""
     item, enrolment, deal = selected.item, selected.enrolment, selected.deal
@@ -58,7 +72,7 @@ def _dated(step: StepView, today: dt.date) -> str:
 def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width: int) -> list[Line]:
     """Return the side block of a wide terminal."""
     if selected is None:
-        return [BLANK, text_line("  Nothing to do.", style="dim"), BLANK, *_month(agenda, today)]
+        return [*_coming(agenda, today), BLANK, *_month(agenda, today)]
     item = selected.item
     lines: list[Line] = []
     if selected.enrolment is not None:
@@ -68,6 +82,17 @@ def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width:
     else:
         lines += [text_line([(f" {clean(item.customer)}", "heading")]), text_line(f" {clean(item.text)}")]
     lines += [rule("Warnings", width), *_warnings(item), *_month(agenda, today)]
+    return lines
+
+
+def _coming(agenda: Agenda, today: dt.date) -> list[Line]:
+    """Return what each later day has; that is what the head of the later days stands for."""
+    if not agenda.later:
+        return [BLANK, text_line("  Nothing to do.", style="dim")]
+    lines = [text_line([(" Later", "heading")])]
+    for day in agenda.later:
+        told = f"{day.due}" if day.due else day.day_off
+        lines.append(text_line(f"  {formats.day_card(day.on, today, is_wide=True):<12}{clean(told)}"))
     return lines
 
 
@@ -128,9 +153,7 @@ def _why_now(item: AgendaItem, today: dt.date) -> list[Line]:
         return [text_line([(f"{due}, {days} working day{'s' if days != 1 else ''} late.", "late")])]
     lines = [text_line(f"{due}.")]
     if item.counted_on is not None and item.counted_on != item.due_on:
-        lines.append(
-            text_line(f" Counted {item.counted_on:%a} {item.counted_on.day}, rolled to a working day.", style="dim")
-        )
+        lines.append(text_line(f" Counted {_day(item.counted_on, today)}, rolled to a working day.", style="dim"))
     return lines
 
 
@@ -142,7 +165,8 @@ def _warnings(item: AgendaItem) -> list[Line]:
         found.append(text_line([(f" $! unpaid {formats.money(item.unpaid_minor)}", "late")]))
     if item.open_cases:
         high = ", one is high" if item.has_high_case else ""
-        found.append(text_line([(f" C{item.open_cases} open cases{high}", "late" if high else "soon")]))
+        cases = "1 open case" if item.open_cases == 1 else f"{item.open_cases} open cases"
+        found.append(text_line([(f" C{item.open_cases} {cases}{high}", "late" if high else "soon")]))
     return found or [text_line(" none: nothing unpaid, no open case", style="dim")]
 
 
@@ -167,26 +191,33 @@ def _month(agenda: Agenda, today: dt.date) -> list[Line]:
     return lines
 
 
-def dates_if_done(selected: Selected | None, today: dt.date, width: int) -> list[Line]:
+def dates_if_done(selected: Selected | None, today: dt.date, zone: dt.tzinfo) -> list[Line]:
     """Return when each step would be if the open one is done today; nothing for deals."""
     enrolment = selected.enrolment if selected is not None else None
     if enrolment is None or enrolment.hold:
         return []
     lines = [text_line([(" DATES IF DONE TODAY", "heading"), (f"   {clean(enrolment.account.name)}", "text")])]
     for step in enrolment.steps:
-        lines.append(text_line([(f"   {step.position} {step.name.lower():<20}", "text"), *_step_date(step, today)]))
+        lines.append(
+            text_line([(f"   {step.position} {step.name.lower():<20}", "text"), *_step_date(step, today, zone)])
+        )
     return lines
 
 
-def _step_date(step: StepView, today: dt.date) -> Sequence[Part]:
+def _step_date(step: StepView, today: dt.date, zone: dt.tzinfo) -> Sequence[Part]:
     if step.finished_at is not None:
-        return [(f"{step.state:<10}{step.finished_at:%a} {step.finished_at.day} {step.finished_at:%b}", "dim")]
+        return [(f"{step.state:<10}{_day(step.finished_at.astimezone(zone).date(), today)}", "dim")]
     if step.due_on is None:
         return [(step.state, "dim")]
     if not step.is_forecast:
         return [(f"{'now':<10}{formats.day(today, today)}", "accent")]
     after = f"+{step.days_after} day{'s' if step.days_after != 1 else ''}"
     if step.counted_on is not None and step.counted_on != step.due_on:
-        rolled = f"{step.counted_on:%a} {step.counted_on.day} -> {step.due_on:%a} {step.due_on.day} {step.due_on:%b}"
+        rolled = f"{step.counted_on:%a} {step.counted_on.day} -> {_day(step.due_on, today)}"
         return [(f"{after:<10}{rolled}", "text"), ("   (rolled to a working day)", "dim")]
-    return [(f"{after:<10}{step.due_on:%a} {step.due_on.day} {step.due_on:%b}", "text")]
+    return [(f"{after:<10}{_day(step.due_on, today)}", "text")]
+
+
+def _day(date: dt.date, today: dt.date) -> str:
+    """Write a date among others: with weekday and month, also of the next days."""
+    return formats.day_card(date, today, is_wide=True)

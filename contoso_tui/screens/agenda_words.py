@@ -22,6 +22,9 @@ ItemKey = tuple[str, int, int, dt.date]
 A step that was done or snoozed is another line: the cursor stays where it was, on the next one.
 """
 LATE, NURTURE, DEALS, TOMORROW, LATER, HELD = 1, 2, 3, 4, 5, 6
+_FOLD = "fold"
+_SIGN_CELLS, _SIGN_CELLS_WIDE = 9, 10
+"""Room for `T? $! C1`: columns stay where they are whatever comes into view; only more signs than that move them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,16 @@ def key_of(item: AgendaItem) -> ItemKey:
     return item.kind, found or 0, item.position or 0, item.due_on
 
 
+def fold_key(number: int) -> ItemKey:
+    """Return what identifies the head of a section that opens and closes."""
+    return _FOLD, number, 0, dt.date.min
+
+
+def fold_of(key: object) -> int:
+    """Return the section whose head has this key, 0 for other rows."""
+    return key[1] if isinstance(key, tuple) and key[0] == _FOLD else 0
+
+
 def shown_id(item: AgendaItem) -> str:
     """Return the id that a user reads on a line."""
     if item.kind == "nurture" and item.enrolment_id is not None:
@@ -55,6 +68,7 @@ def sections(agenda: Agenda) -> list[Section]:
         Section(NURTURE, "NURTURE TODAY", agenda.nurture_today_count, agenda.nurture_today, "corporate accounts"),
         Section(DEALS, "DEAL STEPS TODAY", agenda.deals_today_count, agenda.deals_today),
         Section(TOMORROW, "TOMORROW", agenda.tomorrow_count, agenda.tomorrow),
+        Section(LATER, "LATER", agenda.later_count, agenda.later_items or ()),
         Section(HELD, "ON HOLD", agenda.on_hold_count, agenda.on_hold, "resumes by itself when the reason is gone"),
     ]
 
@@ -64,18 +78,27 @@ def rows(
 ) -> list[Line]:
     """Return the lines of the agenda screen for a list of `width` x `height` cells.
 
-    Tomorrow is one line where it would push other parts out of sight, unless its number is in `opened`.
-    With `text`, only lines that hold it, and no counts of later days.
+    Tomorrow is one line where it would push other parts out of sight, unless its number is in `opened`; later days
+    are one until they are opened. With `text`, only lines that hold it.
     """
     parts = sections(agenda)
-    listed = sum(len(part.items) + 1 for part in parts if part.items or part.number == LATE)
-    sign_room = max((sign_cells(item) for part in parts for item in part.items), default=0)
-    folds = listed + 2 > height and TOMORROW not in opened and not text
+    listed = sum(len(p.items) + 1 for p in parts if p.number != LATER and (p.items or p.number == LATE))
+    sign_room = max(
+        _SIGN_CELLS_WIDE if width >= WIDE_FROM else _SIGN_CELLS,
+        max((sign_cells(item) for part in parts for item in part.items), default=0),
+    )
+    folds = bool(agenda.tomorrow_count) and listed + 2 > height and TOMORROW not in opened and not text
     found: list[Line] = []
     for part in parts:
         items = [item for item in part.items if matches(item, text)]
-        if part.number == HELD and not text:
-            found += _later(agenda, width, today, opened, with_tomorrow=folds)
+        if part.number == LATER:
+            if text:
+                found += _days(part, items, len(items), agenda, today, width, sign_room) if items else []
+            else:
+                found += _later(agenda, width, today, opened, with_tomorrow=folds)
+                if LATER in opened:
+                    found += _days(None, items, part.count, agenda, today, width, sign_room)
+            continue
         if part.number == TOMORROW and folds:
             continue
         if not items:
@@ -84,13 +107,16 @@ def rows(
             continue
         count = len(items) if text else part.count
         note = f"   {part.note}" if part.note else ""
-        number = "" if part.number == HELD else f"{part.number} "
-        style = "late" if part.number == LATE else "heading"
-        found.append(heading(((f" {number}{part.name} ({count})", style), (note, "dim"))))
+        found.append(heading((_title(part, count), (note, "dim"))))
         found += [item_line(item, width, sign_room) for item in items]
         if not text and part.count > len(part.items):
             found.append(heading(f"   +{part.count - len(part.items)} more", "dim"))
     return found
+
+
+def _title(part: Section, count: int) -> Part:
+    number = "" if part.number == HELD else f"{part.number} "
+    return f" {number}{part.name} ({count})", "late" if part.number == LATE else "heading"
 
 
 def matches(item: AgendaItem, text: str) -> bool:
@@ -117,21 +143,46 @@ def _nothing_late(agenda: Agenda) -> Line:
 
 
 def _later(agenda: Agenda, width: int, today: dt.date, opened: Collection[int], *, with_tomorrow: bool) -> list[Line]:
+    """Return the head of the later days, and of tomorrow where that is folded: a row on which the cursor can stand."""
     if not agenda.later_count and not with_tomorrow:
         return []
     head: list[Part] = []
     if with_tomorrow:
-        head.append((f" {TOMORROW} TOMORROW ({agenda.tomorrow_count})  ", "heading"))
-    head.append((f" {LATER} LATER ({agenda.later_count})", "heading"))
+        head.append((f"{TOMORROW} TOMORROW ({agenda.tomorrow_count})   ", "heading"))
+    if agenda.later_count:
+        head.append((f"{LATER} LATER ({agenda.later_count})", "heading"))
     days = day_words(agenda.later, today)
-    if LATER not in opened and not with_tomorrow:
-        room = width - sum(cells(text) for text, _ in head) - 3
-        if cells("   ".join(days)) <= room:
-            head.append(("   " + "   ".join(days), "dim"))
-            return [heading(head)]
-    if with_tomorrow and LATER not in opened:
-        return [heading(head)]
-    return [heading(head), *(heading(f"   {row}", "dim") for row in _filled(days, width - 4))]
+    room = width - 1 - sum(cells(text) for text, _ in head) - 3
+    if LATER not in opened and agenda.later_count:
+        kept = len(days)
+        while kept and cells("   ".join(days[:kept])) > room - (4 if kept < len(days) else 0):
+            kept -= 1
+        more = " …" if kept < len(days) else ""
+        head.append(("   " + "   ".join(days[:kept]) + more if kept else "", "dim"))
+    return [line(head, fold_key(LATER if agenda.later_count else TOMORROW))]
+
+
+def _days(
+    part: Section | None,
+    items: Sequence[AgendaItem],
+    count: int,
+    agenda: Agenda,
+    today: dt.date,
+    width: int,
+    sign_room: int,
+) -> list[Line]:
+    """Return the lines of later days, each day with its name; `part` names the section where no head stands above."""
+    if agenda.later_items is None:
+        return [heading("   Reading …", "dim")]
+    found: list[Line] = [heading((_title(part, count),))] if part is not None else []
+    names = {day.on: day.day_off for day in agenda.later}
+    for on in dict.fromkeys(item.due_on for item in items):
+        told = f"   {formats.day_card(on, today, is_wide=True)}" + (f"   {names[on]}" if names.get(on) else "")
+        found.append(heading(told, "dim"))
+        found += [item_line(item, width, sign_room) for item in items if item.due_on == on]
+    if count > len(items):
+        found.append(heading(f"   +{count - len(items)} more", "dim"))
+    return found
 
 
 def day_words(days: Sequence[DayCount], today: dt.date) -> list[str]:
@@ -159,7 +210,7 @@ def item_line(item: AgendaItem, width: int, sign_room: int) -> Line:
     parts: list[Part] = [when(item, 10 if is_wide else 8, is_wide=is_wide), (pad(item.channel, 8), "text")]
     signs = sign_parts(item)
     room = width - 1 - (10 if is_wide else 8) - 8 - 6 - 7 - sign_room - 1
-    name_room = max(min(room * 2 // 5, 30), 8)
+    name_room = max(min(room * 9 // 20, 30), 8)
     step = f"{item.position}/{item.of}" if item.position else ""
     parts += [
         (pad(cut(clean(item.customer), name_room), name_room), "text"),

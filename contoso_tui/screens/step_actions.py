@@ -101,10 +101,11 @@ class StepActions(ActingScreen):
             self.refuse(f"{found.text} is a task: {self.host.keymap.key('step.done')} closes it")
         else:
             ids = self.subject_deals()
-            self._set_step(ids or [found.deal_id] if found and found.deal_id else ids, found)
+            self.set_step_of(ids or [found.deal_id] if found and found.deal_id else ids, found)
 
     @work
-    async def _set_step(self, ids: Sequence[int], subject: Subject | None) -> None:
+    async def set_step_of(self, ids: Sequence[int], subject: Subject | None = None) -> None:
+        """Ask for the next step of these deals, the same for all."""
         present = await self.read(next_steps.find, ids[0]) if len(ids) == 1 else None
         name = f"{subject.customer} · {show_deal(ids[0])}" if len(ids) == 1 and subject else f"{len(ids)} deals"
         draft = self.draft_key("step.set", show_deal(ids[0])) if len(ids) == 1 else None

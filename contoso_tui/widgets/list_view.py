@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -196,9 +196,13 @@ class LineList(Widget):
         self._refresh_rows(self._cursor)
         self.move(1)
 
-    def toggle_all_marks(self) -> None:
-        """Mark every row, or none if all are."""
-        keys = {row.key for row in self._rows.window(0, self.count) if not row.is_heading}
+    def toggle_all_marks(self, among: Container[object] | None = None) -> None:
+        """Mark every row, or none if all are; only those whose keys are `among` these, if given."""
+        keys = {
+            row.key
+            for row in self._rows.window(0, self.count)
+            if not row.is_heading and (among is None or row.key in among)
+        }
         self.marked = set() if keys <= self.marked else keys
         self.refresh()
 

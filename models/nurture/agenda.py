@@ -26,11 +26,13 @@ def list_agenda(
     view: str = "all",
     team_id: int | None = None,
     limit: int = 200,
+    with_later: bool = False,
 ) -> Agenda:
     """Return the agenda of an owner, of a team where `team_id` is given, or of everybody.
 
     `days` reach from today; each list holds at most `limit` lines, the counts count all. Late ones come oldest
     first, others by time of day, those without a time last. `view` is one of `VIEWS`; tasks are among the deals'.
+    The lines of later days are read only `with_later`.
 
     Raises:
         UsageError: an unknown view, or no days at all.
@@ -65,6 +67,7 @@ def list_agenda(
     tomorrow, tomorrow_count = section(nurture + tasks, today + _DAY, today + _DAY)
     per_day = deal_days + Counter(entry.due_on for entry in nurture + tasks)
     later = _list_later(per_day, today + 2 * _DAY, end, off)
+    later_items = section(nurture + tasks, today + 2 * _DAY, end)[0] if with_later else None
     return Agenda(
         late=late,
         nurture_today=nurture_today,
@@ -78,6 +81,7 @@ def list_agenda(
         tomorrow_count=tomorrow_count,
         later_count=sum(day.due for day in later),
         on_hold_count=len(held),
+        later_items=later_items,
     )
 
 

@@ -268,3 +268,5 @@ class Agenda(NamedTuple):
     tomorrow_count: int
     later_count: int
     on_hold_count: int
+    later_items: tuple[AgendaItem, ...] | None = None
+    """The lines of `later`; None where they were not asked for."""

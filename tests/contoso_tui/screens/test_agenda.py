@@ -265,7 +265,7 @@ async def test_marked_lines_are_snoozed_together_as_one_undo(story: Story) -> No
         await session.sees("1 LATE")
         await session.press("space", "space")
         await session.sees("2 marked")
-        await session.press("d")
+        await session.press("a")
         await session.sees("line by line")
         await session.press("z")
         await session.sees("Snooze · 2 marked steps")
@@ -278,6 +278,140 @@ async def test_marked_lines_are_snoozed_together_as_one_undo(story: Story) -> No
         await session.sees("marked")
         await session.press("escape")
         await session.until(lambda: not session.agenda.marked)
+
+
+def keys_of(session: Session, *names: str) -> set[object]:
+    return {key for key, item in session.agenda.items.items() if item.customer in names}
+
+
+async def test_marked_lines_are_done_together_but_for_what_must_be_read_or_asked_first(story: Story) -> None:
+    story.act("ana.wu", tasks.plan, customer_id=story.customers["Oak Terrace"], text="Mend the address", on=NOW.date())
+    async with running(make_app(story, screen="agenda"), (100, 30)) as session:
+        agenda = session.agenda
+        await session.sees("Mend the address")
+        marked = keys_of(session, "Oak Terrace", "Fabrikam Clinics", "Hazel School", "Maple Hotel", "Willow Foods")
+        agenda.list.marked = marked
+        await session.press("d")
+        await session.sees("3 can be done, 3 cannot:")
+        text = session.text()
+        for words in (
+            "Hazel School: an email is shown before it leaves",
+            "Maple Hotel: the last talk is asked for its result",
+            "Willow Foods: Unpaid $1,980.00",
+        ):
+            assert words in text
+        await session.press("right", "enter")
+        await session.sees("Done: 3 steps; what comes next is for Fabrikam Clinics")
+        await session.type("Call again")
+        await session.press("tab")
+        await session.type("fri")
+        await session.press("ctrl+s")
+        await session.sees("Done: 3 steps · +3 pts · u undo")
+        assert story.deal("Fabrikam Clinics").next_step == "Call again"
+        assert enrolment(story, "Oak Terrace").position == 2
+        assert enrolment(story, "Hazel School").position == 2
+        await session.until(
+            lambda: {i.customer for i in agenda.marked} == {"Hazel School", "Maple Hotel", "Willow Foods"}
+        )
+        assert "Mend the address" not in [item.text for item in agenda.items.values()]
+        await session.press("u")
+        await session.sees("Undone: Done: 3 steps")
+        assert story.deal("Fabrikam Clinics").next_step == "Send quote r3"
+        assert enrolment(story, "Oak Terrace").position == 1
+
+
+async def test_marked_steps_of_nurture_are_skipped_for_one_reason(story: Story) -> None:
+    async with running(make_app(story, screen="agenda")) as session:
+        await session.sees("Oak Terrace")
+        session.agenda.list.marked = keys_of(session, "Oak Terrace", "Hazel School")
+        await session.press("x")
+        await session.sees("Skip · 2 marked steps")
+        await session.type("holidays")
+        await session.press("ctrl+s")
+        await session.sees("Skipped 2 steps · u undo")
+        assert (enrolment(story, "Oak Terrace").position, enrolment(story, "Hazel School").position) == (2, 3)
+        await session.until(lambda: not session.agenda.marked)
+        await session.press("u")
+        await session.sees("Undone: Skipped 2 steps")
+        assert (enrolment(story, "Oak Terrace").position, enrolment(story, "Hazel School").position) == (1, 2)
+        session.agenda.list.marked = keys_of(session, "Fabrikam Clinics")
+        await session.press("x")
+        await session.sees("Fabrikam Clinics: only steps of nurture are skipped")
+        assert "[ Cancel ]" in session.text()
+        assert "[ Skip" not in session.text()
+
+
+async def test_the_next_step_of_marked_deals_is_set_for_all(story: Story) -> None:
+    async with running(make_app(story, screen="agenda")) as session:
+        await session.sees("Oak Terrace")
+        session.agenda.list.marked = keys_of(session, "Fabrikam Clinics", "Alpine Ski House")
+        await session.press("s")
+        await session.sees("Next step · 2 deals")
+        await session.type("Send the new prices")
+        await session.press("tab")
+        await session.type("fri")
+        await session.press("ctrl+s")
+        await session.until(lambda: story.deal("Alpine Ski House").next_step == "Send the new prices")
+        assert story.deal("Fabrikam Clinics").next_step == "Send the new prices"
+
+
+async def test_later_days_open_and_what_is_there_can_be_left_on_screen(story: Story) -> None:
+    story.act("ana.wu", steps.snooze, story.nurture["Oak Terrace"], dt.date(2026, 11, 25))
+    async with running(make_app(story, screen="agenda")) as session:
+        agenda = session.agenda
+        await session.sees("5 LATER (")
+        assert "Oak Terrace" not in session.text()
+        while not agenda.on_fold:
+            await session.press("j")
+        await session.press("t")
+        await session.sees("This is the head of a section")
+        await session.press("l")
+        await session.sees("   Wed 25 Nov")
+        await choose(session, "Oak Terrace")
+        await session.press("m")
+        await session.sees("Nurture · Oak Terrace")
+        await session.press("escape")
+        await session.press("h")
+        await session.until(lambda: "Oak Terrace" not in session.text() and agenda.on_fold)
+        await session.press("enter")
+        await session.sees("Oak Terrace")
+        await session.press("enter")
+        await session.until(lambda: "Oak Terrace" not in session.text())
+        await session.press("5")
+        await session.until(lambda: agenda.item is not None and agenda.item.due_on > dt.date(2026, 11, 19))
+        await session.press("5")
+        await session.until(lambda: agenda.on_fold)
+
+
+async def test_the_filter_finds_what_is_due_later(story: Story) -> None:
+    story.act("ana.wu", steps.snooze, story.nurture["Oak Terrace"], dt.date(2026, 11, 25))
+    async with running(make_app(story, screen="agenda")) as session:
+        await session.sees("5 LATER (")
+        await session.press("/")
+        await session.type("oak")
+        await session.sees("5 LATER (1)")
+        await session.sees("   Wed 25 Nov")
+        assert "1 matches" in session.text()
+        await session.press("enter")
+        await session.until(lambda: session.agenda.item is not None and session.agenda.item.customer == "Oak Terrace")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_columns_and_list_stay_where_they_are_while_one_moves(story: Story, size: tuple[int, int]) -> None:
+    async with running(make_app(story, screen="agenda"), size) as session:
+        agenda = session.agenda
+        await session.sees("Oak Terrace")
+        width = agenda.list.size.width
+        ids = {row.index(show) for row in session.rows()[:-3] for show in ("L-02", "D-10") if f" {show}" in row[:width]}
+        assert len(ids) == 1
+        await choose(session, "Fabrikam Clinics")
+        height = agenda.list.size.height
+        await choose(session, "Oak Terrace")
+        assert agenda.list.size.height == height
+        agenda.action_list_filter()
+        await session.type("oak")
+        await session.sees("1 matches")
+        assert {row.index("L-02") for row in session.rows()[:-3] if " L-02" in row[:width]} == ids
 
 
 async def test_pause_hand_over_and_resume(story: Story) -> None:

@@ -58,6 +58,10 @@ def test_agenda_has_what_is_late_due_and_to_come(full):
         ("2026-11-26", 0, "Thanksgiving Day"),
     ]
     assert [(e.customer, e.hold) for e in found.on_hold] == [("Willow Foods", "Unpaid $1,980.00, 41 days")]
+    assert found.later_items is None
+    with_later = agenda.list_agenda(full.ana.id, full.now, with_later=True)
+    assert lines(with_later.later_items) == [("deal", "Cedar Bank", "Call")]
+    assert with_later._replace(later_items=None) == found
     counts = (found.late_count, found.nurture_today_count, found.deals_today_count, found.tomorrow_count)
     assert counts == (2, 1, 2, 1)
     assert (found.later_count, found.on_hold_count) == (1, 1)
