@@ -28,11 +28,14 @@ class SafeGlyphs(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments of one line, made safe; the same list if nothing had to change."""
-        ascii_only = self.ascii_only
-        if all(text.isascii() and text.isprintable() for text, _style, _control in segments):
+        if self.ascii_only:
+            is_safe = all(text.isascii() and text.isprintable() for text, _style, _control in segments)
+        else:
+            is_safe = not any(_CONTROL.search(text) for text, _style, _control in segments)
+        if is_safe:
             return segments
         return [
-            Segment(_safe(text, ascii_only), style, control) if not control else Segment(text, style, control)
+            Segment(_safe(text, self.ascii_only) if not control else text, style, control)
             for text, style, control in segments
         ]
 

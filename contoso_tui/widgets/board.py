@@ -8,6 +8,7 @@ After each change the rows are composed anew and only those that differ are repa
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -33,6 +34,8 @@ from models.errors import ContosoError
 
 FIRST_ROWS = 24
 """Cards of a column read at least for a first board: more than a window shows of most."""
+REST_AFTER_SECONDS = 0.3
+"""What isn't in view waits this long on a board that was read beforehand: the first keys come before it."""
 
 
 # Group of the workers that read cards.
@@ -167,6 +170,8 @@ class Board(BoardCursor):
         if first is None:
             first = await reader.first(max(self._view.page(), FIRST_ROWS))
             self._settle(keep_id)
+        elif not first.is_complete:
+            await asyncio.sleep(REST_AFTER_SECONDS)
         if not first.is_complete:
             await reader.rest()
             self._settle(keep_id)
