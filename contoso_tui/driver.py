@@ -1,17 +1,20 @@
-"""The terminal driver: Textual's for Linux and macOS, with four differences that remote terminals need.
+"""The terminal driver: Textual's for Linux and macOS, with five differences that remote terminals need.
 
 It ends the app on end of input, where Textual 8.2 spins; it reports mouse buttons and drags, not every movement;
-an escape key is known sooner; and a paste stays one text in its place among the keys. Parts of `LinuxDriver` that
-are replaced here are private: textual is held at 8.2.
+an escape key is known sooner; a paste stays one text in its place among the keys; and a slow line is told. Parts of
+`LinuxDriver` that are replaced here are private: textual is held at 8.2.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import selectors
+import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from textual import constants, events
 from textual._parser import ParseError
@@ -31,10 +34,60 @@ TITLE_POP = "\x1b[23;2t"
 MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1015l\x1b[?1006l"
 
 
+SLOW_SECONDS = 0.15
+_REPLY = re.compile(rb"\x1b\[\?2026;\d+\$y")
+_REPLY_BYTES = 16
+
+
 class EndOfInput(Message):
     """Nothing can be typed any more: the link is gone or standard input has ended."""
 
     bubble = False
+
+
+class SlowLine(Message):
+    """The terminal took long to reply; `stop_mouse` leaves the mouse to it."""
+
+    bubble = False
+
+    def __init__(self, stop_mouse: Callable[[], None]) -> None:
+        self.stop_mouse = stop_mouse
+        super().__init__()
+
+
+class ReplyTimer:
+    """Times the terminal's replies to the one question that Textual asks every terminal: does it hold back updates?
+
+    A late first reply may be the fault of a busy machine at the start: only a second one, as late, is the line's.
+    A terminal that doesn't reply is not judged.
+    """
+
+    def __init__(self) -> None:
+        self._asked_at: float | None = None
+        self._tail = b""
+        self._late = 0
+
+    def asked(self, now: float) -> None:
+        """Take the question as sent at `now`, in seconds of a monotonic clock; a slow line is not asked about again."""
+        self._asked_at = None if self.is_slow else now
+
+    def read(self, raw: bytes, now: float) -> bool:
+        """Take in what was read; True for a reply that came late."""
+        if self._asked_at is None:
+            return False
+        held = self._tail + raw
+        self._tail = held[-_REPLY_BYTES:]
+        if _REPLY.search(held) is None:
+            return False
+        is_late = now - self._asked_at > SLOW_SECONDS
+        self._asked_at, self._tail = None, b""
+        self._late = self._late + 1 if is_late else 0
+        return is_late
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether two replies, one after the other, were late."""
+        return self._late >= 2
 
 
 def _events(parser: XTermParser, piece: Typed | Pasted) -> Iterator[Message]:
@@ -47,7 +100,27 @@ def _events(parser: XTermParser, piece: Typed | Pasted) -> Iterator[Message]:
 
 
 class ContosoDriver(LinuxDriver):
-    """Talks to the user's terminal; posts `EndOfInput` to the app when that terminal is gone."""
+    """Talks to the user's terminal; posts `EndOfInput` when it is gone, `SlowLine` when it is far away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._replies = ReplyTimer()
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        self._replies.asked(time.monotonic())
+        super()._request_terminal_sync_mode_support()
+
+    def _look_at_reply(self, raw: bytes) -> None:
+        if not self._replies.read(raw, time.monotonic()):
+            return
+        if self._replies.is_slow:
+            self.send_message(SlowLine(self._stop_mouse))
+        else:
+            self._request_terminal_sync_mode_support()
+
+    def _stop_mouse(self) -> None:
+        self._disable_mouse_support()
+        self._mouse = False
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:
@@ -73,6 +146,7 @@ class ContosoDriver(LinuxDriver):
             while not ended and not self.exit_event.is_set():
                 if selector.select(wait):
                     raw = self._read()
+                    self._look_at_reply(raw)
                     ended = not raw
                     text = decode(raw, final=ended)
                     for piece in splitter.feed(text):

@@ -40,7 +40,7 @@ def paint(
     if not width or not height:
         return
     rows = compose(start, settings, actor, now, keymap, pane, (width, height))
-    styles = themes.palette(themes.choose(settings.theme))
+    styles = themes.palette(themes.choose(settings.theme, is_low=settings.low_bandwidth))
     system = _colour_system()
     text = "\r\n".join("".join(_ansi(piece, styles.get(name), system) for piece, name in row) for row in rows)
     hold(out)

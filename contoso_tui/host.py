@@ -38,6 +38,8 @@ class Settings(NamedTuple):
     ascii_glyphs: bool = False
     mouse: bool = True
     low_bandwidth: bool = False
+    watches_line: bool = False
+    """Whether a slow reply of the terminal turns `low_bandwidth` on."""
     hint_delay_ms: int = 300
     status_seconds: float = 8
     clipboard_method: str = "auto"

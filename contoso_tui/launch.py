@@ -153,6 +153,7 @@ def settings_from(config: Config, zone: str, banner: str = "") -> Settings:
         ascii_glyphs=config["ui.glyphs"] == "ascii" or not _is_utf8(),
         mouse=bool(config["ui.mouse"]) and config["ui.bandwidth"] != "low",
         low_bandwidth=config["ui.bandwidth"] == "low",
+        watches_line=config["ui.bandwidth"] == "auto",
         hint_delay_ms=int(config["ui.hint_delay_ms"]),
         status_seconds=float(config["ui.status_seconds"]),
         clipboard_method=config["clipboard.method"],

@@ -44,12 +44,17 @@ _DARK = {"contoso-dark", "high-contrast", "terminal", "mono"}
 THEME_NAMES = ("contoso-dark", "contoso-light", "terminal", "high-contrast", "mono")
 
 
-def choose(wanted: str, environ: Mapping[str, str] = os.environ) -> str:
-    """Return the theme to use for a setting; NO_COLOR always means mono, "auto" looks at TERM."""
+def choose(wanted: str, environ: Mapping[str, str] = os.environ, *, is_low: bool = False) -> str:
+    """Return the theme to use for a setting; NO_COLOR always means mono, "auto" looks at TERM.
+
+    With `is_low`, on a slow line, "auto" is the one of 16 colours, whose codes are the shortest.
+    """
     if environ.get("NO_COLOR"):
         return "mono"
     if wanted in THEME_NAMES:
         return wanted
+    if is_low:
+        return "terminal"
     term = environ.get("TERM", "")
     has_256 = "256" in term or "direct" in term or "kitty" in term or bool(environ.get("COLORTERM"))
     return "contoso-dark" if has_256 else "terminal"
