@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from models.money import exponent
+from models.words import counted as counted
 
 TECH_LIMIT_MINOR = 2_000_000
 """The tech-check limit of the shipped process, US cents; callers pass the one in force."""
@@ -72,11 +73,6 @@ def count_short(count: int) -> str:
     return str(count) if count < 10_000 else _thousands(count, 1)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Write a number with its thing: `1 deal`, `12 deals`, `1 match`, `2 matches` (`many` where an s is not enough)."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def day(date: dt.date, today: dt.date) -> str:
     """Write a date as people say it: `today`, `tomorrow`, `Fri`, `Fri 20 Nov`, `Mar 2027`."""
     distance = (date - today).days
@@ -118,6 +114,11 @@ def day_card(date: dt.date, today: dt.date, *, is_wide: bool) -> str:
     if abs((date - today).days) < 7:
         return f"{_WEEKDAYS[date.weekday()]} {date.day}"
     return f"{date.day} {month}"
+
+
+def day_dated(date: dt.date, today: dt.date) -> str:
+    """Write a date where there is room: `today`, `tomorrow`, then always with its day and month: `Tue 24 Nov`."""
+    return day(date, today) if 0 <= (date - today).days <= 1 else day_card(date, today, is_wide=True)
 
 
 def day_short(date: dt.date, today: dt.date) -> str:

@@ -15,6 +15,7 @@ from models import database, journal
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
 from models.people.records import Actor, Role
+from models.words import counted
 
 # Columns come from import_change, which only the importers write; they are checked all the same.
 _RESTORED = {
@@ -55,7 +56,8 @@ class Reverted:
     @property
     def summary(self) -> str:
         """Return one sentence for the status row."""
-        gone = f"Import {self.run} taken back: {self.customers:,} customers and {self.purchases:,} purchases gone"
+        went = f"{counted(self.customers, 'customer')} and {counted(self.purchases, 'purchase')}"
+        gone = f"Import {self.run} taken back: {went} gone"
         stay = "customer worked on since stays" if len(self.kept) == 1 else "customers worked on since stay"
         return gone + (f", {len(self.kept):,} {stay}" if self.kept else "")
 

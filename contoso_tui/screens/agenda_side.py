@@ -58,7 +58,7 @@ def one_line(selected: Selected, today: dt.date) -> str:
     if enrolment is not None:
         coming = [step for step in enrolment.steps if step.is_forecast and step.due_on is not None]
         done = f" Done today -> {_dated(coming[0], today)}" if coming else " The last step: its result decides."
-        return f" {clean(item.customer)}: started {formats.day(enrolment.started_on, today)}.{done}"
+        return f" {clean(item.customer)}: started {formats.day_dated(enrolment.started_on, today)}.{done}"
     if deal is not None:
         amount = formats.money(deal.amount_minor, deal.currency)
         return f" {clean(deal.customer)} · {show_deal(deal.id)} · {deal.stage.name} · {amount} · {clean(deal.type)}"
@@ -66,7 +66,7 @@ def one_line(selected: Selected, today: dt.date) -> str:
 
 
 def _dated(step: StepView, today: dt.date) -> str:
-    return f"{step.name.lower()} {formats.day(step.due_on, today)}" if step.due_on is not None else step.name
+    return f"{step.name.lower()} {formats.day_dated(step.due_on, today)}" if step.due_on is not None else step.name
 
 
 def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width: int) -> list[Line]:
@@ -106,7 +106,7 @@ def _nurture(found: EnrolmentDetail, item: AgendaItem, today: dt.date, width: in
     step = found.programme.step(found.position) if found.position else None
     lines = [
         text_line([(f" {clean(account.name)}", "heading")], f"{show_enrolment(found.id)} "),
-        text_line(f" nurture {item.position} of {item.of}, started {formats.day(found.started_on, today)}"),
+        text_line(f" nurture {item.position} of {item.of}, started {formats.day_dated(found.started_on, today)}"),
         BLANK,
         rule("This step", width),
     ]
@@ -145,12 +145,12 @@ def _deal(deal: DealDetail, item: AgendaItem, today: dt.date, width: int) -> lis
 def _why_now(item: AgendaItem, today: dt.date) -> list[Line]:
     if item.hold:
         return [text_line([(f" On hold: {clean(item.hold)}", "soon")])]
-    due = f" Due {formats.day(item.due_on, today)}"
+    due = f" Due {formats.day_dated(item.due_on, today)}"
     if item.minute is not None:
         due += f" {formats.clock(item.minute)}"
     if item.late_working_days:
         days = item.late_working_days
-        return [text_line([(f"{due}, {days} working day{'s' if days != 1 else ''} late.", "late")])]
+        return [text_line([(f"{due}, {formats.counted(days, 'working day')} late.", "late")])]
     lines = [text_line(f"{due}.")]
     if item.counted_on is not None and item.counted_on != item.due_on:
         lines.append(text_line(f" Counted {_day(item.counted_on, today)}, rolled to a working day.", style="dim"))
@@ -165,7 +165,7 @@ def _warnings(item: AgendaItem) -> list[Line]:
         found.append(text_line([(f" $! unpaid {formats.money(item.unpaid_minor)}", "late")]))
     if item.open_cases:
         high = ", one is high" if item.has_high_case else ""
-        cases = "1 open case" if item.open_cases == 1 else f"{item.open_cases} open cases"
+        cases = formats.counted(item.open_cases, "open case")
         found.append(text_line([(f" C{item.open_cases} {cases}{high}", "late" if high else "soon")]))
     return found or [text_line(" none: nothing unpaid, no open case", style="dim")]
 
@@ -211,7 +211,7 @@ def _step_date(step: StepView, today: dt.date, zone: dt.tzinfo) -> Sequence[Part
         return [(step.state, "dim")]
     if not step.is_forecast:
         return [(f"{'now':<10}{formats.day(today, today)}", "accent")]
-    after = f"+{step.days_after} day{'s' if step.days_after != 1 else ''}"
+    after = f"+{formats.counted(step.days_after, 'day')}"
     if step.counted_on is not None and step.counted_on != step.due_on:
         rolled = f"{step.counted_on:%a} {step.counted_on.day} -> {_day(step.due_on, today)}"
         return [(f"{after:<10}{rolled}", "text"), ("   (rolled to a working day)", "dim")]

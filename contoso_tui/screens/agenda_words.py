@@ -237,7 +237,7 @@ def when(item: AgendaItem, width: int, *, is_wide: bool = False) -> Part:
         return (pad("  hold", width), "soon")
     if item.late_working_days > 0:
         days = item.late_working_days
-        text = f"! {days} day{'s' if days != 1 else ''}" if is_wide else f"! {days}d"
+        text = f"! {formats.counted(days, 'day')}" if is_wide else f"! {days}d"
         return (pad(text, width), "late")
     text = formats.clock(item.minute) if item.minute is not None else "any"
     return (pad(f"  {text}" if is_wide else f" {text}", width), "text")

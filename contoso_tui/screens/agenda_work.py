@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models import journal
+from models import journal, words
 from models.activities import next_steps, tasks
 from models.nurture import steps
 from models.nurture.records import AgendaItem, StepDone
@@ -75,7 +75,7 @@ def do_all(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], deal_ste
             else:
                 points += next_steps.done(acting, now, item.deal_id or 0, **deal_step).points
         if points:
-            made.summary += f" · +{points} pts"
+            made.summary += f" · {words.scored(points)}"
 
 
 def skip_all(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], reason: str) -> list[StepDone]:

@@ -18,6 +18,7 @@ from models.customers.records import CustomerProfile, Relation, SourceRow, Timel
 from models.customers.spending import Period
 from models.deals.records import DealCard, Outcome
 from models.ids import show_deal
+from models.words import scored
 
 WIDE_FROM = 84
 _KIND, _KIND_WIDE = 8, 9
@@ -70,7 +71,7 @@ def _entry(entry: TimelineEntry, place: int, around: Around) -> Line:
         text += f" · {clean(entry.detail)}"
     right: list[Part] = []
     if entry.points is not None and entry.kind == "store":
-        right.append((f"+{entry.points} pts", "good" if entry.points else "dim"))
+        right.append((scored(entry.points), "good" if entry.points else "dim"))
     if entry.amount_minor is not None:
         right.append((pad(formats.money(entry.amount_minor, entry.currency), _MONEY, "right"), "amount"))
     elif entry.deal_id is not None:

@@ -39,8 +39,9 @@ def figures(page: CustomerPage, width: int) -> str:
     shown = show_customer(profile.id)
     if width >= WIDE_FROM:
         owner = profile.owner or "nobody"
-        return f"{shown}   rep {owner}   {_count(sources, 'source')} merged, {_count(page.source_rows, 'row')} "
-    return f"{shown}   {_count(sources, 'source')} "
+        merged = f"{formats.counted(sources, 'source')} merged, {formats.counted(page.source_rows, 'row')}"
+        return f"{shown}   rep {owner}   {merged} "
+    return f"{shown}   {formats.counted(sources, 'source')} "
 
 
 def head(page: CustomerPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Line]:
@@ -74,34 +75,51 @@ def _place(page: CustomerPage, *, is_wide: bool) -> str:
 
 
 def totals(page: CustomerPage, width: int) -> Line:
-    """Return online, stores, points, open deals, unpaid: amounts are $0 where nothing was bought."""
-    measures = page.profile.measures
+    """Return what warns, then online, stores, points, open deals; amounts are $0 where nothing was bought.
+
+    Where they don't fit, the least telling ones are left out whole: tier, points, stores, online.
+    """
+    measures, profile = page.profile.measures, page.profile
     is_wide = width >= WIDE_FROM
     money = formats.money if is_wide else formats.money_whole
-    parts: list[Part] = []
+    pieces: list[tuple[str, tuple[Part, ...]]] = []
 
-    def add(label: str, value: str, more: str = "", style: str = "amount") -> None:
-        parts.append((f" {label} " if not parts else f"{'     ' if is_wide else '   '}{label} ", "text"))
-        parts.extend([(value, style), (more, "text")])
+    def add(name: str, label: str, value: str, more: str = "", style: str = "amount") -> None:
+        pieces.append((name, ((f"{label} " if label else "", "text"), (value, style), (more, "text"))))
 
-    add("online", money(measures.online_minor), f" ({measures.online_count})")
-    add("stores", money(measures.stores_minor), f" ({measures.stores_count})")
-    tier = f", tier {clean(page.profile.tier)}" if page.profile.tier else ""
-    points = "no loyalty card" if measures.points is None else f"{measures.points:,} points"
-    parts.append(
-        (f"{'     ' if is_wide else '   '}{'loyalty ' if is_wide and measures.points is not None else ''}", "text")
-    )
-    parts.append((f"{points}{tier}", "text"))
-    count = measures.open_deals
-    if count:
-        add("open deal" if count == 1 else f"{count} open deals", money(measures.open_deals_usd_cents))
     if measures.unpaid_minor:
-        add("unpaid", money(measures.unpaid_minor), style="late")
-    elif is_wide:
-        add("unpaid", "none", style="text")
-    if page.profile.open_cases:
-        add("open cases", str(page.profile.open_cases), style="late" if page.profile.has_high_case else "soon")
+        add("unpaid", "unpaid", money(measures.unpaid_minor), style="late")
+    if profile.open_cases:
+        told = formats.counted(profile.open_cases, "open case") + (", one is high" if profile.has_high_case else "")
+        add("cases", "", told, style="late" if profile.has_high_case else "soon")
+    add("online", "online", money(measures.online_minor), f" ({measures.online_count})")
+    add("stores", "stores", money(measures.stores_minor), f" ({measures.stores_count})")
+    if measures.points is None:
+        add("points", "", "no loyalty card", style="text")
+    else:
+        add("points", "loyalty" if is_wide else "", formats.counted(measures.points, "point"), style="text")
+    if profile.tier:
+        add("tier", "", f"tier {clean(profile.tier)}", style="text")
+    if measures.open_deals:
+        label = "open deal" if measures.open_deals == 1 else f"{measures.open_deals} open deals"
+        add("deals", label, money(measures.open_deals_usd_cents))
+    if is_wide and not measures.unpaid_minor:
+        add("owed", "unpaid", "none", style="text")
+    gap = " " * (5 if is_wide else 3)
+    for name in ("", "owed", "tier", "points", "stores", "online"):
+        pieces = [piece for piece in pieces if piece[0] != name]
+        parts = _joined(pieces, gap)
+        if sum(cells(text) for text, _ in parts) <= width:
+            break
     return text_line(parts)
+
+
+def _joined(pieces: Sequence[tuple[str, tuple[Part, ...]]], gap: str) -> list[Part]:
+    parts: list[Part] = []
+    for name, piece in pieces:
+        parts.append((" " if not parts else ", " if name == "tier" else gap, "text"))
+        parts.extend(piece)
+    return parts
 
 
 def tab_bar(page: CustomerPage, active: str, width: int) -> list[Part]:
@@ -196,10 +214,10 @@ def warnings(measures: Measures, open_cases: int, today: dt.date) -> list[Part]:
     """Return what needs a look before one calls."""
     found: list[Part] = []
     if measures.unpaid_minor:
-        days = f", {(today - measures.unpaid_since).days} days" if measures.unpaid_since else ""
+        days = f", {formats.counted((today - measures.unpaid_since).days, 'day')}" if measures.unpaid_since else ""
         found.append((f"$! unpaid {formats.money(measures.unpaid_minor)}{days}", "late"))
     if open_cases:
-        found.append((f"C{open_cases} open case{'' if open_cases == 1 else 's'}", "soon"))
+        found.append((f"C{open_cases} {formats.counted(open_cases, 'open case')}", "soon"))
     return found
 
 
@@ -233,7 +251,3 @@ def copy_texts(profile: CustomerProfile, row_text: str) -> dict[str, str]:
         "l": row_text or f"{shown}  {profile.name}  {', '.join(part for part in profile.address if part)}",
         "j": json.dumps(values, ensure_ascii=False),
     }
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from textual import work
 from contoso_tui import formats
 from contoso_tui.later import Later
 from contoso_tui.screens.step_actions import StepActions, Subject
+from models import words
 from models.ids import show_enrolment
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ class NurtureActions(StepActions):
 
     def _say_next(self, done: StepDone, word: str) -> None:
         """Tell what was scored, and what comes next and when: that is what one wants to know."""
-        scored = f", +{done.points} pts" if done.points else ""
+        scored = f", {words.scored(done.points)}" if done.points else ""
         told = f"{done.customer}: {word}{scored}"
         if done.deal_id is not None:
             told += f" · opened {formats.deal_id(done.deal_id)}"
         elif done.next_step and done.next_due_on is not None:
-            told += f" · next: {done.next_step} {formats.day(done.next_due_on, self.host.today())}"
+            told += f" · next: {done.next_step} {formats.day_dated(done.next_due_on, self.host.today())}"
         elif done.next_position is None:
             told += " · nurture has ended"
         self.status(f"{told} · {self.host.keymap.key('app.undo')} undo")

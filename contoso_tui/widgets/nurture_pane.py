@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from contoso_tui import formats
+from contoso_tui.host import host_of
 from contoso_tui.text import clean, cut
 from contoso_tui.widgets.list_view import Line, LineList
 from contoso_tui.widgets.rows import Part
@@ -63,11 +65,12 @@ class NurturePane(Vertical):
         if found is None:
             self.selected.show([])
             return
+        zone = ZoneInfo(host_of(self).settings.zone)
         lines = [
             text_line([(" ─ selected " + "─" * max(self.size.width - 12, 0), "line")]),
             text_line([(f" {clean(found.account.name)}", "heading")], f"{show_enrolment(found.id)} "),
             *(
-                text_line(f" {step.position} {cut(clean(step.name.lower()), 18)}", _date(step, today))
+                text_line(f" {step.position} {cut(clean(step.name.lower()), 18)}", _date(step, today, zone))
                 for step in found.steps
             ),
         ]
@@ -76,9 +79,10 @@ class NurturePane(Vertical):
         self.selected.show([*lines, text_line(f" {keys}", style="dim"), BLANK])
 
 
-def _date(step: StepView, today: dt.date) -> list[Part]:
+def _date(step: StepView, today: dt.date, zone: dt.tzinfo) -> list[Part]:
     if step.finished_at is not None:
-        return [(f"{step.state} {step.finished_at:%a} {step.finished_at.day} ", "dim")]
+        on = step.finished_at.astimezone(zone).date()
+        return [(f"{step.state} {formats.day_card(on, today, is_wide=False)} ", "dim")]
     if step.due_on is None:
         return [(f"{step.state} ", "dim")]
     is_late = not step.is_forecast and step.due_on < today

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from models import clock, ids, journal
+from models import clock, ids, journal, words
 from models.activities import next_steps, planning, tasks
 from models.activities.records import Activity
 from models.database import company_zone, execute
@@ -45,7 +45,7 @@ def log(
     code, points = planning.choose_type(channel, type)
     done_at = _done_at(on, now)
     scored = 0 if actor.path == "import" else points
-    summary = f"Logged {channel}: {name}" + (f" · +{scored} pts" if scored else "")
+    summary = f"Logged {channel}: {name}" + (f" · {words.scored(scored)}" if scored else "")
     with journal.action(actor, now, "activity.log", summary):
         activity_id = planning.insert(
             customer_id=customer_id,

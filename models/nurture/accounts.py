@@ -8,6 +8,7 @@ from models import ids
 from models.database import execute
 from models.errors import NotFoundError, RefusedError
 from models.nurture.records import Account
+from models.words import counted
 
 # A join that gives a customer's primary person, or the first where none is primary.
 PERSON_JOIN = (
@@ -72,7 +73,7 @@ def hold_reason(unpaid_minor: int, unpaid_since: dt.date | None, today: dt.date,
     if unpaid_minor > 0 and unpaid_since is not None and unpaid_since <= today:
         days = (today - unpaid_since).days
         amount = f"${unpaid_minor // 100:,}.{unpaid_minor % 100:02d}"
-        return f"Unpaid {amount}, {days} day{'' if days == 1 else 's'}"
+        return f"Unpaid {amount}, {counted(days, 'day')}"
     return "Open case of high severity" if has_high_case else ""
 
 

@@ -13,6 +13,7 @@ from models.nurture import accounts, dates, programmes
 from models.nurture.records import EXIT_REASONS, Account, DayLoad, EnrolmentPreview, Programme
 from models.people.permissions import require_nurture
 from models.people.records import Actor
+from models.words import counted
 
 # Enrolling again within so many days after the last one ended warns (rules 3.5).
 AGAIN_WARNING_DAYS = 30
@@ -92,9 +93,9 @@ def _warnings(account: Account, programme: Programme, now: dt.datetime, today: d
     found = []
     if row is not None:
         ended_on = clock.local_date(clock.from_micros(row[0]), company_zone())
-        days = (today - ended_on).days
+        ago = f"{counted(days, 'day')} ago" if (days := (today - ended_on).days) else "today"
         how = EXIT_REASONS.get(row[2], row[1])
-        found.append(f"{account.name} left {programme.name} only {days} days ago ({how}, {ended_on.isoformat()})")
+        found.append(f"{account.name} left {programme.name} only {ago} ({how}, {ended_on.isoformat()})")
     held = accounts.hold_of(account, today)
     if held:
         found.append(f"{account.name} starts on hold: {held}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models import clock, journal
+from models import clock, journal, words
 from models.activities import planning
 from models.database import execute
 from models.deals import deals
@@ -95,7 +95,7 @@ def done(
             opened = working.advance(actor, now, step)
             found = working.outcome(step, opened, points=points, activity_id=activity_id)
         if found.points:
-            made.summary += f" · +{found.points} pts"
+            made.summary += f" · {words.scored(found.points)}"
         return found
 
 

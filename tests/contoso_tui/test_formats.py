@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contoso_tui import formats
+from models import words
 
 TODAY = dt.date(2026, 11, 18)
 LIMIT = formats.TECH_LIMIT_MINOR
@@ -57,6 +58,15 @@ def test_whole_dollars_tell_whether_an_amount_is_above_the_limit(minor: int, lim
 
 def test_the_limit_is_in_dollars_and_rounds_no_other_currency() -> None:
     assert formats.money_whole(LIMIT + 1, "EUR") == "EUR 20,000"
+
+
+def test_one_thing_is_no_plural_and_dates_with_room_have_their_month() -> None:
+    assert [formats.counted(n, "day") for n in (0, 1, 2, 1200)] == ["0 days", "1 day", "2 days", "1,200 days"]
+    assert formats.counted(2, "match", "matches") == "2 matches"
+    assert [words.scored(n) for n in (0, 1, 12)] == ["+0 pts", "+1 pt", "+12 pts"]
+    today = dt.date(2026, 11, 18)
+    told = [formats.day_dated(today + dt.timedelta(days=n), today) for n in (-1, 0, 1, 2, 6, 30, 300)]
+    assert told == ["Tue 17 Nov", "today", "tomorrow", "Fri 20 Nov", "Tue 24 Nov", "Fri 18 Dec", "Sep 2027"]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_undo_of_an_import_takes_it_back_whole(imported: Path, actor: Actor) -> 
         number = execute("SELECT id FROM action WHERE kind = 'import.run'").fetchone()[0]
         done = undoing.undo_last(actor, NOW)
         assert done.reverted is not None
-        assert done.summary.startswith("Import 1 taken back: 1 customers and 2 purchases gone, 1 customer worked on")
+        assert done.summary.startswith("Import 1 taken back: 1 customer and 2 purchases gone, 1 customer worked on")
         assert done.summary.endswith("stays: C-00001 Nora Vale")
         assert [row[0] for row in execute("SELECT name FROM customer")] == ["Nora Vale"]
         assert report.get_run(1).state == "reverted"

@@ -16,11 +16,18 @@ from contoso_tui.dialogs.preview import Preview
 from contoso_tui.screens.customer import CustomerScreen
 from contoso_tui.screens.deal import DealScreen
 from importers import run
-from models import database, setup
+from models import database, journal, setup
 from models.customers import customers, people
 from models.nurture import enrolments
 from models.people import users
 from tests.contoso_tui.screens.customer_story import NOW, Story, build, running
+
+
+def set_customer(actor, now, update: str, customer_id: int) -> None:
+    """Change a customer as a service that keeps invoices and cases would."""
+    with journal.action(actor, now, "customer.edit", "What is owed"):
+        database.execute(f"{update} WHERE id = ?", (customer_id,))
+
 
 SIZES = [(60, 16), (80, 24), (120, 36), (140, 40)]
 
@@ -65,6 +72,20 @@ async def test_head_and_timeline_show_everything_with_its_source(story) -> None:
         assert "nurture: not for individuals (corporate accounts only)" in on.text
         assert "f shows: all kinds, all sources" in on.text
         assert rows[-1].rstrip().endswith("? help")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (140, 40)])
+async def test_what_is_unpaid_and_open_comes_first_and_the_least_telling_gives_way(story, size) -> None:
+    owes = "UPDATE customer SET unpaid_minor = 315000, unpaid_since = '2026-09-07', open_cases = 2, has_high_case = 1"
+    story.act("olga", set_customer, owes, story.ids["Nora Vale"])
+    async with opened(story, "Nora Vale", size=size) as on:
+        amount = "$3,150.00" if size[0] == 140 else "$3,150"
+        row = next(row for row in on.text.split("\n") if f"unpaid {amount}" in row)
+        assert row.startswith(f" unpaid {amount}")
+        assert "2 open cases, one is high" in row
+        assert "open deal $890" in row
+        assert ("640 points" in row) == (size[0] == 140)
+        assert "…" not in row
 
 
 async def test_the_side_panel_stands_from_120_cells(story) -> None:

@@ -51,7 +51,7 @@ def test_log_with_next_step_is_one_action(book):
         next_on=dt.date(2026, 11, 20),
     )
     assert next_steps.get(deal).text == "Send quote"
-    assert undo.list_actions(book.ana)[0].summary == "Logged call: Oak Terrace · +1 pts"
+    assert undo.list_actions(book.ana)[0].summary == "Logged call: Oak Terrace · +1 pt"
     undo.undo(book.ana, book.now)
     assert book.visible() == before
 

@@ -60,7 +60,7 @@ def test_step_done_logs_an_activity_with_the_programmes_points_once(book, enrolm
     assert (activity.id, activity.type, activity.points) == (found.activity_id, "lead_call", 1)
     assert (activity.subject, activity.notes, activity.done_by) == ("Introduction call", "likes doorbells", "ana")
     assert points.month_points("ana", book.today) == 1
-    assert undo.list_actions(book.ana)[0].summary == "Introduction call of Oak Terrace: done · +1 pts"
+    assert undo.list_actions(book.ana)[0].summary == "Introduction call of Oak Terrace: done · +1 pt"
 
 
 def test_who_and_when_are_kept_of_each_step(book, enrolment):
