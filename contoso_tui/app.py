@@ -20,14 +20,12 @@ from textual.worker import WorkerFailed
 
 from contoso_tui import themes
 from contoso_tui.base_screen import BaseScreen
-from contoso_tui.commands import BY_ID
-from contoso_tui.drafts import DraftStore, default_folder
+from contoso_tui.drafts import DraftKey, DraftStore, default_folder
 from contoso_tui.glyphs import SafeGlyphs
 from contoso_tui.host import Clock, Search, Settings
 from contoso_tui.keymap import KeyMap
 from contoso_tui.memory import give_back
 from contoso_tui.signals import end_soon, install
-from contoso_tui.slow_line import ThriftyApp
 from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
 from contoso_tui.themes import Palette
@@ -55,7 +53,7 @@ SETTLED_AFTER_SECONDS = 2.0
 HANGUP_EXIT = 129
 
 
-class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=False):
+class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
     """The terminal program of one user.
 
     `screens` are made at the first visit, `openers` by the first letter of a shown id; `log_path` is named
@@ -98,7 +96,7 @@ class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=F
         self.animation_level = "none"
         for theme in themes.themes():
             self.register_theme(theme)
-        self.theme = themes.choose(self.settings.theme, is_low=self.settings.low_bandwidth)
+        self.theme = themes.choose(self.settings.theme)
         self.stylesheet.set_variables(self.get_css_variables())
         self._styled_theme = self.theme
         self._safe_glyphs = SafeGlyphs(ascii_only=self.settings.ascii_glyphs)
@@ -211,6 +209,11 @@ class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=F
 
         return ContosoDriver
 
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        """Leave the mouse to the terminal where the settings say so, or where bytes are dear."""
+        wants_mouse = mouse and self.settings.mouse and not self.settings.low_bandwidth
+        return super()._build_driver(headless, inline, wants_mouse, size)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer none of Textual's: its screenshot would write customer data to a file."""
         return ()
@@ -250,22 +253,26 @@ class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=F
 
     @work
     async def offer_drafts(self) -> None:
-        """Offer what was left half filled in, and say which key opens the form again."""
+        """Offer what was left half filled in, and open the form that is chosen with what was typed."""
         kept = self.drafts.list(self.actor.login, str(self.store.path))
         if not kept:
             return
         from contoso_tui.dialogs.drafts import DraftsDialog
 
-        key = await self.push_screen_wait(DraftsDialog(kept, self.drafts.drop))
+        key = await self.push_screen_wait(DraftsDialog(kept, self.drafts))
         if key is None:
             return
+        self.drafts.take_up(key)
+        if key.screen in self._makers:
+            self.go(key.screen)
         # A new customer's deal has their name for a subject, which opens nothing.
-        if key.subject[:1] in self._openers and key.subject[1:2] == "-":
+        elif key.subject[:1] in self._openers and key.subject[1:2] == "-":
             self.open_goal(key.subject)
-        if key.command_id in BY_ID:
-            command = BY_ID[key.command_id]
-            where = f" on {key.place}" if key.place else ""
-            self.tell(f"{self.keymap.key(command.id)} {command.label}{where} opens the form with what you had typed")
+        self.when_free(lambda: self.call_later(self._go_on_with, key))
+
+    async def _go_on_with(self, key: DraftKey) -> None:
+        if isinstance(self.screen, BaseScreen):
+            await self.screen.go_on_with(key)
 
     @work(thread=True, exit_on_error=False)
     def preload(self) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from contoso_tui import clipboard
-from contoso_tui.commands import GOTO, SCOPES, Goto
+from contoso_tui.commands import BY_ID, GOTO, SCOPES, Goto
 from contoso_tui.frame import Frame
 from contoso_tui.host import ShellValues
 from contoso_tui.widgets.list_view import LineList
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from contoso_tui.drafts import DraftKey
 
 _COPY_WORDS = {"i": "id", "n": "name", "e": "email", "p": "phone", "l": "line", "j": "JSON"}
 
@@ -47,6 +49,11 @@ class BaseScreen(Frame):
     def copy_texts(self) -> Mapping[str, str]:
         """Return the texts of the copy menu by its key: i id, n name, e email, p phone, l line, j JSON."""
         return {}
+
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft on this screen; screens with several forms for a command know which."""
+        if key.command_id in BY_ID:
+            await self.run_command(key.command_id)
 
     # ---- commands that every screen has
 

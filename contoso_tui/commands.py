@@ -129,7 +129,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("quote.revise", ("N",), "revise", "New revision of this quote", "new revision from this one", "undo"),
     Command("quote.state", ("m",), "state", "Accepted, rejected or cancelled…", "picker: accepted, rejected, cancelled", "dialog", "contoso quote accept {quote}"),
 
-    Command("draft.drop", ("x",), "drop", "Drop this draft", "drop this draft; what was typed is gone", "dialog"),
+    Command("draft.drop", ("x",), "drop", "Drop this draft", "drop this draft", "undo"),
+    Command("draft.restore", ("u",), "bring back", "Bring back the dropped draft", "bring back the draft that was dropped last"),
 
     Command("dialog.close", ("escape",), "close", "Close", "leave the text field; again: close and keep the draft"),
     Command("dialog.help", ("f1",), "help", "Help for this dialog", "help for this dialog"),
@@ -192,7 +193,7 @@ SCOPES: dict[str, Scope] = {
     "quote": Scope(
         "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "customer.open"),
         ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "customer.open", "app.back", "app.undo")),
-    "drafts": Scope("Drafts", ("draft.drop",), ("draft.drop",), with_everywhere=False),
+    "drafts": Scope("Drafts", ("draft.drop", "draft.restore"), ("draft.drop", "draft.restore"), with_everywhere=False),
     "dialog": Scope(
         "Dialog", tuple(command.id for command in COMMANDS if command.area == "dialog"),
         ("dialog.next", "dialog.previous", "dialog.save", "dialog.help", "dialog.close"), with_everywhere=False),

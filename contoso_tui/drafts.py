@@ -13,20 +13,17 @@ Values = Mapping[str, Any]
 """Field name -> text as typed (or what the field holds); JSON types only."""
 
 
-LINE_ADD, LINE_EDIT, PERSON_ADD = "line.add", "line.edit", "person.add"
-# Forms that a command of the whole screen opens on one of its tabs: that command, and where.
-_ON_TABS = {
-    LINE_ADD: ("item.new", "the lines"),
-    LINE_EDIT: ("item.edit", "that line"),
-    PERSON_ADD: ("item.new", "the people"),
-}
+LINE_ADD, LINE_EDIT, LINE_DISCOUNT = "line.add", "line.edit", "line.discount"
+PERSON_ADD, PERSON_EDIT = "person.add", "person.edit"
+# Forms that a command of the whole screen opens on one of its tabs.
+_ON_TABS = {LINE_ADD: "item.new", LINE_EDIT: "item.edit", PERSON_ADD: "item.new", PERSON_EDIT: "item.edit"}
 
 
 class DraftKey(NamedTuple):
     """Which form a draft belongs to.
 
-    `kind` is the command that opens it, for forms of a tab one of the names above, with `:` and a number where
-    there are several; `subject` is the shown id such as "D-1042", "" for a new record.
+    `kind` is the command that opens it, for forms of a tab one of the names above, with `:` and a detail where
+    there are several; `subject` is the shown id such as "D-1042", or names what has no id yet.
     """
 
     user: str
@@ -35,15 +32,24 @@ class DraftKey(NamedTuple):
     subject: str
 
     @property
-    def command_id(self) -> str:
-        """The command that opens the form again."""
-        kind = self.kind.partition(":")[0]
-        return _ON_TABS[kind][0] if kind in _ON_TABS else kind
+    def form(self) -> str:
+        """The kind without its detail."""
+        return self.kind.partition(":")[0]
 
     @property
-    def place(self) -> str:
-        """On what the cursor stands when that command is for this form; "" if that does not matter."""
-        return _ON_TABS.get(self.kind.partition(":")[0], ("", ""))[1]
+    def detail(self) -> str:
+        """Which of several forms of a kind: a field, a line's number, a stage."""
+        return self.kind.partition(":")[2]
+
+    @property
+    def screen(self) -> str:
+        """The screen on which the form opens, "" where that is the record's own."""
+        return "agenda" if self.subject.startswith("L-") else "customers" if self.subject == "customer" else ""
+
+    @property
+    def command_id(self) -> str:
+        """The command that opens the form."""
+        return _ON_TABS.get(self.form, self.form)
 
 
 class Draft(NamedTuple):
@@ -65,6 +71,7 @@ class DraftStore:
         self.folder = folder
         self.of_this_session: set[DraftKey] = set()
         self._pending: dict[DraftKey, Draft] = {}
+        self._taken_up: DraftKey | None = None
 
     def save(self, key: DraftKey, values: Values, title: str, now: dt.datetime) -> None:
         """Remember a draft; `flush` writes it."""
@@ -89,6 +96,20 @@ class DraftStore:
         self._pending.pop(key, None)
         self.of_this_session.discard(key)
         self._path(key).unlink(missing_ok=True)
+
+    def put_back(self, draft: Draft) -> None:
+        """Keep a draft again that was dropped."""
+        self._pending[draft.key] = draft
+        self.flush()
+
+    def take_up(self, key: DraftKey) -> None:
+        """Note that the form opened next goes on with its draft without asking."""
+        self._taken_up = key
+
+    def is_taken_up(self, key: DraftKey) -> bool:
+        """Return whether that form is this one; true once."""
+        taken, self._taken_up = self._taken_up, None
+        return taken == key
 
     def list(self, user: str, database: str) -> list[Draft]:
         """Return a user's drafts for a database, newest first."""

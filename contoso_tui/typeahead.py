@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -63,6 +65,13 @@ class TypeAhead(_App):
     def forget_keys(self) -> None:
         """Drop what was typed ahead: it was meant for what has not come about."""
         self._held.clear()
+
+    def when_free(self, callback: Callable[[], object], patience: float = PATIENCE_SECONDS) -> None:
+        """Call back, as soon as the screen that is shown could take a key."""
+        if patience > 0 and getattr(self.screen, "is_busy", False):
+            self.set_timer(LOOK_SECONDS, partial(self.when_free, callback, patience - LOOK_SECONDS))
+        else:
+            callback()
 
     def _must_wait(self) -> bool:
         screen = self.screen

@@ -39,7 +39,7 @@ def check_addresses(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: f"This is {reason}" for name, reason in found.items() if reason}
 
 
-def company_form(rows: Sequence[CustomerRow]) -> Form:
+def company_form(rows: Sequence[CustomerRow], draft: DraftKey | None) -> Form:
     """Ask for the company of each customer that becomes a corporate account; fields are `company_<id>`."""
     names = rows[0].name if len(rows) == 1 else f"{len(rows)} customers"
     label = "Company" if len(rows) == 1 else ""
@@ -52,6 +52,7 @@ def company_form(rows: Sequence[CustomerRow]) -> Form:
             "An account executive looks after it from now on. u takes it back.",
         ),
         save_label="Label",
+        draft=draft,
     )
 
 
@@ -60,7 +61,7 @@ def read_companies(values: Mapping[str, Any]) -> dict[int, str]:
     return {int(name.removeprefix("company_")): str(value) for name, value in values.items()}
 
 
-def value_form(name: str, field: ValueSource, address: Sequence[str]) -> Form:
+def value_form(name: str, field: ValueSource, address: Sequence[str], draft: DraftKey) -> Form:
     """Ask for a field's value by hand; an address is asked as one."""
     if field.field == "address":
         fields = tuple(FormField(part, label, value=old) for (part, label), old in zip(_ADDRESS, address, strict=True))
@@ -82,6 +83,7 @@ def value_form(name: str, field: ValueSource, address: Sequence[str]) -> Form:
         fields=fields,
         foot=("Kept whatever imports say, until it follows the sources again. u takes it back.",),
         save_label="Pin",
+        draft=draft,
         check=check_addresses,
     )
 

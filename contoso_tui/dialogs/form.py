@@ -54,7 +54,10 @@ class FormDialog(Dialog[Any]):
         """Offer a draft of this form, if one was kept."""
         key = self.form.draft
         draft = self.host.drafts.open(key) if key is not None else None
-        if draft is None or self._values is not None:
+        if draft is None or key is None or self._values is not None:
+            return
+        if self.host.drafts.is_taken_up(key):
+            self._use_draft("take", draft.values)
             return
         from contoso_tui.dialogs.confirm import Confirm
 

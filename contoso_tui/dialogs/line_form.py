@@ -80,11 +80,12 @@ def edit_form(line: Line, currency: str, title: str, draft: DraftKey) -> Form:
     return Form(title=title, fields=tuple(fields), draft=draft, live=live)
 
 
-def discount_form(title: str, present_bp: int) -> Form:
+def discount_form(title: str, present_bp: int, draft: DraftKey) -> Form:
     """Return the form of a discount alone."""
     return Form(
         title=title,
         fields=(FormField("discount_bp", "Discount %", "percent", required=True, value=_percent(present_bp)),),
+        draft=draft,
     )
 
 

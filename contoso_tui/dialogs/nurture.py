@@ -95,7 +95,7 @@ def read_result(values: Mapping[str, Any], minute: int | None) -> dict[str, Any]
     return arguments
 
 
-def leave_form(customer: str) -> Form:
+def leave_form(customer: str, draft: DraftKey) -> Form:
     """Ask why an account leaves nurture."""
     choices = tuple(Choice(code, EXIT_REASONS[code]) for code in _LEAVE)
     return Form(
@@ -108,6 +108,7 @@ def leave_form(customer: str) -> Form:
         save_label="Leave nurture",
         cancel_label="Keep",
         is_guarded=True,
+        draft=draft,
     )
 
 

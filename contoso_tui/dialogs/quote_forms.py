@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contoso_tui import formats
+from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
 from models.deals.records import Quote
 from models.ids import show_quote
@@ -13,7 +14,7 @@ from models.ids import show_quote
 ACCEPTED, REJECTED = "accepted", "rejected"
 
 
-def answer_form(quote: Quote, foot: tuple[str, ...], answer: str = "") -> Form:
+def answer_form(quote: Quote, foot: tuple[str, ...], draft: DraftKey, answer: str = "") -> Form:
     """Return the form: `answer`, `reason`, `on`; `answer` is chosen already where the user said it before."""
     choices = (Choice(ACCEPTED, "accepted"), Choice(REJECTED, "rejected"))
     return Form(
@@ -27,6 +28,7 @@ def answer_form(quote: Quote, foot: tuple[str, ...], answer: str = "") -> Form:
         foot=foot,
         save_label="Record",
         is_guarded=True,
+        draft=draft,
     )
 
 
@@ -34,7 +36,7 @@ def _is_rejected(raw: Raw) -> bool:
     return raw.get("answer") == REJECTED
 
 
-def fields_form(quote: Quote, only: str = "") -> Form:
+def fields_form(quote: Quote, draft: DraftKey, only: str = "") -> Form:
     """Return the form of a draft's own fields: `valid_until`, `addressee`, `note`."""
     fields = (
         FormField("valid_until", "Valid to", "date", required=True, value=quote.valid_until.isoformat()),
@@ -42,7 +44,8 @@ def fields_form(quote: Quote, only: str = "") -> Form:
         FormField("note", "Text", "long", value=quote.note, lines=4),
     )
     wanted = tuple(item for item in fields if not only or item.name == only)
-    return Form(title=f"{show_quote(quote.number, quote.revision)} · {quote.customer}", fields=wanted)
+    title = f"{show_quote(quote.number, quote.revision)} · {quote.customer}"
+    return Form(title=title, fields=wanted, draft=draft)
 
 
 def edited(values: Mapping[str, Any], quote: Quote) -> dict[str, Any]:

@@ -118,7 +118,8 @@ class CustomerActions(StepActions):
             await self.change(customers.label_corporate, list(names), names)
             return True
 
-        if await self.ask(customer_forms.company_form(rows), submit):
+        draft = self.draft_key("record.assign:corporate", ids.show_customer(rows[0].id)) if len(rows) == 1 else None
+        if await self.ask(customer_forms.company_form(rows, draft), submit):
             await self.customers_changed(chosen)
 
     async def _label_individual(self, chosen: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui.dialogs import customer_forms
-from contoso_tui.drafts import PERSON_ADD
+from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT
 from contoso_tui.forms.fields import Choice
 from contoso_tui.screens import customer_work
 from models import ids
@@ -44,16 +44,24 @@ async def edit_value(screen: ActingScreen, profile: CustomerProfile, field: Valu
         await screen.change(choosing.take, profile.id, field.field, source, key)
         return True
 
+    return await pin_by_hand(screen, profile, field)
+
+
+async def pin_by_hand(screen: ActingScreen, profile: CustomerProfile, field: ValueSource) -> bool:
+    """Ask for a value that stays whatever imports say; False if it was left."""
+    draft = screen.draft_key(f"item.edit:{field.field}", ids.show_customer(profile.id))
+
     async def submit(values: dict[str, Any]) -> bool:
         await screen.change(customers.edit, profile.id, customer_forms.read_value(values))
         return True
 
-    return bool(await screen.ask(customer_forms.value_form(profile.name, field, profile.address), submit))
+    return bool(await screen.ask(customer_forms.value_form(profile.name, field, profile.address, draft), submit))
 
 
 async def edit_person(screen: ActingScreen, profile: CustomerProfile, person: Person | None) -> bool:
     """Change a person of the account, or add one; False if it was left."""
-    draft = screen.draft_key(PERSON_ADD, ids.show_customer(profile.id)) if person is None else None
+    kind = PERSON_ADD if person is None else f"{PERSON_EDIT}:{person.id}"
+    draft = screen.draft_key(kind, ids.show_customer(profile.id))
 
     async def submit(values: dict[str, Any]) -> bool:
         await screen.change(customer_work.save_person, profile.id, person, values)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from textual import work
 
 from contoso_tui import editor
+from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT, DraftKey
 from contoso_tui.screens import ACTIONS, customer_edit, customer_tabs, load
 from contoso_tui.screens import customer_words as words
 from contoso_tui.screens.customer_actions import CustomerActions
@@ -125,6 +126,38 @@ class CustomerKeys(CustomerActions):
             self.refuse("Points are the loyalty scheme's balance: they come with its file")
         else:
             self._edit_value(field)
+
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft again."""
+        page = self.page
+        if page is None:
+            return
+        if key.form in (PERSON_ADD, PERSON_EDIT) or (key.form == "item.edit" and key.detail):
+            reason = page.why_no_edit
+            if reason:
+                self.refuse(reason)
+            elif key.form == "item.edit":
+                self._go_on_pinning(key.detail)
+            else:
+                person = next((one for one in page.profile.people if str(one.id) == key.detail), None)
+                self._edit_person(person)
+        elif key.form == "record.assign":
+            self._go_on_labelling()
+        else:
+            await super().go_on_with(key)
+
+    @work
+    async def _go_on_pinning(self, name: str) -> None:
+        page = self.page
+        field = next((one for one in page.profile.fields if one.field == name), None) if page is not None else None
+        if page is None or field is None or field.is_hidden:
+            return
+        if await customer_edit.pin_by_hand(self, page.profile, field):
+            await self.reload()
+
+    @work
+    async def _go_on_labelling(self) -> None:
+        await self._label_corporate([self.customer_id])
 
     @work
     async def _edit_value(self, field: ValueSource) -> None:

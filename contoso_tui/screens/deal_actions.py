@@ -16,6 +16,7 @@ from models.ids import show_deal
 
 if TYPE_CHECKING:
     from contoso_tui.dialogs import closing, steps
+    from contoso_tui.drafts import DraftKey
     from contoso_tui.forms import fields
     from contoso_tui.screens import deal_work, gating
     from models import process
@@ -59,6 +60,10 @@ class DealActions(ActingScreen):
         """Show these deals as they stand after a change; `follow` is where the cursor goes."""
         raise NotImplementedError
 
+    def _draft_of(self, ids: Sequence[int], kind: str) -> DraftKey | None:
+        """Return under which key a form for one deal keeps its draft; one for several keeps none."""
+        return self.draft_key(kind, show_deal(ids[0])) if len(ids) == 1 else None
+
     # ---- forward
 
     def action_deal_forward(self) -> None:
@@ -100,7 +105,9 @@ class DealActions(ActingScreen):
             return
         stale = [] if target is None or not gates.needs_check(deal, rules) else self._stale_words(deal, target.id)
         what = f"{deal.customer} back to {target.name}" if len(ids) == 1 and target else f"{len(ids)} deals back"
-        form = steps.reason_form(f"Move {what}", ("All data stays.", *stale), "Move back")
+        form = steps.reason_form(
+            f"Move {what}", ("All data stays.", *stale), "Move back", draft=self._draft_of(ids, "deal.backward")
+        )
 
         async def submit(values: dict[str, str]) -> bool:
             await self.change(deal_work.move_back, list(ids), values["reason"])
@@ -146,7 +153,9 @@ class DealActions(ActingScreen):
         rules = await self.read(process.current)
         target = rules.stage(deal.pipeline, stage_id)
         if target.position < deal.stage.position:
-            form = steps.reason_form(f"Move {deal.customer} back to {target.name}", ("All data stays.",), "Move back")
+            title = f"Move {deal.customer} back to {target.name}"
+            draft = self._draft_of([deal.id], f"deal.move:{stage_id}")
+            form = steps.reason_form(title, ("All data stays.",), "Move back", draft=draft)
 
             async def submit(values: dict[str, str]) -> bool:
                 await self.change(stages.move, [deal.id], stage_id, values["reason"])
@@ -237,7 +246,7 @@ class DealActions(ActingScreen):
     async def _lost(self, ids: Sequence[int]) -> None:
         deal = await self.read(details.get_detail, ids[0], self.host.clock())
         rules = await self.read(process.current)
-        draft = self.draft_key("deal.lost", show_deal(deal.id)) if len(ids) == 1 else None
+        draft = self._draft_of(ids, "deal.lost")
         form = closing.lost_form(deal, rules.lost_reasons, draft)
         if len(ids) > 1:
             form = replace(form, title=f"Lost · {len(ids)} deals", foot=("All or none; u takes it back.",))

@@ -18,7 +18,7 @@ from models.ids import show_deal
 
 async def edit_deal(screen: ActingScreen, deal: DealDetail, only: Sequence[str] = ()) -> bool:
     """Ask a deal's fields, or those named, and save what was changed; True if something was."""
-    key = screen.draft_key("item.edit", show_deal(deal.id)) if not only else None
+    key = screen.draft_key(f"item.edit:{','.join(only)}" if only else "item.edit", show_deal(deal.id))
 
     async def submit(values: dict[str, Any]) -> bool:
         return await save(screen, deal, deal_form.changes(values, deal))

@@ -9,6 +9,7 @@ from textual import work
 
 from contoso_tui import formats
 from contoso_tui.dialogs.tech_read import check_lines
+from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, DraftKey
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import ACTIONS, deal_tabs, deal_words, load
 from contoso_tui.screens.deal_actions import DealActions
@@ -19,11 +20,12 @@ from contoso_tui.screens.step_actions import StepActions, Subject
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import stages
-from models.deals.records import DealCard, Line
+from models.deals.records import DealCard, DealDetail, Line
 from models.errors import RefusedError
 from models.people import permissions
 
 _CHANGES = ("deal", "step", "activity", "line")
+_REOPEN = "reopen"
 _READING = frozenset({"deal.techcheck", "deal.next", "deal.previous", "deal.quote", "deal.move"})
 
 
@@ -223,6 +225,34 @@ class DealRows(LineActions, DealActions, StepActions):
         elif await edit_deal(self, page.deal, only):
             await self.reload()
 
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft again, on the tab where it belongs."""
+        page = self.page
+        if page is None:
+            return
+        if key.form in (LINE_ADD, LINE_EDIT, LINE_DISCOUNT):
+            self.tab = "3"
+            await super().go_on_with(key)
+        elif key.form == "item.edit":
+            self._edit(tuple(key.detail.split(",")) if key.detail else ())
+        elif key.detail == _REOPEN and not page.is_open:
+            self._reopen()
+        elif key.form == "deal.move" and page.is_open:
+            self._go_back(page.deal, key.detail)
+        elif key.form == "deal.forward" and page.is_open:
+            # Not the key itself: it would move a deal from which nothing keeps any more.
+            self._go_to_gate()
+        else:
+            await super().go_on_with(key)
+
+    @work
+    async def _go_back(self, deal: DealDetail, stage_id: str) -> None:
+        await self._move_one(deal, stage_id)
+
+    @work
+    async def _go_to_gate(self) -> None:
+        await self.open_gate(self.deal_id, None)
+
     def action_item_new(self) -> None:
         """Add a line on tab 3; elsewhere make another deal of the same customer."""
         if self.tab == "3":
@@ -258,7 +288,10 @@ class DealRows(LineActions, DealActions, StepActions):
             return True
 
         form = reason_form(
-            f"Reopen {ids.show_deal(self.deal_id)} {name}", ("The reason stays in its history.",), "Reopen"
+            f"Reopen {ids.show_deal(self.deal_id)} {name}",
+            ("The reason stays in its history.",),
+            "Reopen",
+            draft=self.draft_key(f"deal.move:{_REOPEN}", ids.show_deal(self.deal_id)),
         )
         if await self.ask(form, submit):
             await self.reload()

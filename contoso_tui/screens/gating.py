@@ -30,6 +30,9 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
             return
         draft = screen.draft_key("deal.forward", show_deal(deal_id))
         form = gate.gate_form(view.deal, view.goal_name, view.missing, view.products, draft, kept)
+        if not view.missing:
+            screen.status(f"Nothing keeps {show_deal(deal_id)} here any more: {_forward_key(screen)} moves it")
+            return
         action = gate.next_action(view.missing)
         if action is not None:
             if await screen.ask(replace(form, draft=None)) is not None:
@@ -43,6 +46,10 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
         if not filled:
             return
         kept = filled
+
+
+def _forward_key(screen: DealActions) -> str:
+    return screen.host.keymap.key("deal.forward")
 
 
 async def _save(screen: DealActions, view: deal_work.GateView, form: Form) -> tuple[str, ...] | None:

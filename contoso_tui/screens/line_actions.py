@@ -10,7 +10,7 @@ from typing import Any
 from textual import work
 
 from contoso_tui.dialogs import line_form
-from contoso_tui.drafts import LINE_ADD, LINE_EDIT
+from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, DraftKey
 from contoso_tui.screens.acting import ActingScreen
 from models import journal
 from models.deals import lines, products, quotes
@@ -73,6 +73,24 @@ class LineActions(ActingScreen):
         """Show the lines as they stand; the cursor goes to the line `keep`."""
         raise NotImplementedError
 
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft again, that of a line with the cursor on it."""
+        if key.form not in (LINE_ADD, LINE_EDIT, LINE_DISCOUNT):
+            await super().go_on_with(key)
+            return
+        reason = self.why_not(LINE_ADD)
+        if reason is not None:
+            self.refuse(reason)
+            return
+        ids = [int(word) for word in key.detail.split(",") if word.isdigit()]
+        await self.lines_changed(ids[0] if ids else None)
+        if key.form == LINE_ADD:
+            self.add_line()
+        elif key.form == LINE_EDIT:
+            self.edit_line()
+        else:
+            self._discount(ids)
+
     @work
     async def add_line(self) -> None:
         """Ask for a product and the rest of a line."""
@@ -131,19 +149,23 @@ class LineActions(ActingScreen):
             await self.change(book.remove if verb == "remove" else book.shift, line.id, *values)
             await self.lines_changed(line.id)
 
-    @work
-    async def action_line_discount(self) -> None:
+    def action_line_discount(self) -> None:
         """Set the discount of the line, or of the marked ones."""
-        line, book = self.current_line(), self.line_book()
+        line = self.current_line()
         ids = self.marked_lines() or ([line.id] if line is not None else [])
-        if not ids:
-            return
+        if ids:
+            self._discount(ids)
+
+    @work
+    async def _discount(self, ids: Sequence[int]) -> None:
+        line, book = self.current_line(), self.line_book()
         what = f"{len(ids)} lines" if len(ids) > 1 or line is None else line.description
         present = line.discount_bp if line is not None and len(ids) == 1 else 0
+        draft = self.draft_key(f"{LINE_DISCOUNT}:{','.join(map(str, ids))}", book.subject)
 
         async def submit(values: dict[str, Any]) -> bool:
             await self.change(book.discount, ids, values["discount_bp"])
             return True
 
-        if await self.ask(line_form.discount_form(f"Discount · {what} · {book.title}", present), submit):
+        if await self.ask(line_form.discount_form(f"Discount · {what} · {book.title}", present, draft), submit):
             await self.lines_changed(ids[0])

@@ -11,11 +11,12 @@ from contoso_tui import formats
 from contoso_tui.later import Later
 from contoso_tui.screens.step_actions import StepActions, Subject
 from models import words
-from models.ids import show_enrolment
+from models.ids import enrolment_id, show_enrolment
 
 if TYPE_CHECKING:
     from contoso_tui.dialogs import nurture as forms
     from contoso_tui.dialogs import steps as step_forms
+    from contoso_tui.drafts import DraftKey
     from contoso_tui.forms import fields
     from models.customers import customers
     from models.nurture import calendar, emails, enrolments, records, steps, views
@@ -129,6 +130,32 @@ class NurtureActions(StepActions):
         """Move this step alone to a later day."""
         await self.change(steps.snooze, subject.enrolment_id or 0, until, position=subject.position)
 
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft again; of nurture whatever the row under the cursor is."""
+        if key.form in ("step.done", "step.skip", "step.move") and key.subject.startswith("L-"):
+            self._go_on_with_nurture(key)
+        else:
+            await super().go_on_with(key)
+
+    @work
+    async def _go_on_with_nurture(self, key: DraftKey) -> None:
+        detail = await self.read(views.get, enrolment_id(key.subject), self.host.clock())
+        step = detail.programme.step(detail.position or 1)
+        account = detail.account
+        subject = Subject("nurture", account.id, account.name, step.name, step.channel)
+        subject = subject._replace(enrolment_id=detail.id, position=detail.position, of=len(detail.programme.steps))
+        if detail.state not in ("active", "paused"):
+            self.refuse(f"{account.name} is no longer in nurture")
+        elif key.form == "step.done" and detail.position != len(detail.programme.steps):
+            # Only the last step asks for a result: closing an earlier one is another thing than was begun.
+            self.refuse(f"{account.name} is at step {detail.position} now: {step.name}")
+        elif key.form == "step.done":
+            self._nurture_done(subject)
+        elif key.form == "step.skip":
+            self._skip(subject)
+        else:
+            await self._leave(subject)
+
     # ---- skip
 
     def action_step_skip(self) -> None:
@@ -145,6 +172,7 @@ class NurtureActions(StepActions):
             f"Skip · {subject.customer} · {subject.text} ({subject.position}/{subject.of})",
             ("The next step counts from today.",),
             "Skip",
+            draft=self.draft_key("step.skip", subject.shown_id),
         )
 
         async def submit(values: dict[str, str]) -> StepDone:
@@ -213,5 +241,5 @@ class NurtureActions(StepActions):
             await self.change(enrolments.end, subject.enrolment_id or 0, values["reason"], values["note"] or "")
             return True
 
-        if await self.ask(forms.leave_form(subject.customer), submit):
+        if await self.ask(forms.leave_form(subject.customer, self.draft_key("step.move", subject.shown_id)), submit):
             await self.steps_changed(subject, [])

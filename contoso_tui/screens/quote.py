@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from contoso_tui import formats
 from contoso_tui.dialogs import quote_forms
+from contoso_tui.drafts import DraftKey
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import quote_page, quote_words
 from contoso_tui.screens.acting import ActingScreen
@@ -300,6 +301,23 @@ class QuoteScreen(LineActions, QuoteActions):
         if self.current_line() is not None:
             self.list.toggle_mark()
 
+    async def go_on_with(self, key: DraftKey) -> None:
+        """Open the form of a draft again."""
+        reason = self.why_not(key.command_id)
+        if reason is not None:
+            self.refuse(reason)
+        elif key.form == "item.edit":
+            self._edit_fields(key.detail)
+        elif key.form == "quote.state":
+            self._go_on_cancelling()
+        else:
+            await super().go_on_with(key)
+
+    @work
+    async def _go_on_cancelling(self) -> None:
+        if self.page is not None:
+            await self._cancel(self.page)
+
     @work
     async def _edit_fields(self, only: str) -> None:
         page = self.page
@@ -312,7 +330,8 @@ class QuoteScreen(LineActions, QuoteActions):
                 await self.change(quotes.change, page.quote.id, **changed)
             return True
 
-        if await self.ask(quote_forms.fields_form(page.quote, only), submit):
+        draft = self.draft_key(f"item.edit:{only}", quote_words.name_of(page.quote))
+        if await self.ask(quote_forms.fields_form(page.quote, draft, only), submit):
             await self.reload()
 
     def action_app_refresh(self) -> None:

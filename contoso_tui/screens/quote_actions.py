@@ -15,6 +15,8 @@ from contoso_tui.screens.quote_page import QuotePage
 from models import ids
 from models.deals import quotes
 
+CANCEL = "cancel"
+"""Which of the forms of `quote.state` a draft belongs to."""
 _OPEN_STATES = ("draft", "sent", "expired")
 
 
@@ -87,7 +89,8 @@ class QuoteActions(ActingScreen):
                 await self.change(quotes.reject, quote.id, values["reason"] or "", on=values["on"])
             return True
 
-        if await self.ask(quote_forms.answer_form(quote, tuple(foot), answer), submit):
+        draft = self.draft_key("quote.forward", quote_words.name_of(quote))
+        if await self.ask(quote_forms.answer_form(quote, tuple(foot), draft, answer), submit):
             await self.quotes_changed()
 
     # ---- state
@@ -123,7 +126,9 @@ class QuoteActions(ActingScreen):
             await self.change(quotes.cancel, page.quote.id, values["reason"])
             return True
 
-        form = reason_form(f"Cancel {name} · {page.quote.customer}", ("u takes it back.",), "Cancel the quote")
+        draft = self.draft_key(f"quote.state:{CANCEL}", name)
+        title = f"Cancel {name} · {page.quote.customer}"
+        form = reason_form(title, ("u takes it back.",), "Cancel the quote", draft=draft)
         if await self.ask(form, submit):
             await self.quotes_changed()
 

@@ -10,6 +10,7 @@ from contoso_tui.dialogs.picker import Picker
 from contoso_tui.dialogs.show_text import ShowText
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField
+from contoso_tui.host import Settings
 from models.errors import Blocker, GateError, RefusedError
 
 KEY = DraftKey("ana.wu", "db", "lost", "D-1042")
@@ -506,8 +507,6 @@ async def test_text_is_shown_without_borders_and_wraps(make_app, shown) -> None:
 
 @pytest.mark.parametrize("theme", ["contoso-light", "terminal", "mono", "high-contrast"])
 async def test_dialogs_are_drawn_in_every_theme(make_app, shown, theme) -> None:
-    from contoso_tui.host import Settings
-
     app = make_app(Settings(theme=theme, ascii_glyphs=theme == "mono"))
     async with app.run_test(size=(80, 24)) as pilot:
         Asked(app, FormDialog(lost()))
@@ -526,8 +525,47 @@ async def test_drafts_are_offered_at_the_next_start_and_can_be_dropped(make_app,
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_until(pilot, lambda: any("Drafts (2)" in row for row in shown(app)))
         assert any("Won · D-7 [/b]" in row for row in shown(app))
+        of_this = ("ana.wu", str(app.store.path))
         await pilot.press("x")
         await wait_until(pilot, lambda: any("Drafts (1)" in row for row in shown(app)))
-        await pilot.press("enter")
-        await wait_until(pilot, lambda: "opens the form" in shown(app)[-2])
-        assert len(app.drafts.list("ana.wu", str(app.store.path))) == 1
+        assert len(app.drafts.list(*of_this)) == 1
+        await pilot.press("x")
+        await wait_until(pilot, lambda: any("No draft is left" in row for row in shown(app)))
+        assert app.drafts.list(*of_this) == []
+        await pilot.press("u", "u")
+        await wait_until(pilot, lambda: any("Drafts (2)" in row for row in shown(app)))
+        assert [draft.values for draft in app.drafts.list(*of_this)] == [{"by": "Lee"}] * 2
+        assert app.drafts.of_this_session == set()
+
+
+async def test_j_and_k_move_in_the_drafts(make_app, shown, wait_until) -> None:
+    first = make_app()
+    async with first.run_test(size=(80, 24)):
+        for number in range(3):
+            key = DraftKey("ana.wu", str(first.store.path), "deal.lost", f"D-{number}")
+            first.drafts.save(key, {"by": "Lee"}, f"Lost · D-{number}", first.clock() + dt.timedelta(minutes=number))
+        first.drafts.flush()
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: any("Drafts (3)" in row for row in shown(app)))
+        await pilot.press("j", "j", "k", "x")
+        await wait_until(pilot, lambda: any("Drafts (2)" in row for row in shown(app)))
+        text = "\n".join(row for row in shown(app)[:-2])
+        assert "D-2" in text
+        assert "D-0" in text
+        assert "Lost · D-1 " not in text
+
+
+async def test_days_of_drafts_are_the_company_s(make_app, shown, wait_until) -> None:
+    """It is 21:00 UTC on Wednesday: Thursday already in Auckland, where the company is."""
+    settings = Settings(theme="contoso-dark", zone="Pacific/Auckland")
+    first = make_app(settings)
+    async with first.run_test(size=(80, 24)) as pilot:
+        key = DraftKey("ana.wu", str(first.store.path), "deal.lost", "D-1042")
+        first.drafts.save(key, {"by": "Lee"}, "Lost", first.clock())
+        first.drafts.flush()
+        Asked(first, FormDialog(lost(draft=key)))
+        await wait_until(pilot, lambda: any("half filled in: Thu 19 Nov 10:00" in row for row in shown(first)))
+    app = make_app(settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: any("Lost" in row and "Thu 10:00" in row for row in shown(app)))
