@@ -26,6 +26,7 @@ from contoso_tui.host import Clock, Search, Settings
 from contoso_tui.keymap import KeyMap
 from contoso_tui.memory import give_back
 from contoso_tui.signals import end_soon, install
+from contoso_tui.slow_line import ThriftyApp
 from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
 from contoso_tui.themes import Palette
@@ -53,7 +54,7 @@ SETTLED_AFTER_SECONDS = 2.0
 HANGUP_EXIT = 129
 
 
-class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
+class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=False):
     """The terminal program of one user.
 
     `screens` are made at the first visit, `openers` by the first letter of a shown id; `log_path` is named
@@ -96,7 +97,7 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
         self.animation_level = "none"
         for theme in themes.themes():
             self.register_theme(theme)
-        self.theme = themes.choose(self.settings.theme)
+        self.theme = themes.choose(self.settings.theme, is_low=self.settings.low_bandwidth)
         self.stylesheet.set_variables(self.get_css_variables())
         self._styled_theme = self.theme
         self._safe_glyphs = SafeGlyphs(ascii_only=self.settings.ascii_glyphs)
@@ -208,11 +209,6 @@ class ContosoApp(TypeAhead, LeanOutput, App[int], inherit_bindings=False):
         from contoso_tui.driver import ContosoDriver
 
         return ContosoDriver
-
-    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
-        """Leave the mouse to the terminal where the settings say so, or where bytes are dear."""
-        wants_mouse = mouse and self.settings.mouse and not self.settings.low_bandwidth
-        return super()._build_driver(headless, inline, wants_mouse, size)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer none of Textual's: its screenshot would write customer data to a file."""
