@@ -104,27 +104,12 @@ class NurtureActions(StepActions):
             arguments = forms.read_result(values, step_forms.minute_of(values["meeting_time"]))
             done = await self.change(steps.done, detail.id, position=detail.position, **arguments)
             self._say_next(done, records.RESULTS[values["result"]])
-            if values["meeting_on"] is not None:
-                await self._keep_appointment(done)
+            meeting = await self.read(calendar.booked, done) if values["meeting_on"] is not None else None
+            if meeting is not None:
+                self.keep_meetings([meeting], f"{done.customer}: booked")
             return True
 
         return bool(await self.ask(form, submit))
-
-    async def _keep_appointment(self, done: StepDone) -> None:
-        """Write the meeting as a calendar file and say where it is."""
-        from contoso_tui import appointments
-
-        meeting = await self.read(calendar.booked, done)
-        if meeting is None:
-            return
-        try:
-            text = calendar.write([meeting], self.host.clock())
-            path = appointments.keep(text, meeting.uid.partition("@")[0])
-        except OSError as error:
-            self.status(f"{done.customer}: booked, but not written for your calendar: {error.strerror}")
-        else:
-            undo = f"{self.host.keymap.key('app.undo')} undo"
-            self.status(f"{done.customer}: booked · {undo} · {appointments.short(path)}")
 
     async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
         """Move this step alone to a later day."""

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from models import process
     from models.activities import log, next_steps, records, tasks
     from models.deals.records import DealCard
+    from models.nurture import calendar
+    from models.nurture.calendar import Appointment
     from models.nurture.records import AgendaItem
 else:
+    calendar = Later("models.nurture.calendar")
     step_forms = Later("contoso_tui.dialogs.steps")
     deal_work = Later("contoso_tui.screens.deal_work")
     process = Later("models.process")
@@ -115,10 +118,35 @@ class StepActions(ActingScreen):
             step = {name.removeprefix("next_"): value for name, value in found.items()}
             step["channel"] = values["next_channel"]
             await self.change(deal_work.set_steps, list(ids), step)
+            await self._keep_next_meetings(ids)
             return True
 
         if await self.ask(step_forms.step_form(f"Next step · {name}", present, self.host.today(), draft), submit):
             await self.steps_changed(subject, ids)
+
+    # ---- meetings
+
+    async def _keep_next_meetings(self, deal_ids: Sequence[int]) -> None:
+        """Write those next steps that are meetings for the user's calendar."""
+        found = [await self.read(calendar.next_meeting, deal_id) for deal_id in deal_ids]
+        meetings = [meeting for meeting in found if meeting is not None]
+        if meetings:
+            self.keep_meetings(
+                meetings, "Meeting planned" if len(meetings) == 1 else f"{len(meetings)} meetings planned"
+            )
+
+    def keep_meetings(self, meetings: Sequence[Appointment], told: str) -> None:
+        """Write meetings as calendar files and say where they are."""
+        from contoso_tui import appointments
+
+        now = self.host.clock()
+        try:
+            paths = [appointments.keep(calendar.write([m], now), m.uid.partition("@")[0]) for m in meetings]
+        except OSError as error:
+            self.status(f"{told}, but not written for your calendar: {error.strerror}")
+        else:
+            where = paths[0] if len(paths) == 1 else paths[0].parent
+            self.status(f"{told} · {self.host.keymap.key('app.undo')} undo · {appointments.short(where)}")
 
     # ---- done
 
@@ -165,6 +193,7 @@ class StepActions(ActingScreen):
                 next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
+            await self._keep_next_meetings([deal_id] if values["next_text"] else [])
             return True
 
         if await self.ask(form, submit):
@@ -232,8 +261,10 @@ class StepActions(ActingScreen):
                 text=values["text"] or "",
                 duration_minutes=values["duration_minutes"],
                 on=values["on"],
+                next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
+            await self._keep_next_meetings([subject.deal_id] if subject.deal_id and values["next_text"] else [])
             return True
 
         if await self.ask(form, submit):

@@ -28,6 +28,7 @@ def log(
     next_text: str = "",
     next_on: dt.date | None = None,
     next_minute: int | None = None,
+    next_channel: str = "call",
     on: dt.date | None = None,
 ) -> int:
     """Log an activity as done (`on` a past day, else now), score it, and return its id.
@@ -63,7 +64,7 @@ def log(
             now=now,
         )
         if next_text.strip():
-            _plan_next(actor, now, customer_id, deal_id, next_text, next_on, next_minute)
+            _plan_next(actor, now, customer_id, deal_id, next_text, next_on, next_minute, next_channel)
     return activity_id
 
 
@@ -105,10 +106,11 @@ def _plan_next(
     text: str,
     on: dt.date | None,
     minute: int | None,
+    channel: str,
 ) -> None:
     if deal_id is not None:
         _, owner_id, is_open = planning.get_owner(deal_id)
         if is_open and (actor.id == owner_id or permissions.manages(actor, owner_id)):
-            next_steps.set_step(actor, now, deal_id, text, on, minute=minute)
+            next_steps.set_step(actor, now, deal_id, text, on, minute=minute, channel=channel)
             return
-    tasks.plan(actor, now, customer_id=customer_id, deal_id=deal_id, text=text, on=on, minute=minute)
+    tasks.plan(actor, now, customer_id=customer_id, deal_id=deal_id, text=text, on=on, minute=minute, channel=channel)

@@ -87,23 +87,31 @@ def booked(done: StepDone) -> Appointment | None:
 
     Its uid is that of the agenda's line, which takes its place in a calendar.
     """
-    where, key, uid = "a.id = ?", done.activity_id, f"nurture-{done.enrolment_id}-{done.position}"
     if done.deal_id is not None:
-        where, key, uid = "a.id = (SELECT next_step_id FROM deal WHERE id = ?)", done.deal_id, f"deal-{done.deal_id}"
+        return next_meeting(done.deal_id)
+    return _meeting("a.id = ?", done.activity_id, f"nurture-{done.enrolment_id}-{done.position}")
+
+
+def next_meeting(deal_id: int) -> Appointment | None:
+    """Return the meeting that is a deal's next step, None if it has another one; the uid is the agenda's."""
+    return _meeting("a.id = (SELECT next_step_id FROM deal WHERE id = ?)", deal_id, f"deal-{deal_id}")
+
+
+def _meeting(where: str, key: int | None, uid: str) -> Appointment | None:
     row = execute(
-        "SELECT c.name, a.subject, a.due_on, a.due_minute, a.who FROM activity a"
+        "SELECT c.name, a.subject, a.due_on, a.due_minute, a.who, a.duration_minutes FROM activity a"
         f" JOIN customer c ON c.id = a.customer_id WHERE {where} AND a.state = 'planned' AND a.channel = 'meeting'",
         (key,),
     ).fetchone()
     if row is None:
         return None
-    customer, subject, due_on, minute, who = row
+    customer, subject, due_on, minute, who, minutes = row
     return Appointment(
         uid=f"{uid}@contoso",
         title=f"{customer}: {subject}",
         on=dt.date.fromisoformat(due_on),
         minute=minute,
-        minutes=DEFAULT_MINUTES,
+        minutes=minutes or DEFAULT_MINUTES,
         zone=company_zone(),
         description=f"With {who}" if who else "",
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from contoso_tui.dialogs import closing, gate
 from contoso_tui.forms.layout import lay_out
 from contoso_tui.forms.state import FormState
-from contoso_tui.screens import deal_page, deal_words, line_words
+from contoso_tui.screens import deal_page, deal_words, line_words, preview
 from contoso_tui.screens.deal import DealScreen
 from models import process
 from models.activities import next_steps
@@ -42,6 +45,35 @@ async def test_a_next_step_is_one_sentence(story, opened) -> None:
         form.state.set_text("next_on", "")
         await on.press("ctrl+s")
         assert form.state.errors.keys() == {"next_on"}
+
+
+async def test_a_meeting_that_is_the_next_step_is_a_private_calendar_file(story, opened, tmp_path) -> None:
+    path = tmp_path / "state" / "contoso" / "calendar" / f"deal-{story.small}.ics"
+    async with opened("ana.wu", story.small, (140, 40)) as on:
+        await on.form("s")
+        await on.fill(next_text="Show the panels fri 14:00", next_channel="meeting")
+        await on.told("Meeting planned · u undo")
+        assert path.name in on.status
+        text = path.read_bytes().decode()
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert f"UID:deal-{story.small}@contoso\r\n" in text
+        # 14:00 in Denver.
+        assert "DTSTART:20261120T210000Z\r\n" in text
+        assert "SUMMARY:Wingtip Toys: Show the panels\r\n" in text
+        await on.form("d")
+        await on.fill(next_text="Meet again", next_on="2026-11-30", next_channel="meeting")
+        await on.told("Meeting planned")
+        assert "DTSTART;VALUE=DATE:20261130\r\n" in path.read_bytes().decode()
+        path.unlink()
+        await on.form("a")
+        await on.fill(text="Spoke", next_text="Meet Lee mon", next_channel="meeting")
+        await on.told("Meeting planned")
+        assert ask(story, next_steps.find, story.small).channel == "meeting"
+        path.unlink()
+        await on.form("s")
+        await on.fill(next_text="Call Lee mon", next_channel="call")
+        await on.told("Set the next step")
+        assert not path.exists()
 
 
 async def test_the_first_line_in_the_gate_is_chosen_from_the_same_list(story, opened) -> None:
@@ -105,3 +137,12 @@ def test_lines_have_the_digits_of_their_currency() -> None:
     assert "18,900 - 37,800" in text("JPY")
     assert "net JPY 37,800" in text("JPY")
     assert "189.00 - 378.00" in text("EUR")
+
+
+@pytest.mark.parametrize(("zone", "day"), [("America/Denver", "16 Nov call"), ("Pacific/Auckland", "17 Nov call")])
+def test_days_of_the_preview_are_the_company_s(story, zone, day) -> None:
+    """The call was at 22:00 UTC on 16 November."""
+    actor = ask(story, users.get_actor, "ana.wu")
+    found = ask(story, preview.read_preview, story.fabrikam, NOW)
+    rows = preview.lines(found, actor.id, TODAY, ZoneInfo(zone), 40)
+    assert any(day in "".join(text for text, _ in row.parts) for row in rows)
