@@ -14,7 +14,7 @@ from contoso_tui.forms.fields import Form
 from contoso_tui.forms.layout import FormLine, buttons, lay_out
 from contoso_tui.forms.state import FormState
 from contoso_tui.keymap import KeyLabel
-from contoso_tui.text import clean
+from contoso_tui.text import cells, clean
 from contoso_tui.widgets.box import Box, BoxLine
 from contoso_tui.widgets.rows import Part
 from models.errors import ContosoError, GateError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 DRAFT_SECONDS = 0.5
+FOOT_EDGES = 4
+"""Cells of the lower frame that its line keeps at both ends."""
+WIDE_ENOUGH = 70
 Submit = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
@@ -86,14 +89,17 @@ class FormDialog(Dialog[Any]):
 
     def draw(self) -> None:
         """Show fields, errors and what is still missing."""
-        state = self.state
-        self._laid = laid = lay_out(state, self.inner_width)
-        name = state.field.name if state.field is not None else ""
-        owned = [index for index, row in enumerate(laid) if row.owner == name] if name else []
-        visible = (owned[0], owned[-1]) if owned else (len(laid) - 1, len(laid) - 1)
-        lines = [BoxLine(row.parts, owner=row.owner) for row in laid]
+        lines = self.form_lines()
+        name = self.state.field.name if self.state.field is not None else ""
+        owned = [index for index, row in enumerate(lines) if name and row.owner == name]
+        visible = (owned[0], owned[-1]) if owned else (len(lines) - 1, len(lines) - 1)
         self.box.show(clean(self.form.title), lines, self._foot(), visible)
         self.show_keys(self._key_ids(), self._key_labels(), self._first_keys())
+
+    def form_lines(self) -> list[BoxLine]:
+        """Return the lines of the box."""
+        self._laid = lay_out(self.state, self.inner_width)
+        return [BoxLine(row.parts, owner=row.owner) for row in self._laid]
 
     def help_lines(self) -> list[str]:
         """Return what the form is for, then the keys."""
@@ -102,15 +108,24 @@ class FormDialog(Dialog[Any]):
 
     def _foot(self) -> list[Part]:
         keymap = self.host.keymap
-        words = f"  {keymap.key('dialog.next')} next  {keymap.key('dialog.save')} {self.form.save_label.lower()}"
-        closing = f"  {keymap.key('dialog.close')} {self._close_label}"
-        return [*buttons(self.state), (clean(words + closing), "dim")]
+        words = [
+            f"{keymap.key('dialog.next')} next",
+            f"{keymap.key('dialog.save')} {self.form.save_label.lower()}",
+            f"{keymap.key('dialog.close')} {self._close_label}",
+        ]
+        drawn = buttons(self.state)
+        room = self.inner_width - FOOT_EDGES - sum(cells(text) for text, _ in drawn)
+        # The key row says the same: what has no room is left out, not cut.
+        while words and cells(told := clean("".join(f"  {word}" for word in words))) > room:
+            words.pop(0)
+        return [*drawn, (told if words else "", "dim")]
 
     def _key_ids(self) -> list[str]:
         kind = self.state.field.kind if self.state.field is not None else ""
         own = {"yes_no": ["dialog.yes", "dialog.no"], "text": ["dialog.editor"], "long": ["dialog.editor"]}
-        # Where the keys of choices stand first, there is no room for the way back.
-        back = [] if kind in ("choice", "person") else ["dialog.previous"]
+        # Where the keys of choices stand first, or on a narrow screen, there is no room for the way back.
+        is_narrow = self.app.size.width < WIDE_ENOUGH
+        back = [] if is_narrow or kind in ("choice", "person") else ["dialog.previous"]
         return [*own.get(kind, []), "dialog.next", *back, "dialog.save", "dialog.close"]
 
     def _first_keys(self) -> list[KeyLabel]:
@@ -131,7 +146,7 @@ class FormDialog(Dialog[Any]):
 
     @property
     def _close_label(self) -> str:
-        return "leave the field" if self._is_in_text else self.form.cancel_label.lower()
+        return "leave field" if self._is_in_text else self.form.cancel_label.lower()
 
     def _key_labels(self) -> dict[str, str]:
         return {

@@ -39,7 +39,7 @@ def next_fields(*, is_required: bool, present: NextStep | None = None) -> tuple[
             "On",
             "date",
             value=present.on.isoformat() if present else "",
-            help="or at the end of the text: Call Lee fri 14:00",
+            help="or in the text: Call Lee fri 14:00",
         ),
         FormField("next_time", "At", "time", value=time, help="empty: any time"),
         FormField(

@@ -86,7 +86,7 @@ def _intro(view: TechCheckView, last_stage: str) -> tuple[str, ...]:
     bound = f"Bound to {view.quote}: {lines}, {amount}." if view.quote else f"Bound to the deal: {lines}, {amount}."
     found = [
         f"Over {limit}: needed before {last_stage}. Its owner, {view.owner}, cannot sign.",
-        f"{bound} A rise or new line: stale (T~).",
+        f"{bound} A rise or new line: stale T~.",
     ]
     if view.last is not None:
         words = view.last.outcome.replace("_", " ")
@@ -182,16 +182,8 @@ class TechSignDialog(FormDialog):
             self._state = SignState(self.form, self.host.today(), values)
         return self._state
 
-    def draw(self) -> None:
-        """Show each question with its answer and evidence in one row."""
-        super().draw()
-        rows = self._rows()
-        name = self.state.field.name if self.state.field is not None else ""
-        owned = [index for index, row in enumerate(rows) if name and row.owner == name]
-        visible = (owned[0], owned[-1]) if owned else (len(rows) - 1, len(rows) - 1)
-        self.box.show(clean(self.form.title), rows, self._foot(), visible)
-
-    def _rows(self) -> list[BoxLine]:
+    def form_lines(self) -> list[BoxLine]:
+        """Return the lines of the box: each question with its answer and evidence in one row."""
         laid = lay_out(self.state, self.inner_width)
         evidence = {row.owner: row for row in laid if row.owner.startswith("e") and row.owner[1:].isdigit()}
         rows: list[BoxLine] = []

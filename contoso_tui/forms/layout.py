@@ -133,7 +133,11 @@ def _body(state: FormState, item: FormField, room: int, *, active: bool) -> list
     is_selected = caret is not None and state.is_selected
     shown = _filled(clean(typed), size, "caret") if is_selected else _text(typed, size, caret)
     drawn: tuple[Part, ...] = (("[ ", "line"), *shown, (" ]", "line"))
-    return [(*drawn, (f"  {beside}", "dim")) if beside else drawn]
+    if not beside:
+        return [drawn]
+    if cells(beside) <= room - size - 6:
+        return [(*drawn, (f"  {beside}", "dim"))]
+    return [drawn, *(((f"  {row}", "dim"),) for row in wrap(beside, room - 2))]
 
 
 def _offers(state: FormState, item: FormField, width: int, indent: str) -> list[FormLine]:

@@ -388,13 +388,32 @@ async def test_the_key_row_says_what_escape_does(make_app, shown) -> None:
         assert "left/right choose" in shown(app)[-1]
         await pilot.press("tab")
         await pilot.pause()
-        assert "esc leave the field" in shown(app)[-1]
+        assert "esc leave field" in shown(app)[-1]
         await pilot.press("escape")
         await pilot.pause()
         assert "esc keep open" in shown(app)[-1]
         await pilot.press("escape")
         await pilot.pause()
         assert asked.result is None
+
+
+async def test_a_narrow_form_wraps_what_it_says_and_cuts_none_of_its_keys(make_app, shown) -> None:
+    note = "or in the text: Call Lee fri 14:00, or leave it"
+    fields = (FormField("on", "On", "date", help=note), FormField("by", "By"), FormField("with", "With"))
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        Asked(app, FormDialog(Form("Next step", fields, save_label="Set the next step")))
+        await pilot.pause()
+        rows = shown(app)
+        text = " ".join(" ".join(rows).replace("│", " ").split())
+        assert note in text
+        places = [next(number for number, row in enumerate(rows) if f"│ {name}" in row) for name in ("By", "With")]
+        assert places[1] == places[0] + 1
+        foot = next(row for row in rows if "└" in row)
+        assert "…" not in foot
+        assert "[ Set the next step ]" in foot
+        assert "esc leave field" in rows[-1]
+        assert "f1 help" in rows[-1]
 
 
 async def test_a_form_that_was_emptied_keeps_no_draft(make_app, wait_until) -> None:

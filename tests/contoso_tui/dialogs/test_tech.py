@@ -137,6 +137,15 @@ async def test_evidence_is_one_step_back_from_an_answer(story, wait_until) -> No
         assert "(*) no  proxy only" in app.screen.box.text
 
 
+async def test_the_box_is_no_higher_than_its_questions(story, wait_until, shown) -> None:
+    app = make_app(story, "uma.reyes", f"D-{story.power}")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sign_opened(pilot, app, wait_until)
+        rows = shown(app)
+        foot = next(number for number, row in enumerate(rows) if "└" in row and "[ Sign ]" in row)
+        assert "still needed" in rows[foot - 1]
+
+
 async def test_nothing_is_preselected_and_last_time_is_only_shown(story, wait_until) -> None:
     app = make_app(story, "uma.reyes", f"D-{story.power}")
     async with app.run_test(size=(80, 24)) as pilot:
