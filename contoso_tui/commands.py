@@ -84,7 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane.next", ("tab",), "next pane", "Next pane", "next pane"),
     Command("pane.previous", ("shift+tab",), "pane back", "Previous pane", "previous pane"),
     Command("item.open", ("enter",), "open", "Open", "open, choose, accept what is highlighted", shell="contoso open {id}"),
-    Command("item.mark", ("space",), "mark", "Mark and go down", "mark and go down; every action then takes the marked rows"),
+    Command("item.mark", ("space",), "mark", "Mark and go down", "mark and go down; an action then takes the marked rows, or says why not"),
     Command("item.mark_all", ("*",), "mark all", "Mark all shown", "mark all shown; again: none"),
     Command("item.copy", ("y",), "copy", "Copy…", "copy menu: i id, n name, e email, p phone, l line, j JSON"),
     Command("item.show_text", ("Y",), "as text", "Show as plain text", "show that text full width without borders, to select by hand"),
@@ -94,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen.view", ("v",), "view", "Next view of this screen", "next view of this screen"),
 
     Command("activity.log", ("a",), "log", "Log an activity…", "log a call, email, meeting or note (scores points)", "undo", "contoso log {id} call -m -"),
-    Command("step.set", ("s",), "step", "Set the next step…", "set the next step and its date", "undo", 'contoso step {id} "TEXT" --on DATE'),
+    Command("step.set", ("s",), "step", "Set the next step…", "set the next step and its date", "undo", 'contoso deal step {id} "TEXT" --on DATE'),
     Command("step.done", ("d",), "done", "Step done", "step done; asks for the next one", "undo", "contoso agenda done {id}"),
     Command("step.snooze", ("z",), "snooze", "Snooze the step…", "snooze: 1 d, 3 d, w week, or a date", "undo", "contoso agenda snooze {id} 3d"),
     Command("step.skip", ("x",), "skip", "Skip this nurture step…", "skip this nurture step, with a reason", "dialog", "contoso nurture skip {id} --reason R"),
@@ -112,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("customer.sources", ("S",), "sources", "Source rows of this customer", "source rows of this customer, as they came", shell="contoso customer show {customer}"),
     Command("nurture.enrol", ("N",), "nurture", "Start nurture…", "start nurture (corporate accounts only), shows the dates first", "dialog", "contoso nurture start {customer}"),
     Command("nurture.pause", ("z",), "pause", "Pause or resume nurture", "pause or resume nurture", "undo", "contoso nurture pause {customer}"),
+    Command("nurture.leave", ("x",), "leave", "Leave nurture…", "leave nurture, with a reason", "dialog", "contoso nurture end {customer} --reason R"),
     Command("timeline.kinds", ("f",), "kinds", "Kinds and sources shown…", "kinds and sources shown"),
     Command("board.column", DIGITS, "column", "Go to a column", "go to that column", takes_key=True),
     Command("board.fold", ("-",), "fold", "Fold or unfold this column", "fold or unfold this column"),
@@ -181,7 +182,7 @@ SCOPES: dict[str, Scope] = {
         "Customers", ("activity.log", "record.assign", "nurture.enrol"),
         ("item.open", "list.filter", "activity.log", "record.assign", "nurture.enrol", "item.mark", "item.new", "screen.view", "app.undo")),
     "customer": Scope(
-        "Customer", ("activity.log", "record.assign", "customer.sources", "nurture.enrol", "nurture.pause", "timeline.kinds", "screen.tab"),
+        "Customer", ("activity.log", "record.assign", "customer.sources", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
         ("activity.log", "item.new", "item.edit", "timeline.kinds", "nurture.enrol", "customer.sources", "record.assign", "app.back", "app.undo")),
     "lines": Scope("Lines", _LINES, ("item.new", "item.edit", *_LINES, "app.undo"), with_everywhere=False),
     "imports": Scope(

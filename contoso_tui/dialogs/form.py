@@ -122,11 +122,12 @@ class FormDialog(Dialog[Any]):
 
     def _key_ids(self) -> list[str]:
         kind = self.state.field.kind if self.state.field is not None else ""
-        own = {"yes_no": ["dialog.yes", "dialog.no"], "text": ["dialog.editor"], "long": ["dialog.editor"]}
+        answers = ["dialog.yes", "dialog.no"] if kind == "yes_no" else []
+        editor_ = ["dialog.editor"] if kind in ("text", "long") else []
         # Where the keys of choices stand first, or on a narrow screen, there is no room for the way back.
         is_narrow = self.app.size.width < WIDE_ENOUGH
         back = [] if is_narrow or kind in ("choice", "person") else ["dialog.previous"]
-        return [*own.get(kind, []), "dialog.next", *back, "dialog.save", "dialog.close"]
+        return [*answers, "dialog.next", *back, "dialog.save", "dialog.close", *editor_]
 
     def _first_keys(self) -> list[KeyLabel]:
         """Return the keys of choices, which go both ways."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from contoso_tui.dialogs.base import Dialog
+from contoso_tui.formats import counted
 from contoso_tui.text import clean, wrap
 from contoso_tui.widgets.box import Box, BoxLine, plain
 from contoso_tui.widgets.rows import Part
@@ -35,7 +36,7 @@ class Preview(Dialog[str]):
             foot += [(f"{'▌' if chosen else ''}[ {label} ]", "caret" if chosen else "text"), (" ", "line")]
         hidden = len(rows) - room
         if hidden > 0:
-            foot.append((f" up/down scroll, {hidden} more lines", "dim"))
+            foot.append((f" up/down scroll, {counted(hidden, 'more line')}", "dim"))
         last = min(self._top + room, len(rows)) - 1
         self.box.show(self._title, rows, foot, (self._top, max(last, 0)))
         scrolling = ["dialog.down"] if hidden > 0 else []

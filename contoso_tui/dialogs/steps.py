@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from contoso_tui.drafts import DraftKey
+from contoso_tui.formats import counted
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
 from contoso_tui.forms.parse import parse_date, parse_time
 from contoso_tui.forms.when import When, say_when, understood
@@ -125,7 +126,7 @@ def log_form(title: str, points: dict[str, int], today: dt.date, draft: DraftKey
 
     def score(raw: Raw) -> tuple[str, ...]:
         scored = points.get(raw["channel"], 0)
-        words = f"Scores {scored} point{'s' if scored != 1 else ''}." if scored else "Scores no points."
+        words = f"Scores {counted(scored, 'point')}." if scored else "Scores no points."
         return (*say_next(raw, today), words)
 
     return Form(

@@ -59,7 +59,7 @@ class TechRead(Dialog[None]):
             first = "Imported as won, not checked."
         else:
             first = f"{view.state.replace('_', ' ').capitalize()}: {amount} is over {limit}, bound to "
-            first += f"{view.quote or 'the deal'} with {view.line_count} line{'' if view.line_count == 1 else 's'}."
+            first += f"{view.quote or 'the deal'} with {formats.counted(view.line_count, 'line')}."
         lines = [first]
         if self._why:
             lines.append(f"You do not sign it: {self._why}.")

@@ -82,7 +82,7 @@ def _needs_details(raw: Raw) -> bool:
 
 def _intro(view: TechCheckView, last_stage: str) -> tuple[str, ...]:
     amount, limit = formats.money(view.amount_usd_cents), formats.money(view.limit_usd_cents)
-    lines = f"{view.line_count} line{'' if view.line_count == 1 else 's'}"
+    lines = formats.counted(view.line_count, "line")
     bound = f"Bound to {view.quote}: {lines}, {amount}." if view.quote else f"Bound to the deal: {lines}, {amount}."
     found = [
         f"Over {limit}: needed before {last_stage}. Its owner, {view.owner}, cannot sign.",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from contoso_tui import formats
 from contoso_tui.text import Align, clean, pad
 from contoso_tui.widgets.list_view import Line, line
 from contoso_tui.widgets.rows import Part
@@ -75,20 +76,20 @@ def report_text(run: Run, left: Left, zone: ZoneInfo) -> str:
     when = f"{run.started_at.astimezone(zone):%a %d %b %Y %H:%M}"
     lines = [f"Import {run.id}, {run.state}, by {run.actor}, {when}, {report.seconds:.1f} s", ""]
     for file in report.files:
-        told = [f"{file.rows:,} rows", file.source, *(f"{count:,} {text}" for text, count in file.notices)]
+        told = [formats.counted(file.rows, "row"), file.source, *(f"{count:,} {text}" for text, count in file.notices)]
         lines.append(f"{file.path}   {'   '.join(told)}")
     lines += [f"{name}   left out: {reason}" for name, reason in report.ignored]
     lines += [
         "",
         f"Rows         {report.new:,} new, {report.changed:,} changed, {report.unchanged:,} as before",
-        f"Linked       {left.linked:,} rows to a customer that another row had made",
+        f"Linked       {formats.counted(left.linked, 'row')} to a customer that another row had made",
         f"Customers    {report.customers_new:,} new, {report.customers_changed:,} changed, {report.customers:,} in all",
         f"Purchases    {report.online:,} online, {report.pos:,} in stores in all",
     ]
     if report.orphans:
-        lines.append(f"Waiting      {report.orphans:,} purchases for their customer")
+        lines.append(f"Waiting      {formats.counted(report.orphans, 'purchase')} for a customer still to come")
     if report.absent:
-        lines.append(f"Missing      {report.absent:,} rows of before are not in these files; they are kept")
+        lines.append(f"Missing      {formats.counted(report.absent, 'row')} of before not in these files; kept")
     return "\n".join([*lines, "", *_bad(run), "", *_reviews(run)])
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from textual import on, work
 from textual.app import ComposeResult
 
+from contoso_tui import formats
 from contoso_tui.forms.fields import Form, FormField
 from contoso_tui.host import ShellValues
 from contoso_tui.import_job import ImportJob
@@ -291,7 +292,8 @@ def _revert_form(run: Run) -> Form:
 def _sentence(run: Run, key: str) -> str:
     done = run.report
     if not done.has_changes:
-        return f"Import {run.id}: {done.rows:,} rows, nothing changed"
-    told = f"Import {run.id}: {done.rows:,} rows in {done.seconds:.1f} s, {done.customers_new:,} new customers"
-    told += f", {done.changed:,} changed rows" if done.changed else ""
+        return f"Import {run.id}: {formats.counted(done.rows, 'row')}, nothing changed"
+    told = f"Import {run.id}: {formats.counted(done.rows, 'row')} in {done.seconds:.1f} s, "
+    told += formats.counted(done.customers_new, "new customer")
+    told += f", {formats.counted(done.changed, 'changed row')}" if done.changed else ""
     return f"{told}, {done.review:,} to review · {key} takes it back"
