@@ -269,7 +269,7 @@ class CustomerScreen(CustomerKeys, Filtering):
         page = self.page
         if page is None:
             return "Still reading the customer" if command_id.partition(".")[0] not in ("app", "list", "pane") else None
-        if command_id == "nurture.pause" and page.enrolment is None:
+        if command_id in ("nurture.pause", "nurture.leave") and page.enrolment is None:
             reason = words.why_no_nurture(page)
             key = self.host.keymap.key("nurture.enrol")
             return f"{reason}: {key} starts it" if page.profile.is_corporate else reason

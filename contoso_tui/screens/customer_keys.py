@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from textual import work
 
 from contoso_tui import editor
+from contoso_tui.dialogs import nurture
 from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT, DraftKey
 from contoso_tui.screens import ACTIONS, customer_edit, customer_tabs, load
 from contoso_tui.screens import customer_words as words
@@ -183,8 +185,13 @@ class CustomerKeys(CustomerActions):
     def action_item_new(self) -> None:
         """Add a person on tab 6; elsewhere make a deal."""
         page = self.page
-        if page is not None and self.tab == "6" and page.profile.is_corporate:
-            if page.why_no_edit:
+        if page is not None and self.tab == "6":
+            if not page.profile.is_corporate:
+                key = self.host.keymap.key("record.assign")
+                self.refuse(
+                    f"{page.profile.name} is an individual; people belong to corporate accounts: {key} labels it"
+                )
+            elif page.why_no_edit:
                 self.refuse(page.why_no_edit)
             else:
                 self._edit_person(None)
@@ -220,3 +227,18 @@ class CustomerKeys(CustomerActions):
         else:
             await self.change(enrolments.pause, running.id)
         await self.reload()
+
+    @work
+    async def action_nurture_leave(self) -> None:
+        """Leave nurture, with a reason."""
+        running = self.page.enrolment if self.page is not None else None
+        if running is None:
+            return
+
+        async def submit(values: dict[str, Any]) -> bool:
+            await self.change(enrolments.end, running.id, values["reason"], values["note"] or "")
+            return True
+
+        draft = self.draft_key("step.move", ids.show_enrolment(running.id))
+        if await self.ask(nurture.leave_form(running.account.name, draft), submit):
+            await self.reload()

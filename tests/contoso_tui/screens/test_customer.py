@@ -243,12 +243,21 @@ async def test_nurture_is_refused_paused_resumed_and_started(story) -> None:
         await on.until(lambda: "on hold: Paused: by hand" in on.text)
         await on.press("z")
         await on.told("Resumed nurture: Fabrikam Clinics")
+        form = await on.dialog(FormDialog, "x")
+        assert form.form.title == "Leave nurture · Fabrikam Clinics"
+        await on.fill(reason="replied")
+        await on.told("u undo")
+        await on.until(lambda: on.screen.page.enrolment is None)
+        await on.press("u")
+        await on.until(lambda: on.screen.page.enrolment is not None)
         await on.pick("individual", "m")
         preview = await on.dialog(Preview)
         assert "! Nurture ends: L-0201, step 1 of 4" in preview.box.text
         await on.press("escape")
     async with opened(story, "Wingtip Toys", "ana.wu") as on:
         await on.press("z")
+        assert "Wingtip Toys is not in nurture: N starts it" in on.status
+        await on.press("x")
         assert "Wingtip Toys is not in nurture: N starts it" in on.status
         preview = await on.dialog(Preview, "N")
         assert "1 Introduction call: today" in preview.box.text
@@ -289,6 +298,12 @@ async def test_people_are_added_changed_made_first_and_taken_off(story) -> None:
         await on.pick("Take off", "enter")
         await on.told("Took Zoe Zorn off Fabrikam Clinics")
         assert "Zoe Zorn" not in names()
+
+
+async def test_a_new_person_is_for_accounts_only(story) -> None:
+    async with opened(story, "Nora Vale") as on:
+        await on.press("6", "n")
+        await on.told("Nora Vale is an individual; people belong to corporate accounts: m labels it")
 
 
 async def test_others_changes_and_a_new_import_appear_by_themselves(story) -> None:
