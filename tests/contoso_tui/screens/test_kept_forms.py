@@ -6,12 +6,15 @@ import datetime as dt
 
 import pytest
 
+from contoso_tui.dialogs import nurture
 from contoso_tui.dialogs.drafts import DraftsDialog
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.drafts import DraftKey, DraftStore, default_folder
+from contoso_tui.forms.state import FormState
 from models.customers import people
 from models.deals import lines, quotes, stages
-from models.nurture import enrolments, steps
+from models.ids import enrolment_id
+from models.nurture import enrolments, steps, views
 from tests.contoso_tui.screens.deal_driver import Driver, detail
 from tests.contoso_tui.screens.deal_story import NOW, Story, act, ask, make_app
 
@@ -134,3 +137,24 @@ async def test_a_gate_that_nothing_keeps_any_more_moves_nothing_by_itself(story,
         on = Driver(app, pilot, wait_until, shown)
         await on.told("Nothing keeps")
         assert detail(story, story.fabrikam).stage.id == "quote"
+
+
+def test_only_what_a_result_of_nurture_needs_is_asked(story) -> None:
+    number = enrolment_id(in_nurture(story, 3))
+    form = nurture.result_form(ask(story, views.get, number, NOW), DraftKey("ana.wu", "", "step.done", ""))
+    state = FormState(form, dt.date(2026, 11, 18))
+
+    def asked(result: str) -> set[str]:
+        state.set_text("result", result)
+        return {item.name for item in form.fields if item.is_shown(state.raw)} - {"result", "notes"}
+
+    assert asked("") == set()
+    assert asked("not_reached") == {"again_on"}
+    assert asked("disqualified") == {"reason", "who"}
+    assert asked("meeting") == {"meeting_on", "meeting_time", "who"}
+    assert asked("qualified") == {"deal_type", "amount", "meeting_on", "meeting_time", "who"}
+    state.set_text("meeting_on", "tue")
+    state.set_text("result", "disqualified")
+    state.set_text("reason", "too small")
+    # What was typed for another result is neither asked nor read.
+    assert state.values()["meeting_on"] is None
