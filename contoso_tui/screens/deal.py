@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from contoso_tui.base_screen import BaseScreen
-from contoso_tui.commands import SCOPES
 from contoso_tui.screens import deal_page, deal_panel, deal_tabs, deal_words
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.screens.deal_rows import DealRows
 from contoso_tui.screens.turns import Turns
 from contoso_tui.store import Changed
+from contoso_tui.text import cells
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.list_view import Line as Row_
 from contoso_tui.widgets.list_view import LineList, heading
@@ -28,6 +28,8 @@ from models.errors import NotFoundError
 PANEL_CELLS, PANEL_CELLS_NARROW, PANEL_WIDE_FROM = 52, 42, 140
 RULES_FROM_ROWS = 20
 """On fewer rows the lines across give way to the list."""
+REVISION_FROM = 76
+"""Cells from which the first row has room for the deal's revision."""
 
 
 class DealScreen(DealRows):
@@ -134,7 +136,7 @@ class DealScreen(DealRows):
         size, today = self.app.size, self.host.today()
         has_rules = size.height >= RULES_FROM_ROWS
         rule = [RULE] if has_rules else []
-        head = [*rule, *deal_words.head(page, size.width), *rule]
+        head = [*rule, *deal_words.head(page, size.width, today), *rule]
         if not self.is_wide:
             head += [*deal_words.three_lines(page, today, self.zone), *rule]
         self.head.show(head)
@@ -145,17 +147,23 @@ class DealScreen(DealRows):
         self._show_place(page)
         self.show_tab(keep)
 
-    def _show_place(self, page: DealPage) -> None:
-        crumb = deal_words.breadcrumb(page.deal)
-        self.show_place(crumb, f"{page.deal.owner}   rev {page.deal.version} ")
+    @property
+    def place_name(self) -> str:
+        """What the first row calls the screen that the deal was opened from."""
         stack = self.app.screen_stack
         under = stack[: stack.index(self)] if self in stack else []
         below = next((screen for screen in reversed(under) if isinstance(screen, BaseScreen)), None)
-        name = (below.heading or SCOPES[below.scope].title) if below is not None else "Deals"
+        if below is not None:
+            return below.place_name
         banner = self.host.settings.banner
-        self.top_row.title(
-            f"{banner}  {name}" if banner else name, crumb, f"{page.deal.owner}   rev {page.deal.version} "
-        )
+        return f"{banner}  Deals" if banner else "Deals"
+
+    def _show_place(self, page: DealPage) -> None:
+        login = self.host.actor.login
+        width = self.app.size.width
+        right = f"{login}   rev {page.deal.version} " if width >= REVISION_FROM else f"{login} "
+        taken = sum(cells(text) for text, _ in self.top_row.titled(self.place_name, ">")) + cells(right)
+        self.show_place(deal_words.breadcrumb(page.deal, login, width - taken), right)
 
     def show_tab(self, keep: object = None) -> None:
         """Draw the rows of the tab; the cursor stays on its row if it is still there."""
@@ -188,15 +196,10 @@ class DealScreen(DealRows):
         self.action_item_open()
 
     def _show_detail(self) -> None:
-        kind, value = self._row
         page = self.page
-        if page is None:
-            return
-        if kind == "entry" and isinstance(value, int) and value < len(page.entries):
-            entry = page.entries[value]
-            self.status_row.detail(f" {entry.text}" + (f" · {entry.detail}" if entry.detail else ""))
-        else:
-            self.status_row.detail(f" {deal_words.amount_words(page)}" if kind in ("line", "quote") else "")
+        if page is not None:
+            kind, value = self._row
+            self.status_row.detail(deal_tabs.row_words(page, kind, value, self.host.today()))
 
     # ---- others
 

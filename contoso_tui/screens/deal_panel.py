@@ -15,6 +15,7 @@ from contoso_tui.widgets.text_block import BLANK, text_line
 from models.ids import show_quote
 
 _PEOPLE, _QUOTES = 5, 5
+_AMOUNT_SIGNS = (" <- deal amount", " <- amount", " <-")
 
 
 def panel(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Line]:
@@ -29,8 +30,8 @@ def panel(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Li
         lines += [_title("WARNINGS", "o customer")]
         lines += [text_line([(" ", "text"), (text.strip(), style)]) for text, style in warnings]
         lines.append(BLANK)
-    lines += _people(page)
-    lines += _quotes(page)
+    lines += _people(page, width)
+    lines += _quotes(page, width)
     if page.deal.lead_source:
         lines += [text_line([(" SOURCE  ", "heading"), (page.deal.lead_source, "text")])]
     return lines
@@ -66,27 +67,27 @@ def _next_step(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> li
         return [*lines, text_line([(" - no next step", "soon")])]
     when: list[Part] = [(" ", "text")]
     if deal.late_working_days:
-        days = "1 day" if deal.late_working_days == 1 else f"{deal.late_working_days} days"
-        when.append((f"! {days} late    ", "late"))
+        when.append((f"! {formats.counted(deal.late_working_days, 'day')} late    ", "late"))
     if deal.next_step_on is not None:
         clock = f" {formats.clock(deal.next_step_minute)}" if deal.next_step_minute is not None else ""
         when.append((formats.day_full(deal.next_step_on) + clock, "text"))
     return [*lines, text_line(when), *_wrapped([(deal.next_step, "text")], width)]
 
 
-def _people(page: DealPage) -> list[Line]:
+def _people(page: DealPage, width: int) -> list[Line]:
     if not page.people:
         return []
     lines = [_title("PEOPLE", "2")]
+    name_cells = max(18, (width - 4) // 2)
     for person in page.people[:_PEOPLE]:
-        parts: list[Part] = [(f" {pad(clean(person.name), 18)} ", "text"), (pad(clean(person.position), 14), "dim")]
+        parts: list[Part] = [(f" {pad(clean(person.name), name_cells)} ", "text"), (clean(person.position), "dim")]
         lines.append(text_line([*parts, (" do not contact" if person.do_not_contact else "", "soon")]))
     if len(page.people) > _PEOPLE:
         lines.append(text_line(f" +{len(page.people) - _PEOPLE} more", style="dim"))
     return [*lines, BLANK]
 
 
-def _quotes(page: DealPage) -> list[Line]:
+def _quotes(page: DealPage, width: int) -> list[Line]:
     if not page.quotes:
         return []
     lines = [_title("QUOTES", "3")]
@@ -94,6 +95,8 @@ def _quotes(page: DealPage) -> list[Line]:
         name = show_quote(quote.number, quote.revision)
         parts: list[Part] = [(f" {pad(name, 11)}{pad(quote.state, 11)}", "draft" if quote.state == "draft" else "text")]
         parts.append((pad(formats.money(quote.net_minor, quote.currency), 13, "right"), "amount"))
-        tail = "  <- deal amount" if page.deal.amount_quote == name else f"  {quote.reason}"
+        room = width - 1 - sum(cells(text) for text, _ in parts)
+        is_amount = page.deal.amount_quote == name
+        tail = next((sign for sign in _AMOUNT_SIGNS if len(sign) <= room), "") if is_amount else f" {quote.reason}"
         lines.append(text_line([*parts, (tail, "dim")]))
     return [*lines, BLANK]

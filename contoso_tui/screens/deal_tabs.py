@@ -46,14 +46,17 @@ def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list
     counts = {"2": people}
     if page is not None:
         counts |= {"3": len(page.quotes), "4": len(page.checks)}
-    longest = sum(len(name) + 6 for name in TABS.values())
-    gap = "   " if width >= longest + 12 else "  " if width >= longest + 4 else " "
-    parts: list[Part] = [(" ", "text")]
-    for key, name in TABS.items():
-        count = f" {counts[key]}" if gap != " " and counts.get(key) else ""
-        style = "accent" if key == active else "text"
-        parts += [(key, "key"), (f" {name}{count}", style), (gap, "text")]
-    return parts
+
+    def laid_out(gap: str, with_counts: bool) -> list[Part]:
+        parts: list[Part] = [(" ", "text")]
+        for key, name in TABS.items():
+            count = f" {counts[key]}" if with_counts and counts.get(key) else ""
+            parts += [(key, "key"), (f" {name}{count}", "accent" if key == active else "text"), (gap, "text")]
+        return parts[:-1]
+
+    choices = (("   ", True), ("  ", True), ("  ", False), (" ", False))
+    found = (laid_out(*choice) for choice in choices)
+    return next((parts for parts in found if sum(len(text) for text, _ in parts) <= width), laid_out(" ", False))
 
 
 def timeline(entries: Sequence[TimelineEntry], around: Around, kind: str = "") -> list[Line]:
@@ -75,10 +78,31 @@ def timeline(entries: Sequence[TimelineEntry], around: Around, kind: str = "") -
     return rows
 
 
+def row_words(page: DealPage, kind: str, value: object, today: dt.date) -> str:
+    """Return the whole text of a row that may be cut in the list: an entry, a line, a quote."""
+    if kind == "entry" and isinstance(value, int) and value < len(page.entries):
+        entry = page.entries[value]
+        return f" {entry.text}" + (f" · {entry.detail}" if entry.detail else "")
+    if kind == "line":
+        found = next((found for found in page.lines if found.id == value), None)
+        return f" {line_words.told(found, page.deal.currency)}" if found is not None else ""
+    quote = next((quote for quote in page.quotes if quote.id == value), None) if kind == "quote" else None
+    if quote is None:
+        return ""
+    told = [show_quote(quote.number, quote.revision), formats.counted(len(quote.lines), "line")]
+    if quote.state in ("draft", "sent"):
+        told.append(f"valid to {formats.day(quote.valid_until, today)}")
+    if quote.addressee:
+        told.append(f"for {quote.addressee}")
+    if quote.reason:
+        told.append(quote.reason)
+    return " " + " · ".join(told)
+
+
 def entry_right(entry: TimelineEntry) -> str:
     """Return the points or the amount of an entry."""
     if entry.points:
-        return f"+{entry.points} pt{'' if entry.points == 1 else 's'} "
+        return f"+{formats.counted(entry.points, 'pt')} "
     return f"{formats.money(entry.amount_minor)} " if entry.amount_minor is not None else ""
 
 
@@ -183,13 +207,12 @@ def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:
     """Return who changed what, newest first."""
     if not rows:
         return [heading(" Nothing yet.", "dim")]
-    return [
-        line(
-            [(f"{stamp(at, around)} ", "dim"), (pad(who, 12), "text"), (pad(path, 7), "dim"), (sentence, "text")],
-            ("history", place),
-        )
-        for place, (at, who, path, sentence) in enumerate(rows)
-    ]
+    who_cells = min(max(len(row[1]) for row in rows), 24) + 1
+    found: list[Line] = []
+    for place, (at, who, path, sentence) in enumerate(rows):
+        parts: list[Part] = [(f"{stamp(at, around)} ", "dim"), (pad(who, who_cells), "text"), (pad(path, 7), "dim")]
+        found.append(line([*parts, (sentence, "text")], ("history", place)))
+    return found
 
 
 def as_json(deal: DealDetail, show: Callable[[int], str]) -> str:

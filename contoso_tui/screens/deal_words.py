@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from contoso_tui import formats
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.signs import TECH
-from contoso_tui.text import cells, clean, cut
+from contoso_tui.text import Piece, cells, clean, cut, ranked
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
@@ -32,6 +32,8 @@ _MISSING = {
     "tech_check": "tech check", "walkthrough": "walk-through", "budget_minor": "budget", "time_frame": "time frame",
     "decision_maker": "decision maker", "lines": "a product line", "customer_id": "customer",
 }  # fmt: skip
+_SUBJECT_CELLS = 40
+"""Figures of the head give way before who and what gets shorter than this."""
 _QUOTE_MISSING = {"missing": "a sent quote", "not_accepted": "an accepted quote", "open_quotes": "other quotes settled"}
 
 
@@ -40,31 +42,38 @@ def subject(deal: DealDetail) -> str:
     return clean(f"{deal.customer} · {deal.type}" if deal.type else deal.customer)
 
 
-def breadcrumb(deal: DealDetail) -> str:
-    """Return where one is: `> Fabrikam Clinics · D-1042`."""
-    return f"> {clean(deal.customer)} · {show_deal(deal.id)}"
+def breadcrumb(deal: DealDetail, login: str, room: int) -> str:
+    """Return where one is: `> Fabrikam Clinics · D-1042`, and whose deal it is if not the reader's.
+
+    A name too long for `room` cells is cut, so that id and owner stay.
+    """
+    tail = f" · {show_deal(deal.id)}" + (f" · {deal.owner}'s" if deal.owner != login else "")
+    return f"> {cut(clean(deal.customer), max(room - cells(tail) - 2, 4))}{tail}"
 
 
-def head(page: DealPage, width: int) -> list[Line]:
+def head(page: DealPage, width: int, today: dt.date) -> list[Line]:
     """Return who, what, amount, probability and closing day, and below it the stage path."""
     deal = page.deal
     amount = formats.money(deal.amount_minor, deal.currency)
-    close = "no close date" if deal.close_on is None else f"close {deal.close_on.day} {deal.close_on:%b}"
-    if width >= WIDE_FROM:
-        weighted = formats.money(deal.amount_minor * deal.probability_percent // 100, deal.currency)
-        parts: list[Part] = [(f"probability {deal.probability_percent}%    weighted {weighted}    ", "text")]
-        parts += [(f"{deal.category.replace('_', ' ')}    ", "text")]
-        parts += [(f"{close} {deal.close_on.year}" if deal.close_on else close, "text")]
-    else:
-        parts = [(f"{deal.probability_percent}%   {close}", "text")]
-    right: list[Part] = [(amount, "amount"), ("   ", "text"), *parts, (" ", "text")]
-    room = width - sum(cells(text) for text, _ in right) - 3
-    return [text_line([(f" {cut(subject(deal), max(room, 8))}", "heading")], right), stage_path(page, width)]
+    on = deal.close_on
+    close = (
+        ("no close date",) if on is None else (f"close {formats.day_full(on)}", f"close {formats.day_short(on, today)}")
+    )
+    percent = f"{deal.probability_percent}%"
+    weighted = formats.money(deal.amount_minor * deal.probability_percent // 100, deal.currency)
+    pieces: list[Piece] = [(0, "amount", (amount,)), (1, "text", (f"probability {percent}", percent))]
+    pieces += [(4, "text", (f"weighted {weighted}", "")), (3, "text", (deal.category.replace("_", " "), ""))]
+    pieces.append((2, "text", close))
+    who = subject(deal)
+    right = ranked(pieces, width - min(cells(who), _SUBJECT_CELLS) - 4, "   ")
+    room = width - sum(cells(text) for text, _ in right) - 4
+    lines = [text_line([(f" {cut(who, max(room, 8))}", "heading")], [*right, (" ", "text")])]
+    return [*lines, stage_path(page, width)]
 
 
 def stage_path(page: DealPage, width: int) -> Line:
     """Return the stages in order with days spent; the present one in brackets, Tech Check with its state."""
-    right = f"{page.deal.open_days} days open " if width >= WIDE_FROM else ""
+    right = f"{formats.counted(page.deal.open_days, 'day')} open " if width >= WIDE_FROM else ""
     room = width - cells(right) - 2
     for joint in (" ───── ", " ── ", " ─ "):
         parts = _path(page, joint, is_wide=width >= WIDE_FROM)
@@ -144,8 +153,7 @@ def next_parts(deal: DealDetail, today: dt.date) -> list[Part]:
         return [("- no next step", "soon")]
     parts: list[Part] = []
     if deal.late_working_days:
-        days = "1 day" if deal.late_working_days == 1 else f"{deal.late_working_days} days"
-        parts.append((f"! {days} late   ", "late"))
+        parts.append((f"! {formats.counted(deal.late_working_days, 'day')} late   ", "late"))
     if deal.next_step_on is not None:
         when = formats.day(deal.next_step_on, today)
         if deal.next_step_minute is not None:
@@ -184,7 +192,7 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
     if deal.tech is TechState.IMPORTED:
         return [("imported, not checked", "dim")]
     if deal.tech is TechState.NOT_NEEDED:
-        return [(f"not needed: {formats.money(deal.amount_usd_cents)} is not over {limit}", "dim")]
+        return [(f"not needed: not over {limit}", "dim")]
     sign, style = TECH[deal.tech]
     last = view.last
     if last is not None and deal.tech in (
@@ -209,12 +217,12 @@ def warning_parts(deal: DealDetail, today: dt.date) -> list[Part]:
     """Return what the customer owes and complains about; empty for nothing."""
     parts: list[Part] = []
     if deal.unpaid_minor > 0:
-        oldest = f", oldest {(today - deal.unpaid_since).days} days" if deal.unpaid_since else ""
+        oldest = f", oldest {formats.counted((today - deal.unpaid_since).days, 'day')}" if deal.unpaid_since else ""
         parts.append((f"$! unpaid {formats.money(deal.unpaid_minor)}{oldest}   ", "late"))
     if deal.open_cases:
-        cases = "1 open case" if deal.open_cases == 1 else f"{deal.open_cases} open cases"
-        sign = f"C{deal.open_cases}{'!' if deal.has_high_case else ''}"
-        parts.append((f"{sign} {cases}   ", "late" if deal.has_high_case else "soon"))
+        high = ", one is high" if deal.has_high_case else ""
+        words = f"{formats.counted(deal.open_cases, 'open case')}{high}   "
+        parts.append((words, "late" if deal.has_high_case else "soon"))
     return parts
 
 

@@ -36,7 +36,7 @@ def row(line: Line, number: int, width: int, currency: str, note: str = "") -> l
     parts += [(pad(formats.amount(line.price_minor, currency), _PRICE, "right"), "text")]
     parts += [(pad(discount(line.discount_bp), _DISCOUNT, "right"), "text")]
     parts += [(pad(formats.amount(line.net_minor, currency), _NET, "right"), "amount")]
-    return list_view.line([*parts, (f" {note}", "dim")] if note else parts, ("line", line.id))
+    return list_view.line([*parts, (f" {note}", "dim")] if note and width >= _NOTES_FROM else parts, ("line", line.id))
 
 
 def what(line: Line) -> str:
@@ -45,6 +45,13 @@ def what(line: Line) -> str:
         return clean(line.description)
     months = f"{line.months} months" if line.months else "open-ended"
     return f"{cut(clean(line.description), _PRODUCT_MOST)}, {months}"
+
+
+def told(line: Line, currency: str) -> str:
+    """Return a line as a sentence: what, for how much each, and for how much in all."""
+    per = " a month" if line.is_monthly else " each"
+    price, net = formats.amount(line.price_minor, currency), formats.amount(line.net_minor, currency)
+    return f"{clean(line.description)}: {price}{per}, net {net}"
 
 
 def discount(basis_points: int) -> str:

@@ -53,7 +53,7 @@ def lines(found: Preview, user_id: int, today: dt.date, zone: ZoneInfo, width: i
     amount = formats.money(deal.amount_minor, deal.currency)
     limit = deal.stage.age_limit_days
     over = limit is not None and deal.stage_age_days > limit
-    close = f"close {deal.close_on.day} {deal.close_on:%b}" if deal.close_on else "no close date"
+    close = f"close {formats.day_short(deal.close_on, today)}" if deal.close_on else "no close date"
     age = f" {deal.stage.name} {deal.stage_age_days}d" + (f" of {limit}" if limit else "") + (" !" if over else "")
     out = [
         RULE,
@@ -66,7 +66,7 @@ def lines(found: Preview, user_id: int, today: dt.date, zone: ZoneInfo, width: i
         _rule("Tech check", width),
         *_check(found.check, deal, user_id, today, width),
     ]
-    warnings = _warnings(deal)
+    warnings = _warnings(deal, today)
     if warnings:
         out += [_rule("Warnings", width), *warnings]
     if found.people:
@@ -105,7 +105,7 @@ def _next(deal: DealDetail, today: dt.date, width: int) -> list[Line]:
     text = [text_line(f"   {row}") for row in wrap(clean(deal.next_step), width - 4)]
     late = deal.late_working_days
     if late:
-        return [text_line([(f" ! {late} day{'s' if late != 1 else ''} late", "late"), (f"  ({when})", "dim")]), *text]
+        return [text_line([(f" ! {formats.counted(late, 'day')} late", "late"), (f"  ({when})", "dim")]), *text]
     return [text_line(f" {when}"), *text]
 
 
@@ -136,15 +136,15 @@ def _check(view: TechCheckView, deal: DealDetail, user_id: int, today: dt.date, 
     return out
 
 
-def _warnings(deal: DealDetail) -> list[Line]:
+def _warnings(deal: DealDetail, today: dt.date) -> list[Line]:
     found: list[Line] = []
     if deal.unpaid_minor:
-        since = f", since {deal.unpaid_since:%d %b}" if deal.unpaid_since else ""
+        since = f", since {formats.day_short(deal.unpaid_since, today)}" if deal.unpaid_since else ""
         found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}{since}", "late")]))
     if deal.open_cases:
         high = ", one is high" if deal.has_high_case else ""
-        cases = "case" if deal.open_cases == 1 else "cases"
-        found.append(text_line([(f" C{deal.open_cases} open {cases}{high}", "late" if high else "soon")]))
+        words = f" {formats.counted(deal.open_cases, 'open case')}{high}"
+        found.append(text_line([(words, "late" if high else "soon")]))
     return found
 
 

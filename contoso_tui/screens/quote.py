@@ -13,13 +13,14 @@ from contoso_tui import formats
 from contoso_tui.dialogs import quote_forms
 from contoso_tui.drafts import DraftKey
 from contoso_tui.host import ShellValues
-from contoso_tui.screens import quote_page, quote_words
+from contoso_tui.screens import line_words, quote_page, quote_words
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.screens.line_actions import LineActions, LineBook
 from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
 from contoso_tui.screens.quote_page import QuotePage
 from contoso_tui.screens.turns import Turns
 from contoso_tui.store import Changed
+from contoso_tui.text import cells
 from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.text_block import RULE, TextBlock
 from models import ids
@@ -141,8 +142,10 @@ class QuoteScreen(LineActions, QuoteActions):
         foot = quote_words.foot(page)
         self.foot.show(foot if rule else foot[:1])
         if self.is_wide:
-            self.panel.show(quote_words.panel(page))
-        self.show_place(quote_words.breadcrumb(page), f"{ids.show_deal(page.deal.id)}   {page.deal.owner} ")
+            self.panel.show(quote_words.panel(page, PANEL_CELLS - 1))
+        login = self.host.actor.login
+        taken = sum(cells(text) for text, _ in self.top_row.titled(self.place_name, ">")) + cells(login) + 2
+        self.show_place(quote_words.breadcrumb(page, login, size.width - taken), f"{login} ")
         self._show_detail()
         self.show_keys()
 
@@ -156,11 +159,7 @@ class QuoteScreen(LineActions, QuoteActions):
         if line is None or self.page is None:
             self.status_row.detail("")
             return
-        currency = self.page.quote.currency
-        per = " a month" if line.is_monthly else " each"
-        net = formats.amount(line.net_minor, currency)
-        price = formats.amount(line.price_minor, currency)
-        self.status_row.detail(f" {line.description}: {price}{per}, net {net}")
+        self.status_row.detail(f" {line_words.told(line, self.page.quote.currency)}")
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from contoso_tui import formats
 from contoso_tui.screens import line_words
 from contoso_tui.screens.quote_page import QuotePage
-from contoso_tui.text import clean, clean_lines, pad
+from contoso_tui.text import cells, clean, clean_lines, cut, pad, wrap
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
@@ -17,6 +17,7 @@ from models.ids import show_deal, show_quote
 
 STATE_STYLES = {"draft": "draft", "accepted": "good", "rejected": "late", "expired": "soon"}
 _DATES_FROM, _OWNERS_FROM = 76, 100
+_CRUMB_NAME_CELLS = 8
 VIEWS = ("lines", "differences", "text")
 
 
@@ -25,9 +26,16 @@ def name_of(quote: Quote) -> str:
     return show_quote(quote.number, quote.revision)
 
 
-def breadcrumb(page: QuotePage) -> str:
-    """Return where one is: `> Q-0388 r3 DRAFT · Fabrikam Clinics`."""
-    return f"> {name_of(page.quote)} {page.quote.state.upper()} · {clean(page.quote.customer)}"
+def breadcrumb(page: QuotePage, login: str, room: int) -> str:
+    """Return where one is: `> Q-0388 r3 DRAFT · Fabrikam Clinics · D-1042`, and whose it is if not the reader's.
+
+    A name too long for `room` cells is cut, so that ids and owner stay; with little room the quote's id alone.
+    """
+    lead = f"> {name_of(page.quote)} {page.quote.state.upper()} · "
+    tail = f" · {show_deal(page.deal.id)}" + (f" · {page.deal.owner}'s" if page.deal.owner != login else "")
+    if room < cells(lead) + cells(tail) + _CRUMB_NAME_CELLS:
+        tail = ""
+    return f"{lead}{cut(clean(page.quote.customer), max(room - cells(lead) - cells(tail), 1))}{tail}"
 
 
 def head(page: QuotePage) -> list_view.Line:
@@ -102,13 +110,14 @@ def differences(page: QuotePage) -> list[list_view.Line]:
     total = (
         f" net {formats.money(before.net_minor, quote.currency)} -> {formats.money(quote.net_minor, quote.currency)}"
     )
-    return [*found, heading(f"{total}   {formats.money(change, quote.currency)}")]
+    return [*found, heading(f"{total}   {'+' if change > 0 else ''}{formats.money(change, quote.currency)}")]
 
 
 def _terms(item: Line, currency: str) -> str:
     months = f", {item.months} mo" if item.months else ""
     price = formats.amount(item.price_minor, currency)
-    return f"{item.quantity:,} x {price} -{item.discount_bp / 100:g}%{months}"
+    less = f" -{line_words.discount(item.discount_bp)}" if item.discount_bp else ""
+    return f"{item.quantity:,} x {price}{less}{months}"
 
 
 def _difference(what: str, old: str, new: str, key: tuple[str, int]) -> list_view.Line:
@@ -199,8 +208,8 @@ def foot(page: QuotePage) -> list[list_view.Line]:
     return lines
 
 
-def panel(page: QuotePage) -> list[list_view.Line]:
-    """Return the side panel of a wide terminal."""
+def panel(page: QuotePage, width: int) -> list[list_view.Line]:
+    """Return the side panel of a wide terminal, `width` cells."""
     quote, deal = page.quote, page.deal
     found = [text_line([(" REVISIONS", "heading")])]
     for other in page.revisions:
@@ -208,7 +217,7 @@ def panel(page: QuotePage) -> list[list_view.Line]:
         parts: list[Part] = [("▌" if other.id == quote.id else " ", "accent"), (pad(name_of(other), 11), "text")]
         parts.append((pad(other.state, 11), STATE_STYLES.get(other.state, "text")))
         parts.append((pad(formats.money(other.net_minor, other.currency), 13, "right"), "amount"))
-        found.append(text_line([*parts, ("  amount" if is_amount else f"  {other.reason}", "dim")]))
+        found.append(text_line([*parts, (" amount" if is_amount else f" {other.reason}", "dim")]))
     found += [BLANK, text_line([(" DEAL", "heading")], f"{show_deal(deal.id)} ")]
     found.append(text_line(f" {formats.money(deal.amount_minor, deal.currency)} in {deal.stage.name}, {deal.owner}"))
     if deal.unpaid_minor > 0:
@@ -216,7 +225,7 @@ def panel(page: QuotePage) -> list[list_view.Line]:
         found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}", "late")]))
     if page.is_draft:
         found += [BLANK, text_line([(" WHAT SENDING DOES", "heading")], "> ")]
-        found += [text_line(f" {words}") for words in sending_words(page)]
+        found += [text_line(f" {row}") for words in sending_words(page) for row in wrap(clean(words), width - 2)]
     return found
 
 

@@ -14,6 +14,7 @@ from contoso_tui.screens import quote_words
 from contoso_tui.screens.filtering import Filtering
 from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
 from contoso_tui.store import Changed
+from contoso_tui.text import Piece, clean, ranked
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import quotes
@@ -87,7 +88,7 @@ class QuotesScreen(QuoteActions, Filtering):
         self.list.empty = self._empty()
         self.list.show([quote_words.list_row(quote, width, today) for quote in kept], self.list.current)
         name = self.view_name + (f"  /{self.filter_text}" if self.filter_text else "")
-        self.show_place(name, "1 quote " if len(kept) == 1 else f"{len(kept)} quotes ")
+        self.show_place(name, f"{self.host.actor.login}  {formats.counted(len(kept), 'quote')} ")
         self.tell_found(f"{len(kept)} match" if len(kept) != 1 else "1 matches")
         self._show_detail()
 
@@ -106,9 +107,15 @@ class QuotesScreen(QuoteActions, Filtering):
         if quote is None:
             self.status_row.detail("")
             return
-        lines = "1 line" if len(quote.lines) == 1 else f"{len(quote.lines)} lines"
-        words = f" {quote_words.name_of(quote)} · {quote.customer} · {lines}"
-        self.status_row.detail(words + (f" · for {quote.addressee}" if quote.addressee else ""))
+        pieces: list[Piece] = [
+            (0, "text", (quote_words.name_of(quote),)),
+            (0, "text", (clean(quote.customer),)),
+            (2, "text", (formats.counted(len(quote.lines), "line"),)),
+        ]
+        if quote.addressee:
+            pieces.append((1, "text", (f"for {clean(quote.addressee)}",)))
+        room = self.app.size.width - 1 - self.status_row.right_cells
+        self.status_row.detail([(" ", "text"), *ranked(pieces, room)])
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
 
 from contoso_tui.commands import SCOPES
 from contoso_tui.dialogs.form import FormDialog
+from contoso_tui.screens import deal_page, deal_panel, deal_tabs
 from contoso_tui.screens.deal import DealScreen
 from contoso_tui.screens.quote import QuoteScreen
 from models.activities import next_steps
+from models.customers import customers
 from models.deals import deals
 from models.deals.records import Outcome
 from models.ids import show_customer
+from models.people import users
 from tests.contoso_tui.screens.deal_driver import detail
-from tests.contoso_tui.screens.deal_story import act, ask
+from tests.contoso_tui.screens.deal_story import NOW, act, ask
 
 SIZES = [(60, 16), (80, 24), (120, 36), (140, 40)]
 
@@ -29,13 +33,13 @@ async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> N
         assert rows[0].startswith(" CONTOSO  TEST  Board > Fabrikam Clinics · D-1001")
         assert "rev" in rows[0]
         assert "Fabrikam Clinics · Site S24" in rows[2]
-        assert "$23,909.20   50%   close 12 Dec" in rows[2]
+        assert "$23,909.20   probability 50%   close 12 Dec" in rows[2]
         assert "Qualify ── Develop ── [Quote 21d/14!] ── Tech Check (needed) ── Close ── Won" in rows[3]
         assert "NEXT  ! 3 days late   Fri 13 Nov   Send quote r2" in rows[5]
         assert rows[5].rstrip().endswith("s change")
         assert "T? over $20,000.00: a consultant must sign before Close" in rows[6]
         assert "$! unpaid $3,150.00, oldest 72 days" in rows[7]
-        assert "1 Timeline  2 People 2  3 Quotes 1" in rows[9]
+        assert "1 Timeline   2 People 2   3 Quotes 1" in rows[9]
         assert "6 " not in rows[9].split("5 Fields")[1]
         assert "Sam Pine, 12 min" in rows[10]
         assert "+1 pt" in rows[10]
@@ -45,10 +49,58 @@ async def test_head_path_and_lines_say_where_the_deal_stands(story, opened) -> N
         assert rows[-1].rstrip().endswith("? help")
 
 
+@pytest.mark.parametrize("width", [60, 80, 120, 140])
+async def test_the_first_row_names_the_reader_and_keeps_id_and_owner(story, opened, width) -> None:
+    customer = detail(story, story.small).customer_id
+    act(story, "ana.wu", customers.edit, customer, {"name": "Fern & Willow Clinics " * 8})
+    async with opened("ana.wu", story.small, (width, 24)) as on:
+        await on.until(lambda: "Fe" in on.text.split("\n")[0])
+        first = on.text.split("\n")[0].rstrip()
+        assert first.endswith("ana.wu" if width == 60 else f"rev {detail(story, story.small).version}")
+        assert f"… · D-{story.small}" in first
+    async with opened("uma.reyes", story.small, (width, 24)) as on:
+        await on.until(lambda: "Fe" in on.text.split("\n")[0])
+        first = on.text.split("\n")[0]
+        assert f" · D-{story.small} · ana.wu's" in first
+        assert "uma.reyes" in first
+
+
+async def test_the_amount_stands_once_with_its_source_below(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        await on.until(lambda: "Amount is from" in on.text)
+        await on.press("3")
+        await on.until(lambda: "QUOTES" in on.text)
+        await on.until(lambda: " each, net " in on.status)
+        assert on.text.count("Amount is from") == 1
+    async with opened("ana.wu", story.small) as on:
+        await on.until(lambda: "not needed" in on.text)
+        assert on.text.count("$4,200.00") == 1
+
+
+def test_tabs_keep_their_counts_as_long_as_they_fit() -> None:
+    def told(width: int) -> str:
+        return "".join(text for text, _ in deal_tabs.tab_bar(None, "1", width, 4))
+
+    assert "2 People 4   3 Quotes" in told(88)
+    assert "2 People 4  3 Quotes" in told(66)
+    assert "2 People  3 Quotes" in told(63)
+    assert told(56) == " 1 Timeline 2 People 3 Quotes 4 Checks 5 Fields 7 History"
+
+
+def test_the_panel_marks_the_amounts_quote_in_the_words_that_fit(story) -> None:
+    page = ask(story, deal_page.read, story.fabrikam, ask(story, users.get_actor, "ana.wu"), NOW)
+    for width, sign in ((52, "<- deal amount"), (48, "<- amount"), (42, "<-")):
+        rows = deal_panel.panel(page, width, NOW.date(), ZoneInfo("America/Denver"))
+        row = next(row for row in rows if any("Q-" in text for text, _ in row.parts))
+        text = "".join(text for text, _ in row.parts)
+        assert text.endswith(sign)
+        assert len(text) <= width - 1
+
+
 async def test_the_side_panel_stands_from_120_cells(story, opened) -> None:
     async with opened("ana.wu", story.fabrikam, (140, 40)) as on:
         rows = on.text.split("\n")
-        assert "probability 50%    weighted $11,954.60" in rows[2]
+        assert "probability 50%   weighted $11,954.60" in rows[2]
         assert "Qualify 7d ───── Develop 19d ───── [Quote 21d of 14 !]" in rows[3]
         for words in ("NEXT STEP", "TECH CHECK", "WARNINGS", "PEOPLE", "QUOTES", "SOURCE  trade fair"):
             assert any(f"│ {words}" in row for row in rows)

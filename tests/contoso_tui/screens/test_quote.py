@@ -243,6 +243,23 @@ async def test_the_list_views_filter_and_keys(story, wait_until, shown) -> None:
         await pilot.press("escape")
 
 
+@pytest.mark.parametrize(("login", "owner"), [("ana.wu", ""), ("uma.reyes", " · ana.wu's")])
+async def test_the_first_row_names_reader_and_deal_and_the_panel_cuts_nothing(
+    story, wait_until, shown, login, owner
+) -> None:
+    act(story, "ana.wu", quotes.create, story.fabrikam)
+    app = make_app(story, login, "Q-0301")
+    async with app.run_test(size=(140, 40)) as pilot:
+        await on_quote(pilot, app, wait_until, "draft")
+        await wait_until(pilot, lambda: "WHAT SENDING DOES" in "\n".join(shown(app)))
+        first, *rows = shown(app)
+        assert f"> Q-0301 r2 DRAFT · Fabrikam Clinics · D-{story.fabrikam}{owner}" in first
+        assert first.rstrip().endswith(login)
+        panel = [row.rpartition("│")[2] for row in rows if "│" in row]
+        assert not [row for row in panel if "…" in row]
+        assert any(row.rstrip().endswith(" amount") for row in panel)
+
+
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (140, 40)])
 async def test_every_size_is_drawn_to_the_last_cell_with_hostile_text(story, wait_until, shown, size) -> None:
     nasty = "[/b]\x1b[2J\u202e東京庵 é" * 12
