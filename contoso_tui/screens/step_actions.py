@@ -118,7 +118,7 @@ class StepActions(ActingScreen):
             step = {name.removeprefix("next_"): value for name, value in found.items()}
             step["channel"] = values["next_channel"]
             await self.change(deal_work.set_steps, list(ids), step)
-            await self._keep_next_meetings(ids)
+            await self._keep_next_meetings(ids, values)
             return True
 
         if await self.ask(step_forms.step_form(f"Next step · {name}", present, self.host.today(), draft), submit):
@@ -126,8 +126,10 @@ class StepActions(ActingScreen):
 
     # ---- meetings
 
-    async def _keep_next_meetings(self, deal_ids: Sequence[int]) -> None:
-        """Write those next steps that are meetings for the user's calendar."""
+    async def _keep_next_meetings(self, deal_ids: Sequence[int], values: dict[str, Any]) -> None:
+        """Write the next steps that were just planned for the user's calendar, if they are meetings."""
+        if values["next_channel"] != "meeting" or not values["next_text"]:
+            return
         found = [await self.read(calendar.next_meeting, deal_id) for deal_id in deal_ids]
         meetings = [meeting for meeting in found if meeting is not None]
         if meetings:
@@ -193,7 +195,7 @@ class StepActions(ActingScreen):
                 next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
-            await self._keep_next_meetings([deal_id] if values["next_text"] else [])
+            await self._keep_next_meetings([deal_id], values)
             return True
 
         if await self.ask(form, submit):
@@ -264,7 +266,7 @@ class StepActions(ActingScreen):
                 next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
-            await self._keep_next_meetings([subject.deal_id] if subject.deal_id and values["next_text"] else [])
+            await self._keep_next_meetings([subject.deal_id] if subject.deal_id is not None else [], values)
             return True
 
         if await self.ask(form, submit):
