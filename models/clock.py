@@ -26,3 +26,8 @@ def local_date(moment: dt.datetime, zone: str) -> dt.date:
 def age_days(since_micros: int, now: dt.datetime, zone: str) -> int:
     """Return calendar days from the day of `since_micros` to that of `now` in `zone`."""
     return (local_date(now, zone) - local_date(from_micros(since_micros), zone)).days
+
+
+def month_start(day: dt.date, zone: str) -> int:
+    """Return the first UTC microsecond of the month of `day` in `zone`."""
+    return to_micros(dt.datetime(day.year, day.month, 1, tzinfo=ZoneInfo(zone)))

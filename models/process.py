@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from models import clock, money
-from models.database import execute, put_setting
+from models.database import execute
 from models.deals.records import Stage
 from models.errors import NotFoundError
-from models.people.records import Actor
 
 
 class ActivityType(NamedTuple):
@@ -64,11 +63,32 @@ class Process(NamedTuple):
         return next((t.code for t in self.activity_types.values() if channel in t.default_for), "")
 
 
+class Version(NamedTuple):
+    """When a process came in force, and who put it there."""
+
+    version: int
+    since: dt.datetime
+    by: str
+
+
 def current() -> Process:
     """Return the process in force of the open database."""
     row = execute("SELECT id, parsed FROM process_version ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         raise NotFoundError("This database has no sales process; contoso init makes one")
+    return parse(row[1], row[0])
+
+
+def in_month(first_micros: int) -> Process:
+    """Return the process in force when a month began; points change from the next month on (rules 6).
+
+    A month older than the database goes by the first process there was.
+    """
+    row = execute(
+        "SELECT id, parsed FROM process_version ORDER BY loaded_at >= ?, CASE WHEN loaded_at < ? THEN -id ELSE id END"
+        " LIMIT 1",
+        (first_micros, first_micros),
+    ).fetchone()
     return parse(row[1], row[0])
 
 
@@ -111,73 +131,27 @@ def parse(parsed: str, version: int = 0) -> Process:
     )
 
 
-def load_shipped(actor: Actor, now: dt.datetime) -> None:
-    """Put Contoso's own process, catalogue and programmes into a new database; call it inside an action."""
-    import tomllib
+def in_force() -> dict[str, Any]:
+    """Return what the file of the process in force said."""
+    row = execute("SELECT parsed FROM process_version ORDER BY id DESC LIMIT 1").fetchone()
+    found: dict[str, Any] = json.loads(row[0]) if row is not None else {}
+    return found
+
+
+def list_versions(limit: int) -> list[Version]:
+    """Return which processes have been in force, the newest first."""
+    rows = execute("SELECT id, loaded_at, loaded_by FROM process_version ORDER BY id DESC LIMIT ?", (limit,))
+    return [Version(row[0], clock.from_micros(row[1]), row[2]) for row in rows.fetchall()]
+
+
+def text_in_force() -> str:
+    """Return the file of the process in force, as it was put there."""
+    row = execute("SELECT text FROM process_version ORDER BY id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row is not None else ""
+
+
+def shipped_text() -> str:
+    """Return Contoso's own process file, with which a new database starts."""
     from importlib import resources
 
-    text = resources.files("models").joinpath("process.toml").read_text("utf-8")
-    raw = tomllib.loads(text)
-    parsed = json.dumps(raw)
-    put_setting("company_timezone", raw["company_timezone"])
-    execute(
-        "INSERT INTO process_version (text, parsed, loaded_at, loaded_by) VALUES (?, ?, ?, ?)",
-        (text, parsed, clock.to_micros(now), actor.login),
-    )
-    process = parse(parsed)
-    execute(
-        "INSERT INTO rule (key, value) VALUES ('tech_check_limit_usd_cents', ?)", (process.tech_check_limit_usd_cents,)
-    )
-    for pipeline, stages in process.pipelines.items():
-        for stage in stages:
-            _insert_stage(pipeline, stage, process.required[pipeline, stage.id])
-    for product in raw["product"]:
-        execute(
-            "INSERT INTO product (code, name, billing, price_minor) VALUES (?, ?, ?, ?)",
-            (product["code"], product["name"], product["billing"], money.parse_minor(product["price"])),
-        )
-    for programme in raw["programme"]:
-        _insert_programme(programme)
-
-
-def _insert_stage(pipeline: str, stage: Stage, required: tuple[str, ...]) -> None:
-    execute(
-        "INSERT INTO stage (pipeline, id, position, name, probability_percent, age_limit_days, required,"
-        " is_first, is_last, is_tech_check) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            pipeline,
-            stage.id,
-            stage.position,
-            stage.name,
-            stage.probability_percent,
-            stage.age_limit_days,
-            json.dumps(required),
-            stage.is_first,
-            stage.is_last,
-            stage.is_tech_check,
-        ),
-    )
-
-
-def _insert_programme(programme: dict[str, Any]) -> None:
-    cursor = execute(
-        "INSERT INTO programme (code, version, name) VALUES (?, 1, ?)", (programme["code"], programme["name"])
-    )
-    steps = programme["step"]
-    for position, step in enumerate(steps, 1):
-        execute(
-            "INSERT INTO programme_step (programme_id, position, channel, name, days_after, activity_type,"
-            " email_subject, email_body, guide, is_final) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                cursor.lastrowid,
-                position,
-                step["channel"],
-                step["name"],
-                step["days_after"],
-                step.get("activity_type", ""),
-                step.get("email_subject", ""),
-                step.get("email_body", "").strip(),
-                step.get("guide", ""),
-                position == len(steps),
-            ),
-        )
+    return resources.files("models").joinpath("process.toml").read_text("utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from models import clock, database, journal, process
+from models import clock, database, journal, process, process_change, process_file
 from models.errors import RefusedError
 from models.people import users
 from models.people.records import Actor
@@ -31,7 +31,8 @@ def create(
         database.upgrade()
         maker = Actor(0, login, name or login, frozenset(), None, "init")
         with journal.action(maker, now, "user.change", "Made the database", can_undo=False):
-            process.load_shipped(maker, now)
+            text = process.shipped_text()
+            process_change.put_in_force(maker, now, text, process_file.read(text))
             users.add_first(login, name or login, now)
             _add_holidays(clock.local_date(now, database.company_zone()).year)
             for key, value in (("is_test", is_test), ("is_demo", is_demo)):

@@ -38,6 +38,7 @@ NOUNS: dict[str, Noun] = {
     "agenda": Noun("agenda", "what is late, due today and later; done, snooze", "list"),
     "log": Noun("log", "log a call, email, letter, visit, meeting or note"),
     "points": Noun("points", "your points of a month; values", "show"),
+    "process": Noun("process", "the sales process: show, list, check, diff, use", "show"),
     "undo": Noun("history", "take back your last change"),
     "redo": Noun("history", "do again what you took back last"),
     "history": Noun("history", "what happened to a deal or customer, in sentences"),

@@ -43,8 +43,8 @@ def log(
     planning.check_channel(channel)
     planning.check_minute(None, duration_minutes)
     name = _check_subject(customer_id, deal_id)
-    code, points = planning.choose_type(channel, type)
     done_at = _done_at(on, now)
+    code, points = planning.choose_type(channel, type, clock.from_micros(done_at))
     scored = 0 if actor.path == "import" else points
     summary = f"Logged {channel}: {name}" + (f" · {words.scored(scored)}" if scored else "")
     with journal.action(actor, now, "activity.log", summary):

@@ -149,7 +149,7 @@ def close(
     if activity.state != "planned":
         raise RefusedError(f"{activity.subject or activity.channel} is {activity.state} already")
     planning.check_minute(None, duration_minutes)
-    code, points = planning.choose_type(activity.channel, type or activity.type)
+    code, points = planning.choose_type(activity.channel, type or activity.type, now)
     scored = 0 if actor.path == "import" else points
     execute(
         "UPDATE activity SET state = 'done', done_at = ?, done_by = ?, type = ?, points = ?, notes = ?, who = ?,"

@@ -101,8 +101,10 @@ def check_channel(channel: str) -> str:
     return channel
 
 
-def choose_type(channel: str, type: str) -> tuple[str, int]:
+def choose_type(channel: str, type: str, done_at: dt.datetime) -> tuple[str, int]:
     """Return the activity type's code and its points: the channel's default where `type` is empty.
+
+    Points are those in force when the month of `done_at` began; a type that is newer scores from the next month on.
 
     Raises:
         UsageError: the process has no such type.
@@ -114,7 +116,9 @@ def choose_type(channel: str, type: str) -> tuple[str, int]:
     known = rules.activity_types
     if code not in known:
         raise UsageError(f"There is no activity type {code!r}; there are {', '.join(known)}")
-    return code, known[code].points
+    zone = company_zone()
+    then = process.in_month(clock.month_start(clock.local_date(done_at, zone), zone)).activity_types
+    return code, then[code].points if code in then else 0
 
 
 def check_upcoming(on: dt.date | None, now: dt.datetime, what: str) -> dt.date:

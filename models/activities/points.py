@@ -6,7 +6,6 @@ Deals and quotes are counted when read, so no row has to be made or taken back w
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from models import clock, process
 from models.activities.records import TypeScore
@@ -51,7 +50,7 @@ def list_month(login: str, month: dt.date, zone: str = "") -> list[TypeScore]:
         (login, start, end),
     ).fetchall():
         add(code, times, score)
-    types = process.current().activity_types
+    types = process.in_month(start).activity_types
     for code, times in (
         (DEAL_OPENED, _count_opened(login, start, end)),
         *zip((FIRST_QUOTE, LATER_QUOTE), _count_quotes(login, start, end), strict=True),
@@ -67,9 +66,8 @@ def list_month(login: str, month: dt.date, zone: str = "") -> list[TypeScore]:
 
 def _bounds(month: dt.date, zone: str) -> tuple[int, int]:
     """Return the month's first microsecond and that of the next one."""
-    first = dt.datetime(month.year, month.month, 1, tzinfo=ZoneInfo(zone))
-    following = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    return clock.to_micros(first), clock.to_micros(following)
+    following = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+    return clock.month_start(month, zone), clock.month_start(following, zone)
 
 
 def _count_opened(login: str, start: int, end: int) -> int:

@@ -55,7 +55,7 @@ def blockers(deal: DealDetail, target: str, rules: Process) -> list[Blocker]:
         if stage.position >= goal:
             break
         for name in rules.required[deal.pipeline, stage.id]:
-            blocker = _CONDITIONS[name](deal, stage)
+            blocker = CONDITIONS[name](deal, stage)
             if blocker is not None:
                 found.append(blocker)
     has_check_stage = any(stage.is_tech_check for stage in stages)
@@ -230,7 +230,7 @@ def _walkthrough(deal: DealDetail, stage: Stage) -> Blocker | None:
     )
 
 
-_CONDITIONS: dict[str, Callable[[DealDetail, Stage], Blocker | None]] = {
+CONDITIONS: dict[str, Callable[[DealDetail, Stage], Blocker | None]] = {
     "customer": _filled("customer_id", "Customer"),
     "need": _filled("need", "Need"),
     "budget": _filled("budget_minor", "Budget"),

@@ -104,7 +104,7 @@ def finish_activity(
     if booked is not None:
         points = next_steps.close(actor, now, booked, notes=notes, who=who, type=wanted, deal_id=deal_id)
         return booked, points
-    code, points = planning.choose_type(step.step.channel, wanted)
+    code, points = planning.choose_type(step.step.channel, wanted, now)
     return log_step(actor, now, step, step.step.name, notes=notes, who=who, code=code, points=points, deal_id=deal_id)
 
 

@@ -37,7 +37,7 @@ def _enters_guarded(was_not_won: str, was_not_there: str) -> str:
 
 def statements() -> list[str]:
     """Return the triggers of deals, of their lines, and of the records of owners and moves."""
-    return [*_entering(), *_imported(), *_columns(), *_lines(), *_keeps(), *_records()]
+    return [*_entering(), *_imported(), *_columns(), *_lines(), *_keeps(), *_limit(), *_records()]
 
 
 def _entering() -> list[str]:
@@ -185,6 +185,16 @@ def _keeps() -> list[str]:
         # A deal goes only while nothing hangs on it; what its own triggers wrote goes with it.
         "CREATE TRIGGER deal_gone AFTER DELETE ON deal BEGIN"
         " DELETE FROM stage_change WHERE deal_id = OLD.id; DELETE FROM deal_ownership WHERE deal_id = OLD.id; END;",
+    ]
+
+
+def _limit() -> list[str]:
+    """A deal that a higher limit frees loses its sign-off: lowering the limit again doesn't revive it (rules 2)."""
+    return [
+        "CREATE TRIGGER rule_frees_deals AFTER UPDATE OF value ON rule"
+        " WHEN NEW.key = 'tech_check_limit_usd_cents' AND NEW.value > OLD.value BEGIN"
+        " UPDATE deal SET terms_rev = terms_rev + 1 WHERE amount_usd_cents <= NEW.value AND EXISTS"
+        " (SELECT 1 FROM tech_check c WHERE c.deal_id = deal.id AND c.terms_rev = deal.terms_rev); END;"
     ]
 
 

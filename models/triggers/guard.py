@@ -19,7 +19,6 @@ _UNNAMED = (
         "user_role",
         "user_leave",
         "holiday",
-        "process_version",
         "rule",
         "stage",
         "programme",

@@ -57,6 +57,8 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "enrolment_id position state counted_on due_on due_minute result reason notes finished_at finished_by"
     ),
     "sent_email": _columns("customer_id deal_id enrolment_step_id recipient subject body handed_to sent_at sent_by"),
+    # Open boards follow a new process.
+    "process_version": _columns("loaded_at loaded_by"),
     "product": _columns("code name billing price_minor currency active"),
     "app_user": _columns("login name team_id territory active created_at"),
     "team": _columns("name manager_id"),

@@ -41,6 +41,13 @@ def _totals() -> list[str]:
         f"CREATE TRIGGER deal_total_update AFTER UPDATE OF {', '.join(_COUNTED)} ON deal"
         f" WHEN {differ(_COUNTED)} BEGIN {take} {add} END;",
         f"CREATE TRIGGER deal_total_delete AFTER DELETE ON deal BEGIN {take} END;",
+        # The stage's probability counts for every deal that has none of its own.
+        "CREATE TRIGGER stage_weighs AFTER UPDATE OF probability_percent ON stage"
+        " WHEN NEW.probability_percent <> OLD.probability_percent BEGIN"
+        " UPDATE stage_total SET weighted_usd_cents_percent = (SELECT"
+        " coalesce(sum(d.amount_usd_cents * coalesce(d.probability_percent, NEW.probability_percent)), 0) FROM deal d"
+        " WHERE d.outcome = 'open' AND d.pipeline = stage_total.pipeline AND d.stage = stage_total.stage"
+        " AND d.owner_id = stage_total.owner_id) WHERE pipeline = NEW.pipeline AND stage = NEW.id; END;",
     ]
 
 

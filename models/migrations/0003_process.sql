@@ -1,0 +1,2 @@
+-- A new process is journalled, so that open boards follow it; a higher limit ends sign-offs. Both are triggers, which every
+-- migration makes anew.

@@ -1,0 +1,177 @@
+"""How one process differs from another, in sentences for those who decide about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from models import money
+from models.deals.records import Stage
+from models.ids import show_deal
+from models.process import Process
+
+_NAMED_AT_MOST = 5
+"""Deals that are named one by one; of more only the first."""
+
+
+class Today(NamedTuple):
+    """What a process makes of the open deals."""
+
+    needing: frozenset[int]
+    """Deals above the tech-check limit."""
+    signed: frozenset[int]
+    """Deals whose sign-off holds."""
+    unchecked_last: frozenset[int]
+    """Deals in a last stage that need a sign-off and have none."""
+    over_age: int
+    """Deals over their stage's age limit."""
+    weighted_cents: int
+    """US cents times probability, of all open deals."""
+
+
+def rules(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any], old: Process, new: Process) -> Iterator[str]:
+    """Yield what differs between the rules themselves."""
+    before, after = old.tech_check_limit_usd_cents, new.tech_check_limit_usd_cents
+    if before != after:
+        word = "raised" if after > before else "lowered"
+        yield f"The tech-check limit is {word} from {money.us_dollars(before)} to {money.us_dollars(after)}"
+    for key, title in (
+        ("company_timezone", "The company's time zone"),
+        ("quote_valid_days", "Days that a quote is valid"),
+        ("points_quota", "The quota of points a month"),
+    ):
+        if old_raw.get(key) != new_raw.get(key):
+            yield f"{title}: {_shown(old_raw.get(key))} to {_shown(new_raw.get(key))}"
+    for pipeline in dict.fromkeys((*old.pipelines, *new.pipelines)):
+        yield from _pipeline(pipeline, old, new)
+    yield from _named("Reason for lost deals", old.lost_reasons, new.lost_reasons)
+    yield from _types(old, new)
+    for key, title, name in (
+        ("assessment", "Assessment", "stage"),
+        ("programme", "Programme", "code"),
+        ("product", "Product", "code"),
+    ):
+        yield from _listed(title, name, old_raw.get(key, ()), new_raw.get(key, ()))
+    for key, title in (
+        ("tech_check", "The questions of the tech check"),
+        ("discount_limits", "Discount limits"),
+        ("owner_assignment", "How owners are found"),
+    ):
+        if old_raw.get(key) != new_raw.get(key):
+            yield f"{title}: changed"
+
+
+def deals(before: Today, after: Today, old: Process, new: Process) -> Iterator[str]:
+    """Yield what differs for the deals that are open today."""
+    freed, caught = before.needing - after.needing, after.needing - before.needing
+    voided = before.signed - after.signed
+    if old.tech_check_limit_usd_cents != new.tech_check_limit_usd_cents:
+        raised = new.tech_check_limit_usd_cents > old.tech_check_limit_usd_cents
+        verb = "Raising" if raised else "Lowering"
+        counted = f"frees {_count(freed)}" if raised else f"asks a check of {_count(caught)}"
+        limit = money.us_dollars(new.tech_check_limit_usd_cents)
+        voids = f"voids {_sign_offs(voided)}{_names(voided)}"
+        yield f"{verb} the limit to {limit} {counted}{_names(freed or caught)}, {voids}"
+    stuck = after.unchecked_last - before.unchecked_last
+    if stuck:
+        yield f"{_count(stuck)} would stand in the last stage unsigned{_names(stuck)}: not won until checked"
+    if before.over_age != after.over_age:
+        yield f"Over their stage's age limit: {before.over_age:,} before, {after.over_age:,} after"
+    if before.weighted_cents != after.weighted_cents:
+        yield (
+            f"Weighted value: {money.us_dollars(before.weighted_cents)} before,"
+            f" {money.us_dollars(after.weighted_cents)} after"
+        )
+
+
+def _pipeline(pipeline: str, old: Process, new: Process) -> Iterator[str]:
+    if pipeline not in old.pipelines:
+        names = ", ".join(stage.name for stage in new.pipelines[pipeline])
+        yield f"New pipeline {pipeline}: {names}"
+        return
+    if pipeline not in new.pipelines:
+        yield f"Pipeline {pipeline} is gone"
+        return
+    was = {stage.id: stage for stage in old.pipelines[pipeline]}
+    now = {stage.id: stage for stage in new.pipelines[pipeline]}
+    for stage_id in was.keys() - now.keys():
+        yield f"Stage {was[stage_id].name} is gone"
+    for stage_id, stage in now.items():
+        if stage_id not in was:
+            yield f"New stage {stage.name}, number {stage.position}"
+            continue
+        yield from _stage(was[stage_id], stage)
+        asked_before, asked = old.required[pipeline, stage_id], new.required[pipeline, stage_id]
+        if set(asked_before) != set(asked):
+            was_asked = ", ".join(asked_before) or "nothing"
+            yield f"{stage.name} is left with: {', '.join(asked) or 'nothing'} (was {was_asked})"
+
+
+def _stage(was: Stage, now: Stage) -> Iterator[str]:
+    if was.name != now.name:
+        yield f"Stage {was.name} is called {now.name}"
+    if was.position != now.position:
+        yield f"{now.name} is stage {now.position}, was {was.position}"
+    if was.probability_percent != now.probability_percent:
+        yield f"{now.name}: probability {was.probability_percent} % to {now.probability_percent} %"
+    if was.age_limit_days != now.age_limit_days:
+        yield f"{now.name}: age limit {_shown(was.age_limit_days)} to {_shown(now.age_limit_days)} days"
+    if was.is_tech_check != now.is_tech_check:
+        yield f"{now.name} is {'the tech check' if now.is_tech_check else 'no tech check any more'}"
+
+
+def _types(old: Process, new: Process) -> Iterator[str]:
+    was, now = old.activity_types, new.activity_types
+    for code in dict.fromkeys((*was, *now)):
+        if code not in now:
+            yield f"Activity {was[code].name} is gone"
+        elif code not in was:
+            yield f"New activity {now[code].name}, {now[code].points} points, from the next month on"
+        elif was[code].points != now[code].points:
+            yield f"{now[code].name}: {was[code].points} to {now[code].points} points, from the next month on"
+        elif was[code] != now[code]:
+            yield f"{now[code].name}: changed"
+
+
+def _named(title: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for code in dict.fromkeys((*was, *now)):
+        if code not in now:
+            yield f"{title} gone: {was[code]}"
+        elif code not in was:
+            yield f"{title} new: {now[code]}"
+        elif was[code] != now[code]:
+            yield f"{title}: {was[code]} is called {now[code]}"
+
+
+def _listed(
+    title: str, key: str, was: Collection[Mapping[str, Any]], now: Collection[Mapping[str, Any]]
+) -> Iterator[str]:
+    before, after = ({one[key]: one for one in found} for found in (was, now))
+    for name in dict.fromkeys((*before, *after)):
+        if name not in before:
+            yield f"{title} {name}: new"
+        elif name not in after:
+            yield f"{title} {name}: no longer named; what there is of it stays"
+        elif before[name] != after[name]:
+            yield f"{title} {name}: changed"
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _count(found: Collection[int]) -> str:
+    return "1 deal" if len(found) == 1 else f"{len(found):,} deals"
+
+
+def _sign_offs(found: Collection[int]) -> str:
+    return "1 sign-off" if len(found) == 1 else f"{len(found):,} sign-offs"
+
+
+def _names(found: Collection[int]) -> str:
+    """Name some deals in brackets; nothing for none."""
+    if not found:
+        return ""
+    named = [show_deal(deal_id) for deal_id in sorted(found)[:_NAMED_AT_MOST]]
+    more = [f"{len(found) - len(named):,} more"] if len(found) > len(named) else []
+    return f" ({', '.join([*named, *more])})"
