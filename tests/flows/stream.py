@@ -54,14 +54,18 @@ def _is_right_to_left(letter: str) -> bool:
 
 
 def crooked(screen: pyte.Screen) -> list[str]:
-    """Return the rows that hold a piece of a vertical line which goes on neither above nor below.
+    """Return the rows that hold a piece of a vertical line which goes on neither above nor below, nor under a dialog.
 
     A character counted wrongly shifts the rest of its row, and the lines in it.
     """
     cells = [[screen.buffer[y][x].data for x in range(screen.columns)] for y in range(screen.lines)]
 
     def goes_on(y: int, x: int) -> bool:
-        return any(0 <= other < len(cells) and cells[other][x] in "│┼┬┴├┤┌┐└┘" for other in (y - 1, y + 1))
+        near = [(other, corners) for other, corners in ((y - 1, "└┘"), (y + 1, "┌┐")) if 0 <= other < len(cells)]
+        return any(cells[other][x] in "│┼┬┴├┤┌┐└┘" or is_covered(cells[other], x, *corners) for other, corners in near)
+
+    def is_covered(row: list[str], x: int, left: str, right: str) -> bool:
+        return left in row[:x] and right in row[x:]
 
     return [
         "".join(row)

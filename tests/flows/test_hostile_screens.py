@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.flows import hostile
-from tests.flows.stream import crooked, foreign
-from tests.terminal.terminal import Home, Terminal
-
-Steps = tuple[tuple[str, str], ...]
-"""Keys, apart by spaces, and what then stands on the screen whatever the data; `close` leaves what is open."""
+from tests.flows.stream import foreign
+from tests.flows.walking import PASTE, PASTED, Steps, settle, walk
+from tests.terminal.terminal import Home
 
 BOARD: Steps = (
     ("l", "▌2 Develop"),
@@ -103,43 +101,10 @@ CONSULTANT: Steps = (
     ("l t", "┌─ Tech check"),
     ("close", "tech checks"),
 )
-PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 
 
 def test_the_list_of_columns_with_texts_of_users_is_whole(demo_home: Home) -> None:
     assert hostile.undecided_columns(demo_home.data) == []
-
-
-def settle(terminal: Terminal, keys: str, text: str) -> None:
-    """Wait for the text; whatever else is drawn then, its lines must be straight."""
-    terminal.wait_for(text)
-    terminal.wait_until(lambda: terminal.read(0.05) == 0)
-    assert crooked(terminal.screen) == [], (keys, terminal.screen_text())
-    assert terminal.child.isalive(), keys
-
-
-def is_open(terminal: Terminal) -> bool:
-    return terminal.shows("┌─ ")() or "j/k scroll" in terminal.screen.display[-1]
-
-
-def press(terminal: Terminal, key: str) -> None:
-    """Press a key; `close` leaves whatever dialogs and texts are open, each with a key or two."""
-    if key != "close":
-        terminal.press(key)
-        return
-    for _ in range(6):
-        if is_open(terminal):
-            terminal.press("esc")
-            terminal.wait_until(lambda: terminal.read(0.1) == 0)
-    assert not is_open(terminal), terminal.screen_text()
-
-
-def walk(terminal: Terminal, steps: Steps) -> None:
-    """Go through screens; each shows what it must."""
-    for keys, text in steps:
-        for key in keys.split():
-            press(terminal, key)
-        settle(terminal, keys, text)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (140, 40)])
