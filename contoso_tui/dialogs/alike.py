@@ -43,7 +43,7 @@ class Alike(Dialog[int]):
             )
             rows.append(BoxLine(parts, is_current=index == self._place, owner=str(index)))
         key = self.host.keymap.key("item.new")
-        foot = f"{self.enter_key} opens it   {key} makes a new one   {self.host.keymap.key('dialog.close')} form"
+        foot = f"{self.enter_key} opens it   {key} makes a new one   {self.host.keymap.key('dialog.close')} goes back"
         place = _HEAD + self._place
         self.box.show(f"New customer · {self._name}", rows, [(foot, "dim")], (place, place))
         self.show_keys(

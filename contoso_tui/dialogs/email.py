@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from textual import events
 
-from contoso_tui import clipboard
+from contoso_tui import clipboard, formats
 from contoso_tui.appointments import short
 from contoso_tui.dialogs.base import Dialog
 from contoso_tui.keymap import key_name
@@ -71,7 +72,9 @@ class EmailPreview(Dialog[str]):
             head += [plain(row, "soon") for row in wrap(words, width)]
         body = [plain(row) for text in clean_lines(email.body) for row in wrap(text, width)]
         if email.sent_before is not None:
-            body.append(plain(f"! It left already on {email.sent_before:%d %b}: send it only if it came back.", "soon"))
+            left_on = email.sent_before.astimezone(ZoneInfo(self.host.settings.zone)).date()
+            told = f"! It left already {formats.on_day(left_on, self.host.today())}: send it only if it came back."
+            body += [plain(row, "soon") for row in wrap(told, width)]
         fixed = len(head) + 1
         self.box.keep_in_view(fixed)
         rows = max(1, self.box.shown_rows - fixed)

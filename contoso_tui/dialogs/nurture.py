@@ -129,7 +129,7 @@ def preview_lines(previews: Sequence[EnrolmentPreview], loads: Sequence[DayLoad]
     if len(can) > 1:
         lines.append("Load:")
         lines += [
-            f"   {load.owner}  {formats.day(load.on, today)}: {load.planned} planned, {load.added} more"
+            f"   {load.owner}  {formats.day_dated(load.on, today)}: {load.planned} planned, {load.added} more"
             for load in loads
         ]
     return lines
@@ -137,5 +137,5 @@ def preview_lines(previews: Sequence[EnrolmentPreview], loads: Sequence[DayLoad]
 
 def _rolled(counted_on: dt.date, due_on: dt.date, today: dt.date) -> str:
     if counted_on == due_on:
-        return formats.day(due_on, today)
-    return f"{counted_on:%a} {counted_on.day} -> {due_on:%a} {due_on.day} {due_on:%b}"
+        return formats.day_dated(due_on, today)
+    return f"{counted_on:%a} {counted_on.day} -> {formats.day_card(due_on, today, is_wide=True)}"

@@ -534,7 +534,10 @@ async def test_undo_looks_before_an_email_that_has_left_when_asked_again(story: 
         await session.press("u")
         await session.sees("Sent Information email to Hazel School: it has left")
         assert enrolment(story, "Oak Terrace").position == 2
-        await session.press("u")
+        await choose(session, "Hazel School")
+        await session.press("d")
+        await session.sees("! It left already today: send it only if it came back.")
+        await session.press("escape", "u")
         await session.sees("Undone: Introduction call of Oak Terrace")
         assert enrolment(story, "Oak Terrace").position == 1
         assert enrolment(story, "Hazel School").position == 2
