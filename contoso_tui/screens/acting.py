@@ -42,7 +42,11 @@ Change = Callable[Concatenate[Actor, dt.datetime, P], T]
 
 NOTICE_SECONDS = 5.0
 """Others' changes are told at most this often (ux: conventions)."""
-_SHOWN = {"deal": ids.show_deal, "customer": ids.show_customer}
+_SHOWN = {
+    "deal": ids.show_deal,
+    "customer": ids.show_customer,
+    "process_version": lambda _id: "the sales process",
+}
 
 
 class ActingScreen(BaseScreen):

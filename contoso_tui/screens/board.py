@@ -20,6 +20,7 @@ from contoso_tui.screens.step_actions import Subject
 from contoso_tui.waiting import settled
 from contoso_tui.widgets.board import Board
 from contoso_tui.widgets.rows import Row
+from models import process
 from models.deals import board as deals_board
 from models.deals.board import View
 from models.deals.records import DealCard, TechState
@@ -214,6 +215,8 @@ class BoardScreen(BoardFigures, DealActions):
             is_waiting = has_check and card.tech in _WAITING
             if card.customer_id in customers or card.next_step_id in steps or is_waiting:
                 ids.add(card.id)
+        if changed.ids("process_version"):
+            self._follow_process()
         others = changed.by_others(self.host.actor.login, "deal")
         if self.host.settings.low_bandwidth and others:
             self._waiting_ids |= ids
@@ -228,6 +231,14 @@ class BoardScreen(BoardFigures, DealActions):
                 self.board.refresh_deals(others, is_by_others=True)
         self.pane_changed(changed)
         self.renew_figures()
+
+    @work(exclusive=True, group="process")
+    async def _follow_process(self) -> None:
+        """Show the columns of a process that was put in force meanwhile."""
+        current = self.board.model.current_id
+        self.rules = await self.read(process.current)
+        self.board.set_rules(self.rules.stages(self.view.pipeline), self.rules.tech_check_limit_usd_cents)
+        self.show_view(current)
 
     @on(Board.Highlighted)
     def _highlighted(self) -> None:

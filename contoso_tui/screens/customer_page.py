@@ -19,7 +19,7 @@ from models.people.records import Actor
 ACTIVE = frozenset(
     {
         "customer", "person", "activity", "deal", "quote", "quote_line", "tech_check", "enrolment", "enrolment_step",
-        "customer_pin", "import_run",
+        "customer_pin", "import_run", "process_version",
     }
 )  # fmt: skip
 """Journalled tables whose changes may show on a customer's screen."""

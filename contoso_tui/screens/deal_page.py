@@ -24,7 +24,7 @@ from models.errors import Blocker
 from models.people.permissions import manages
 from models.people.records import Actor
 
-ACTIVE = ("deal", "activity", "customer", "deal_line", "quote", "quote_line", "person")
+ACTIVE = ("deal", "activity", "customer", "deal_line", "quote", "quote_line", "person", "process_version")
 """Journalled tables whose changes may show on a deal's screen; checks and requests touch the deal itself."""
 
 

@@ -13,7 +13,7 @@ from models.ids import show_quote
 from models.people.permissions import manages
 from models.people.records import Actor
 
-ACTIVE = ("deal", "quote", "quote_line", "deal_line", "customer")
+ACTIVE = ("deal", "quote", "quote_line", "deal_line", "customer", "process_version")
 """Journalled tables whose changes may show on a quote's screen."""
 
 

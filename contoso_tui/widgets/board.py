@@ -159,6 +159,13 @@ class Board(BoardCursor):
         self._style_of = _complete(styles)
         self.refresh()
 
+    def set_rules(self, stages: Sequence[Stage], limit_minor: int) -> None:
+        """Take the columns and the limit of another process; `show()` then fills them."""
+        marks = self.model.marks
+        self.model = self._view.model = BoardModel(stages)
+        self.model.marks |= marks
+        self._picture.limit_minor = limit_minor
+
     def set_empty_text(self, text: str) -> None:
         """Set the sentence shown when the view has no deal at all."""
         self._picture.empty_text = text

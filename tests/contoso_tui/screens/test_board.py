@@ -5,6 +5,7 @@ import pytest
 
 from contoso_tui.commands import BY_ID, SCOPES
 from contoso_tui.pane_choice import remembered_pane
+from models import process, process_change
 from models.activities import next_steps
 from models.deals import deals, stages, tech_checks
 from models.deals.records import Outcome, TechState
@@ -462,6 +463,29 @@ async def test_a_next_step_that_another_puts_off_shows_on_its_card(story: Story)
         day = session.board.board.model.card(deal).next_step_on
         story.act("gil.ortega", next_steps.snooze, deal, day + dt.timedelta(days=7))
         await session.until(lambda: session.board.board.model.card(deal).next_step_on != day)
+
+
+async def test_a_new_process_shows_on_an_open_board_and_on_a_deal_above_it(story: Story) -> None:
+    deal = story.deals["Fabrikam Clinics"]
+    stage = '[[pipeline.stage]]\nid = "quote"'
+    demo = '[[pipeline.stage]]\nid = "demo"\nname = "Demo"\nprobability = 45\n\n'
+    text = process.shipped_text().replace(stage, demo + stage)
+    async with running(make_app(story)) as session:
+        await session.go_to(story, "Fabrikam Clinics")
+        story.act("olga", process_change.use, text)
+        await session.sees("3 Demo")
+        await session.sees("olga changed the sales process")
+        assert session.board.board.model.current_id == deal
+        await session.press("3")
+        await session.sees("No deals")
+        await session.go_to(story, "Fabrikam Clinics")
+        await session.press("enter")
+        await session.sees("1 Timeline")
+        story.act("olga", process_change.use, process.shipped_text().replace("20000.00", "90000.00"))
+        await session.sees("not needed")
+        await session.press("escape")
+        await session.until(lambda: "3 Demo" not in session.text())
+        assert session.board.board.model.current_id == deal
 
 
 async def test_back_from_a_screen_the_next_key_is_for_the_deal_as_it_was_left_there(story: Story) -> None:
