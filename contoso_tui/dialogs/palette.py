@@ -40,6 +40,10 @@ class PaletteDialog(SearchList):
         self._gotos = tuple(goto for goto in gotos if goto.screen not in ("top", "home"))
         self._hits: list[Hit] = []
 
+    @property
+    def _name_cells(self) -> int:
+        return min(_NAME_WIDTH, max(self.inner_width // 2, 12))
+
     def entries(self, wanted: str) -> list[Entry]:
         """Return commands and screens that hold all typed words, then hits, then what is not here now."""
         words = wanted.casefold().split()
@@ -48,7 +52,7 @@ class PaletteDialog(SearchList):
         for command in self._commands:
             if not all(word in f"{command.title} {command.label} {command.id}".casefold() for word in words):
                 continue
-            name = f" {pad(command.title, _NAME_WIDTH)}"
+            name = f" {pad(command.title, self._name_cells)}"
             reason = self._reasons.get(command.id)
             if reason is not None:
                 cannot.append(Entry(((name, "dim"), (clean(reason), "dim")), why=reason))
@@ -60,13 +64,13 @@ class PaletteDialog(SearchList):
             title = f"Go to {goto.label}"
             if all(word in title.casefold() for word in words):
                 key = pad(f"{self.host.keymap.key('app.goto')} {goto.key}", _KEY_WIDTH)
-                place = ((f" {pad(title, _NAME_WIDTH)}", "text"), (key, "key"))
+                place = ((f" {pad(title, self._name_cells)}", "text"), (key, "key"))
                 can.append(Entry(place, f"go:{goto.screen}", f"contoso open {goto.screen}"))
         hits = [
             Entry(
                 (
-                    (f" {pad(clean(hit.name), _NAME_WIDTH)}", "text"),
-                    (f"{hit.goal}  ", "key"),
+                    (f" {pad(clean(hit.name), self._name_cells - 1)}", "text"),
+                    (f" {hit.goal}  ", "key"),
                     (clean(hit.detail.removeprefix(f"{hit.goal} · ")), "dim"),
                 ),
                 f"open:{hit.goal}",
@@ -102,4 +106,5 @@ def shell_form(template: str, values: ShellValues) -> str:
 
 
 def _rule(text: str, width: int) -> Entry:
-    return Entry(((pad(f"  ─ {text} " + "─" * width, width - 2), "line"),))
+    lead = f"  ─ {text} "
+    return Entry(((lead + "─" * max(width - 2 - len(lead), 0), "line"),))

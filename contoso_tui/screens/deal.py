@@ -138,7 +138,7 @@ class DealScreen(DealRows):
         rule = [RULE] if has_rules else []
         head = [*rule, *deal_words.head(page, size.width, today), *rule]
         if not self.is_wide:
-            head += [*deal_words.three_lines(page, today, self.zone), *rule]
+            head += [*deal_words.three_lines(page, today, self.zone, size.width), *rule]
         self.head.show(head)
         foot = deal_words.foot(page, self._list_cells)
         self.foot.show(foot if has_rules else foot[1:2])

@@ -28,7 +28,7 @@ def panel(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Li
     warnings = warning_parts(page.deal, today)
     if warnings:
         lines += [_title("WARNINGS", "o customer")]
-        lines += [text_line([(" ", "text"), (text.strip(), style)]) for text, style in warnings]
+        lines += [text_line([(" ", "text"), (text, style)]) for text, style in warnings]
         lines.append(BLANK)
     lines += _people(page, width)
     lines += _quotes(page, width)

@@ -32,8 +32,10 @@ _MISSING = {
     "tech_check": "tech check", "walkthrough": "walk-through", "budget_minor": "budget", "time_frame": "time frame",
     "decision_maker": "decision maker", "lines": "a product line", "customer_id": "customer",
 }  # fmt: skip
-_SUBJECT_CELLS = 40
+_SUBJECT_CELLS, _SUBJECT_CELLS_NARROW = 40, 22
 """Figures of the head give way before who and what gets shorter than this."""
+_SHORT_BELOW = 76
+"""Cells under which TECH and WARN are told in fewer words."""
 _QUOTE_MISSING = {"missing": "a sent quote", "not_accepted": "an accepted quote", "open_quotes": "other quotes settled"}
 
 
@@ -65,7 +67,8 @@ def head(page: DealPage, width: int, today: dt.date) -> list[Line]:
     pieces += [(4, "text", (f"weighted {weighted}", "")), (3, "text", (deal.category.replace("_", " "), ""))]
     pieces.append((2, "text", close))
     who = subject(deal)
-    right = ranked(pieces, width - min(cells(who), _SUBJECT_CELLS) - 4, "   ")
+    least = min(cells(who), max(_SUBJECT_CELLS_NARROW, min(_SUBJECT_CELLS, width // 2 - 8)))
+    right = ranked(pieces, width - least - 4, "   ")
     room = width - sum(cells(text) for text, _ in right) - 4
     lines = [text_line([(f" {cut(who, max(room, 8))}", "heading")], [*right, (" ", "text")])]
     return [*lines, stage_path(page, width)]
@@ -130,14 +133,17 @@ def _age_style(deal: DealDetail) -> str:
     return "late" if deal.stage_age_days >= 2 * limit else "soon"
 
 
-def three_lines(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Line]:
+def three_lines(page: DealPage, today: dt.date, zone: ZoneInfo, width: int = _SHORT_BELOW) -> list[Line]:
     """Return NEXT (or how it ended), TECH and WARN, each with its key."""
     first = _next_line(page, today) if page.is_open else _ended(page, today)
-    warnings = warning_parts(page.deal, today)
+    is_short = width < _SHORT_BELOW
+    told: list[Part] = []
+    for warning in warning_parts(page.deal, today, is_short=is_short):
+        told += [("   ", "text"), warning] if told else [warning]
     return [
         first,
-        text_line([(" TECH  ", "heading"), *tech_parts(page, today, zone)], f"t {tech_verb(page)} "),
-        text_line([(" WARN  ", "heading"), *(warnings or [("nothing", "dim")])], "o customer "),
+        text_line([(" TECH  ", "heading"), *tech_parts(page, today, zone, is_short=is_short)], f"t {tech_verb(page)} "),
+        text_line([(" WARN  ", "heading"), *(told or [("nothing", "dim")])], "o customer "),
     ]
 
 
@@ -185,7 +191,7 @@ def tech_verb(page: DealPage) -> str:
     return "ask" if page.may_work and page.is_open and is_wanted else "read"
 
 
-def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
+def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo, *, is_short: bool = False) -> list[Part]:
     """Return where the tech check stands, led by its sign."""
     deal, view = page.deal, page.tech
     limit = formats.money(page.limit_usd_cents)
@@ -204,7 +210,7 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
         return [(sign, style), (words + (f": {clean(last.details)}" if last.details else ""), "text")]
     if deal.tech is TechState.STALE and last is not None:
         return [(sign, style), (f" stale: {last.why_not_counting}; sign again before {page.stages[-1].name}", "text")]
-    words = f" over {limit}: a consultant must sign before {page.stages[-1].name}"
+    words = f" over {limit}: a consultant must sign" + ("" if is_short else f" before {page.stages[-1].name}")
     if view.request is not None:
         asked = formats.on_day(view.request.asked_at.astimezone(zone).date(), today)
         words = f" over {limit}; asked {view.request.asked_of} {asked}, no answer yet"
@@ -213,15 +219,17 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo) -> list[Part]:
     return [(sign, style), (words, "text")]
 
 
-def warning_parts(deal: DealDetail, today: dt.date) -> list[Part]:
+def warning_parts(deal: DealDetail, today: dt.date, *, is_short: bool = False) -> list[Part]:
     """Return what the customer owes and complains about; empty for nothing."""
     parts: list[Part] = []
     if deal.unpaid_minor > 0:
-        oldest = f", oldest {formats.counted((today - deal.unpaid_since).days, 'day')}" if deal.unpaid_since else ""
-        parts.append((f"$! unpaid {formats.money(deal.unpaid_minor)}{oldest}   ", "late"))
+        days = (today - deal.unpaid_since).days if deal.unpaid_since else 0
+        oldest = f" ({days}d)" if is_short else f", oldest {formats.counted(days, 'day')}"
+        oldest = oldest if deal.unpaid_since else ""
+        parts.append((f"$! unpaid {formats.money(deal.unpaid_minor)}{oldest}", "late"))
     if deal.open_cases:
-        high = ", one is high" if deal.has_high_case else ""
-        words = f"{formats.counted(deal.open_cases, 'open case')}{high}   "
+        high = (", high" if is_short else ", one is high") if deal.has_high_case else ""
+        words = f"{formats.counted(deal.open_cases, 'open case')}{high}"
         parts.append((words, "late" if deal.has_high_case else "soon"))
     return parts
 

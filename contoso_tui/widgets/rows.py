@@ -169,9 +169,16 @@ class KeyRow(Row):
     """Last row: keys and what they do."""
 
     def keys(self, pairs: Sequence[KeyLabel], prefix: str = "") -> None:
-        """Show key and label pairs, two spaces between; `prefix` is a key that waits for a second one."""
+        """Show key and label pairs, two spaces between; `prefix` is a key that waits for a second one.
+
+        Pairs that don't fit are left out whole, the last one never.
+        """
+        room = self.size.width - (len(prefix) + 3 if prefix else 0)
+        shown = list(pairs)
+        while len(shown) > 1 and self.size.width and sum(len(f"  {key} {label}") for key, label in shown) - 2 > room:
+            del shown[-2]
         parts: list[Part] = [(f"{prefix}_  ", "key")] if prefix else []
-        for index, (key, label) in enumerate(pairs):
+        for index, (key, label) in enumerate(shown):
             if index:
                 parts.append(("  ", "text"))
             parts += [(key, "key"), (f" {label}", "text")]

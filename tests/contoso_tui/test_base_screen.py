@@ -62,6 +62,15 @@ async def test_goto_hint_lists_only_what_exists(make_app, shown, wait_until) -> 
         assert not any("g  go to" in row for row in shown(app))
 
 
+async def test_a_key_row_without_room_leaves_pairs_out_whole(make_app, shown) -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        app.screen.key_row.keys([(letter, "go somewhere") for letter in "abcdef"] + [("esc", "cancel")], prefix="g")
+        await pilot.pause()
+        row = shown(app)[-1].rstrip()
+        assert row == "g_  a go somewhere  b go somewhere  esc cancel"
+
+
 async def test_help_runs_the_chosen_line(make_app, shown) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -124,6 +133,7 @@ async def test_palette_finds_customers_and_deals(make_app, shown, wait_until) ->
         await wait_until(pilot, lambda: any("C-00412" in row for row in shown(app)))
         assert not any("\x1b" in row for row in shown(app))
         (row,) = (row for row in shown(app) if "C-00412  won $18k" in row)
+        assert not any("…" in row for row in shown(app) if "customers and deals" in row)
         assert row.count("C-00412") == 1
         await pilot.press("enter")
         await wait_until(pilot, lambda: opened == ["C-00412"])

@@ -65,6 +65,17 @@ async def test_the_first_row_names_the_reader_and_keeps_id_and_owner(story, open
         assert "uma.reyes" in first
 
 
+async def test_at_60_cells_the_three_lines_say_less_but_nothing_is_cut(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam, (60, 16)) as on:
+        await on.until(lambda: "WARN" in on.text)
+        rows = on.text.split("\n")
+        assert "close 12 Dec" in rows[1]
+        lines = [row for row in rows if row.startswith((" TECH", " WARN"))]
+        assert "T? over $20,000.00: a consultant must sign " in lines[0]
+        assert "$! unpaid $3,150.00 (72d)" in lines[1]
+        assert not [row for row in lines if "…" in row]
+
+
 async def test_the_amount_stands_once_with_its_source_below(story, opened) -> None:
     async with opened("ana.wu", story.fabrikam) as on:
         await on.until(lambda: "Amount is from" in on.text)
@@ -99,6 +110,7 @@ def test_the_panel_marks_the_amounts_quote_in_the_words_that_fit(story) -> None:
 
 async def test_the_side_panel_stands_from_120_cells(story, opened) -> None:
     async with opened("ana.wu", story.fabrikam, (140, 40)) as on:
+        await on.until(lambda: "weighted" in on.text)
         rows = on.text.split("\n")
         assert "probability 50%   weighted $11,954.60" in rows[2]
         assert "Qualify 7d ───── Develop 19d ───── [Quote 21d of 14 !]" in rows[3]
