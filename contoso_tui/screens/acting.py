@@ -42,7 +42,7 @@ Change = Callable[Concatenate[Actor, dt.datetime, P], T]
 
 NOTICE_SECONDS = 5.0
 """Others' changes are told at most this often (ux: conventions)."""
-_SHOWN = {
+_SHOWN: dict[str, Callable[[int], str]] = {
     "deal": ids.show_deal,
     "customer": ids.show_customer,
     "process_version": lambda _id: "the sales process",
