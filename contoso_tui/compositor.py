@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.control import Control
+from textual import events
 from textual._compositor import Compositor, CompositorUpdate
 from textual.geometry import Region
 from textual.reactive import Reactive
@@ -97,6 +98,31 @@ class LeanScreen(_Screen):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._compositor = LeanCompositor()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; what a key changed is drawn at once."""
+        await super().on_event(event)
+        if isinstance(event, events.Key):
+            self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Draw what a key has changed before anything else is done.
+
+        Textual draws when every message that follows from the key is through and its clock ticks: a fifth of the
+        key's time. Left to it are keys that others wait behind, and all that moves widgets.
+        """
+        changed = {widget for widget in self._compositor.visible_widgets if widget._repaint_required}  # noqa: SLF001
+        is_last: bool = self._message_queue.empty() and self.app._message_queue.empty()  # noqa: SLF001
+        if changed and self not in changed and is_last and not any(_moves(widget) for widget in (self, *changed)):
+            for widget in changed:
+                widget._repaint_required = False  # noqa: SLF001
+            self._dirty_widgets |= changed
+            self._on_timer_update()
+
+
+def _moves(widget: Widget) -> bool:
+    """Return whether more of a widget is to change than what it shows."""
+    return widget._layout_required or widget._scroll_required or widget._refresh_styles_required  # noqa: SLF001
 
 
 def _row_spans(regions: set[Region], screen: Region) -> dict[int, list[Span]]:

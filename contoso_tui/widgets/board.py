@@ -34,6 +34,8 @@ from models.errors import ContosoError
 
 FIRST_ROWS = 24
 """Cards of a column read at least for a first board: more than a window shows of most."""
+AHEAD_AFTER_SECONDS = 0.03
+"""Cards beyond those in view are read this long after a key."""
 REST_AFTER_SECONDS = 0.3
 """What isn't in view waits this long on a board that was read beforehand: the first keys come before it."""
 
@@ -93,6 +95,8 @@ class Board(BoardCursor):
         self._reading: object | None = None
         """Stands for the worker that reads cards; one whose stand-in is gone tells nothing any more."""
         self._rows: list[Line] = []
+        self._strips: dict[int, Strip] = {}
+        """Rows as Textual draws them, as long as they stand."""
         self._painted_width = 0
         self._told: DealCard | None = None
 
@@ -157,6 +161,7 @@ class Board(BoardCursor):
     def use_styles(self, styles: Mapping[str, Style]) -> None:
         """Draw in the styles of another theme."""
         self._style_of = _complete(styles)
+        self._strips.clear()
         self.refresh()
 
     def set_rules(self, stages: Sequence[Stage], limit_minor: int) -> None:
@@ -205,6 +210,10 @@ class Board(BoardCursor):
         """Read cards until nothing in view is missing, always for where the cursor is by now."""
         try:
             while wanted := self._view.wanted():
+                if not self._view.has_gaps():
+                    # What is read ahead would take the processor from drawing what the key has just moved to.
+                    await asyncio.sleep(AHEAD_AFTER_SECONDS)
+                    wanted = self._view.wanted()
                 await reader.cards(wanted)
                 self._update()
         except ContosoError as error:
@@ -218,6 +227,22 @@ class Board(BoardCursor):
     def on_resize(self, event: Resize) -> None:
         """Lay out anew; the cursor's deal stays in view."""
         self._update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return rows; a board has no border, padding or links, for which Textual looks at every line."""
+        base, background = self.background_colors
+        style = self._styles_cache.get_inner_outer(base, background)[0].rich_style
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            strip = self._strips.get(y)
+            if strip is None:
+                strip = self._strips[y] = self.render_line(y).apply_style(style)
+            for line_filter in self.app.get_line_filters():
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip)
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Return a row as Textual draws it."""
@@ -256,8 +281,11 @@ class Board(BoardCursor):
         old, self._rows = self._rows, self._picture.rows(model, view.layout, view.plain_top)
         if [len(old), self._painted_width] != [height, width]:
             self._painted_width = width
+            self._strips.clear()
             self.refresh()
         elif changed := [y for y, (before, now) in enumerate(zip(old, self._rows, strict=True)) if before != now]:
+            for y in changed:
+                self._strips.pop(y, None)
             self.refresh(*(Region(0, y, width, 1) for y in changed))
         if self._reader is not None and self._reading is None and view.wanted():
             self._reading = object()

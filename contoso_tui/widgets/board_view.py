@@ -67,8 +67,8 @@ class BoardView:
     def wanted(self) -> dict[int, int]:
         """Return the deals whose cards should be read now, each with its column.
 
-        These are the ones in view and a page around them; nothing as long as all in view and half a
-        page below and above the cursor's column are in memory, so that reading goes by pages.
+        These are the ones in view and a page around them, of the cursor's column two; nothing as long as all in
+        view and a page below and above in the cursor's column are in memory, so that a page key finds its cards.
         """
         missing: dict[int, int] = {}
         windows = list(self._windows())
@@ -77,11 +77,16 @@ class BoardView:
             page = max(last - first, 1)
             lacking = self.model.missing(index, first, last)
             is_due = is_due or bool(lacking)
+            around = page
             if index == self.model.column:
-                half = (page + 1) // 2
-                is_due = is_due or bool(self.model.missing(index, first - half, last + half))
-            missing.update(dict.fromkeys(self.model.missing(index, first - page, last + page), index))
+                is_due = is_due or bool(self.model.missing(index, first - page, last + page))
+                around = 2 * page
+            missing.update(dict.fromkeys(self.model.missing(index, first - around, last + around), index))
         return missing if is_due else {}
+
+    def has_gaps(self) -> bool:
+        """Return whether a card in view is not in memory."""
+        return any(self.model.missing(index, first, last) for index, first, last in self._windows())
 
     def place_at(self, x: int, y: int) -> tuple[int, int | None] | None:
         """Return column and row of a cell; the row is None beside the cards, all None outside."""

@@ -475,7 +475,7 @@ async def test_a_new_process_shows_on_an_open_board_and_on_a_deal_above_it(story
         story.act("olga", process_change.use, text)
         await session.sees("3 Demo")
         await session.sees("olga changed the sales process")
-        assert session.board.board.model.current_id == deal
+        await session.until(lambda: session.board.board.model.current_id == deal)
         await session.press("3")
         await session.sees("No deals")
         await session.go_to(story, "Fabrikam Clinics")
@@ -485,7 +485,7 @@ async def test_a_new_process_shows_on_an_open_board_and_on_a_deal_above_it(story
         await session.sees("not needed")
         await session.press("escape")
         await session.until(lambda: "3 Demo" not in session.text())
-        assert session.board.board.model.current_id == deal
+        await session.until(lambda: session.board.board.model.current_id == deal)
 
 
 async def test_back_from_a_screen_the_next_key_is_for_the_deal_as_it_was_left_there(story: Story) -> None:
