@@ -1,0 +1,1 @@
+-- The deal's team, and who is editing what.

@@ -1,0 +1,1 @@
+-- Quotes' approvals, exchange rates, orders, contracts, invoices and payments.

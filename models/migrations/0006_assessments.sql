@@ -1,0 +1,1 @@
+-- Questionnaires with their versions, answers, and a deal's buying centre.

@@ -1,0 +1,1 @@
+-- Closed months, documents by product, and follow-up tasks.
