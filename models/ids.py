@@ -6,6 +6,9 @@ import re
 
 from models.errors import UsageError
 
+ID_ARRAY = "I"
+"""Type of arrays of ids: they are given in sequence, so four bytes hold them, and a million of them is 4 MB."""
+
 
 def show_deal(deal_id: int) -> str:
     """Return a deal's id as people read it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contoso_tui.screens.customer_list_words import row_line
 from contoso_tui.widgets.list_view import Line, line
 from models.customers.records import CustomerRow
-from models.ids import show_customer
+from models.ids import ID_ARRAY, show_customer
 
 AHEAD = 60
 """Rows read on both sides of those in view, so that moving on finds them."""
@@ -20,7 +20,7 @@ class CustomerRows:
     """Serves a `LineList` as its window; `asked` is called while drawing when rows are missing."""
 
     def __init__(self, asked: Callable[[], None]) -> None:
-        self.ids: array[int] = array("q")
+        self.ids: array[int] = array(ID_ARRAY)
         self.width = 80
         self._asked = asked
         self._rows: dict[int, CustomerRow] = {}

@@ -24,6 +24,7 @@ from importers import lookup
 from models import ids
 from models.customers import listing
 from models.customers.listing import CustomerView
+from models.ids import ID_ARRAY
 
 FIRST_ROWS = 200
 """Shown at once, while the ids of all the others are read."""
@@ -117,7 +118,7 @@ class CustomersScreen(CustomerActions, Filtering):
         """Read the view anew; the cursor stays on its customer if the view has it."""
         view = self.view
         self.list.empty = "Reading …"
-        found = array("q")
+        found = array(ID_ARRAY)
         if not view.text and not self._has_all:
             found = await self.read(listing.list_ids, view, FIRST_ROWS)
             await self._read_first(found)

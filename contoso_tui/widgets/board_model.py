@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from models.deals.records import DealCard, Stage, StageTotal
+from models.ids import ID_ARRAY
 
 CARDS_KEPT = 512
 """Cards remembered besides those in view."""
@@ -52,7 +53,7 @@ class Column:
     """One stage: its deals in order, the cursor's row in it and its first row in view."""
 
     stage: Stage
-    ids: array[int] = field(default_factory=lambda: array("q"))
+    ids: array[int] = field(default_factory=lambda: array(ID_ARRAY))
     total: StageTotal | None = None
     is_complete: bool = True
     row: int = 0
@@ -143,7 +144,7 @@ class BoardModel:
     def take_first(self, window: FirstWindow) -> None:
         """Start over with the heads of all columns; marks, folds and the cursor's column stay."""
         for column in self.columns:
-            column.ids = window.ids.get(column.stage.id, array("q"))
+            column.ids = window.ids.get(column.stage.id, array(ID_ARRAY))
             column.is_complete = window.is_complete
             column.row = column.top = 0
         self._cards = {card.id: card for card in window.cards}

@@ -10,6 +10,7 @@ from typing import Any
 from models.customers import customers, search
 from models.customers.records import CustomerRow
 from models.database import execute
+from models.ids import ID_ARRAY
 
 # Ids, keys, emails and phone numbers name few; more than these are not what somebody looks for.
 _HITS = 40
@@ -38,20 +39,20 @@ def list_ids(view: CustomerView, limit: int = -1) -> array[int]:
             where += " AND merged_into_id IS NULL"
         # An index holds name and id: a million names cost no look at any row, which asking for merged ones would.
         query = f"SELECT id FROM customer WHERE {where} ORDER BY name COLLATE NOCASE, id LIMIT ?"
-        found = array("q", (row[0] for row in execute(query, (*params, limit))))
+        found = array(ID_ARRAY, (row[0] for row in execute(query, (*params, limit))))
         merged = {row[0] for row in execute("SELECT id FROM customer WHERE merged_into_id IS NOT NULL")}
-        return array("q", (one for one in found if one not in merged)) if merged else found
+        return array(ID_ARRAY, (one for one in found if one not in merged)) if merged else found
     named = execute(
         "SELECT id FROM customer WHERE id IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?)"
         f" AND merged_into_id IS NULL AND {where} ORDER BY name COLLATE NOCASE, id",
         (search.match_expression(view.text), *params),
     )
-    found = array("q", (row[0] for row in named.fetchall()))
+    found = array(ID_ARRAY, (row[0] for row in named.fetchall()))
     direct = [one for one in _named_directly(view.text) if _is_in(one, where, params)]
     if not direct:
         return found
     first = set(direct)
-    return array("q", [*direct, *(one for one in found if one not in first)])
+    return array(ID_ARRAY, [*direct, *(one for one in found if one not in first)])
 
 
 def list_rows(ids: Sequence[int]) -> list[CustomerRow]:

@@ -13,6 +13,7 @@ from models.database import company_zone, days_off, execute
 from models.deals import tech_state
 from models.deals.records import Closing, DealCard, Outcome, StageTotal
 from models.errors import UsageError
+from models.ids import ID_ARRAY
 
 SORTS = ("attention", "amount", "close", "name", "needed")
 _WINDOW = 500
@@ -112,7 +113,7 @@ def list_column(view: View, stage: str, now: dt.datetime, limit: int | None = No
     else:
         joins = " JOIN customer c ON c.id = d.customer_id" if view.sort == "name" else ""
         sql = f"SELECT d.id FROM deal d{joins} WHERE {where} ORDER BY {_order(view)}"
-    ids: array[int] = array("q")
+    ids: array[int] = array(ID_ARRAY)
     rows = execute(f"{sql} LIMIT ?", (*params, -1 if limit is None else limit))
     while window := rows.fetchmany(500):
         ids.extend(row[0] for row in window)
