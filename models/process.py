@@ -12,6 +12,9 @@ from models.database import execute
 from models.deals.records import Stage
 from models.errors import NotFoundError
 
+ASSIGNMENT = ("territory", "fewest")
+"""How an owner is found where the process doesn't say it."""
+
 
 class ActivityType(NamedTuple):
     """One row of the points table: `points` are counted once, when done."""
@@ -20,6 +23,9 @@ class ActivityType(NamedTuple):
     name: str
     points: int
     default_for: tuple[str, ...]
+    a_month: int = 0
+    """How many the plan recommends each month, 0 for any number."""
+    group: str = ""
 
 
 class Process(NamedTuple):
@@ -36,6 +42,8 @@ class Process(NamedTuple):
     pipelines: dict[str, tuple[Stage, ...]]
     required: dict[tuple[str, str], tuple[str, ...]]
     """(pipeline, stage) to the conditions under which a deal leaves the stage."""
+    owner_assignment: dict[str, tuple[str, ...]]
+    """Kind of customer to the ways in which its owner is found, each narrowing the choice."""
 
     @property
     def default_pipeline(self) -> str:
@@ -123,11 +131,21 @@ def parse(parsed: str, version: int = 0) -> Process:
         lost_reasons=dict(raw["lost_reasons"]),
         tech_check_questions=tuple(raw["tech_check"]["questions"]),
         activity_types={
-            code: ActivityType(code, spec["name"], spec["points"], tuple(spec.get("default_for", ())))
+            code: ActivityType(
+                code,
+                spec["name"],
+                spec["points"],
+                tuple(spec.get("default_for", ())),
+                spec.get("a_month", 0),
+                spec.get("group", ""),
+            )
             for code, spec in raw["activity_types"].items()
         },
         pipelines=pipelines,
         required=required,
+        owner_assignment={
+            kind: tuple(raw.get("owner_assignment", {}).get(kind, ASSIGNMENT)) for kind in ("individual", "corporate")
+        },
     )
 
 
