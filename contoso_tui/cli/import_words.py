@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models import words
+
 if TYPE_CHECKING:
     from importers.report import Report
     from importers.run import Preview
@@ -42,9 +44,11 @@ def report_lines(report: Report) -> list[str]:
         head += f" Take it back: contoso import revert {report.run}"
     lines = [head]
     if report.orphans:
-        lines.append(f"  {report.orphans:,} purchases wait for their customer")
+        waiting = words.counted(report.orphans, "purchase waits", "purchases wait")
+        lines.append(f"  {waiting} for their customer")
     if report.absent:
-        lines.append(f"  {report.absent:,} rows of before are not in these files; they are kept")
+        absent = words.counted(report.absent, "row of before is", "rows of before are")
+        lines.append(f"  {absent} not in these files; kept as they were")
     lines += [f"  {name}: left out, {reason}" for name, reason in report.ignored]
     bad = [(file.path, cell) for file in report.files for cell in file.bad]
     for path, cell in bad[:_BAD_SHOWN]:

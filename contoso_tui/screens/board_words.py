@@ -58,7 +58,7 @@ def _state_pieces(card: DealCard, limit_usd_cents: int, today: dt.date, *, is_wi
     if card.outcome is not Outcome.OPEN:
         word = card.outcome.replace("_", " ")
         on = f" {formats.on_day(card.closed_on, today)}" if card.closed_on is not None else ""
-        why = f": {clean(card.lost_reason.replace('_', ' '))}" if card.lost_reason else ""
+        why = f": {clean(card.lost_reason)}" if card.lost_reason else ""
         pieces.append((1, "text", (f"{word}{on}{why}", f"{word}{why}", word)))
     if sign is not None:
         long, short = _TECH_TOLD[card.tech]

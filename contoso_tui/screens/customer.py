@@ -280,6 +280,10 @@ class CustomerScreen(CustomerKeys, Filtering):
             return page.why_no_edit
         return super().why_not(command_id)
 
+    def offers(self, command_id: str) -> bool:
+        """Offer to start nurture only to an account that is not in it."""
+        return super().offers(command_id) and (command_id != "nurture.enrol" or self.why_not(command_id) is None)
+
     def row_labels(self) -> Mapping[str, str]:
         """Say resume where nurture is paused."""
         running = self.page.enrolment if self.page is not None else None

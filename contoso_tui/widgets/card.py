@@ -212,7 +212,7 @@ def _step_line(card: DealCard, room: int, today: dt.date, is_roomy: bool, tail: 
 
 def _said(card: DealCard) -> str:
     """Return the next step, or why the deal was lost."""
-    return clean(card.next_step if card.outcome is Outcome.OPEN else card.lost_reason.replace("_", " "))
+    return clean(card.next_step if card.outcome is Outcome.OPEN else card.lost_reason)
 
 
 def _narrow(card: DealCard, room: int, today: dt.date, state: CardState, lines: int) -> list[Line]:

@@ -260,7 +260,7 @@ def _card(
         next_step_id=row[26],
         has_quote=bool(row[27]),
         closed_on=closed_on,
-        lost_reason=row[30],
+        lost_reason=rules.lost_reasons.get(row[30], row[30].replace("_", " ")),
     )
 
 

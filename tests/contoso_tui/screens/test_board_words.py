@@ -45,7 +45,7 @@ def test_the_least_important_goes_first_and_nothing_is_cut() -> None:
 
 def test_a_closed_deal_says_when_and_why() -> None:
     ended = {"closed_on": TODAY - dt.timedelta(days=6), "tech": TechState.DUE}
-    lost = told(False, 80, outcome=Outcome.LOST, lost_reason="no_need", **ended)
+    lost = told(False, 80, outcome=Outcome.LOST, lost_reason="no need", **ended)
     assert lost == " Customer 1 · D-0001 · $12,000.00 · lost on Thu 12 Nov: no need · ana.wu"
     assert "T?" not in told(True, 140, outcome=Outcome.WON, **ended)
 

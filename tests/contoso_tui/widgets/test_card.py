@@ -91,7 +91,7 @@ def test_steps_say_when_and_what() -> None:
 def test_a_closed_deal_says_how_it_ended_instead_of_missing_a_step() -> None:
     ended = {"next_step": "", "next_step_on": None, "closed_on": TODAY - dt.timedelta(days=6), "tech": TechState.DUE}
     won = {**ended, "outcome": Outcome.WON}
-    lost = {**ended, "outcome": Outcome.LOST, "lost_reason": "no_budget"}
+    lost = {**ended, "outcome": Outcome.LOST, "lost_reason": "no budget"}
     assert draw(30, **won)[1:] == [" Site S8                      ", "   won 12 Nov                 "]
     assert draw(30, **lost)[2] == "   lost 12 Nov  no budget     "
     assert draw(11, **lost)[1:] == ["$12k       ", "lost 12 Nov"]
