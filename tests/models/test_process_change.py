@@ -130,8 +130,8 @@ def test_points_change_from_the_next_month_on(book):
     text = edited(
         ('points = 12, default_for = ["visit", "meeting"]', 'points = 50, default_for = ["visit", "meeting"]'),
         (
-            'add_prospect = { name = "add prospect to funnel", points = 3 }',
-            'add_prospect = { name = "add prospect to funnel", points = 9 }',
+            'add_prospect = { name = "add prospect to funnel", points = 3, ',
+            'add_prospect = { name = "add prospect to funnel", points = 9, ',
         ),
         ("[activity_types]\n", '[activity_types]\nfair = { name = "fair", points = 30 }\n'),
     )
