@@ -24,6 +24,7 @@ _NEVER = {
     "quote.accept": "an accepted quote is replaced by a newer revision, never undone",
     "email.send": "it has left and can't be taken back",
     "process.use": "a process is replaced by a newer one, never undone",
+    "points.close": "a closed month stays closed",
     "user.change": "changes of users are replaced, never undone",
 }
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from models import clock, ids, process
+from models.activities import points
 from models.activities.records import CHANNELS, Activity
 from models.database import company_zone, execute
 from models.errors import NotFoundError, UsageError
@@ -105,6 +106,7 @@ def choose_type(channel: str, type: str, done_at: dt.datetime) -> tuple[str, int
     """Return the activity type's code and its points: the channel's default where `type` is empty.
 
     Points are those in force when the month of `done_at` began; a type that is newer scores from the next month on.
+    In a month that is closed nothing scores any more.
 
     Raises:
         UsageError: the process has no such type.
@@ -117,7 +119,10 @@ def choose_type(channel: str, type: str, done_at: dt.datetime) -> tuple[str, int
     if code not in known:
         raise UsageError(f"There is no activity type {code!r}; there are {', '.join(known)}")
     zone = company_zone()
-    then = process.in_month(clock.month_start(clock.local_date(done_at, zone), zone)).activity_types
+    day = clock.local_date(done_at, zone)
+    if points.is_closed(day):
+        return code, 0
+    then = process.in_month(clock.month_start(day, zone)).activity_types
     return code, then[code].points if code in then else 0
 
 

@@ -62,3 +62,104 @@ class TypeScore(NamedTuple):
     points_each: int
     times: int
     score: int
+
+
+class Scored(NamedTuple):
+    """One thing that scored: an activity done, a deal opened, a quote sent; times in microseconds."""
+
+    thing: str
+    """activity, deal or quote."""
+    thing_id: int
+    born_at: int
+    """When its row was made: numbers of rows that were taken back are given again."""
+    code: str
+    points: int
+    at: int
+    customer_id: int | None
+    customer: str
+
+
+class PlanLine(NamedTuple):
+    """One activity type in a month: what is recommended, what was done, what it scored."""
+
+    code: str
+    name: str
+    group: str
+    points_each: int
+    planned: int
+    """Recommended number, 0 where any number is fine."""
+    done: int
+    score: int
+
+    @property
+    def left(self) -> int:
+        """How many of the recommended ones are still to do."""
+        return max(0, self.planned - self.done)
+
+
+class Standing(NamedTuple):
+    """One user's month: points against the quota, and the pace that it took and takes."""
+
+    login: str
+    month: dt.date
+    """Its first day."""
+    scored: int
+    quota: int | None
+    lines: tuple[PlanLine, ...]
+    days_past: int
+    """Working days of the month that have begun."""
+    days_left: int
+    """Working days after today."""
+    holidays: tuple[dt.date, ...]
+    """Days off among those left that would be working days."""
+    is_closed: bool
+
+    @property
+    def to_go(self) -> int:
+        """Points that the quota still lacks."""
+        return max(0, (self.quota or 0) - self.scored)
+
+    @property
+    def percent(self) -> int:
+        """How much of the quota is reached, in whole percent."""
+        return self.scored * 100 // self.quota if self.quota else 0
+
+    @property
+    def pace(self) -> int:
+        """Points a working day so far."""
+        return round(self.scored / self.days_past) if self.days_past else 0
+
+    @property
+    def pace_needed(self) -> int:
+        """Points a working day that would reach the quota."""
+        return -(-self.to_go // self.days_left) if self.days_left else self.to_go
+
+    @property
+    def plan_points(self) -> int:
+        """What the recommended numbers are worth together."""
+        return sum(line.planned * line.points_each for line in self.lines)
+
+
+class TeamMember(NamedTuple):
+    """One who sells, with the month's points."""
+
+    login: str
+    name: str
+    scored: int
+    quota: int
+
+    @property
+    def percent(self) -> int:
+        """How much of the quota is reached, in whole percent."""
+        return self.scored * 100 // self.quota if self.quota else 0
+
+
+class TeamScore(NamedTuple):
+    """A team's month; `members` are those whose points the reader may see one by one."""
+
+    name: str
+    members: tuple[TeamMember, ...]
+    scored: int
+    quota: int
+    count: int
+    """How many of the team sell."""

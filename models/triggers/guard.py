@@ -25,6 +25,7 @@ _UNNAMED = (
         "programme_step",
     ),
     *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change"),
+    *("closed_score", "purchase_follow_up"),
 )
 _BULK = (
     *("import_file", "source_record", "customer_key", "purchase", "membership"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 
 import pytest
 
 from models import clock, database, errors
+from models.activities import months
 from models.triggers import JOURNALLED
 from tests.models.raw_sql import Raw
 
@@ -116,6 +118,10 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ("tech_check_request", {**common, "asked_of_id": user, "asked_by": "ana", "asked_at": 1}),
         ("tech_check_draft", {**common, "user_id": user, "payload": "{}", "saved_at": 1}),
         ("import_run", {"actor": "ana", "started_at": 1}),
+        (
+            "material",
+            {"title": "Bell", "file_name": "d.pdf", "media_type": "a", "content": b"", "added_at": 1, "added_by": "x"},
+        ),
         ("customer_pin", {"customer_id": customer, "field": "email", "value": "x", "pinned_by": "ana", "pinned_at": 1}),
         (
             "activity",
@@ -129,6 +135,8 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ),
     ):  # fmt: skip
         put(raw, name, row)
+    put(raw, "material_sent", {"email_id": 1, "material_id": 1})
+    months.close(book.olga, book.now, dt.date(2026, 10, 1))
     stored = [name for _, name, *_, hidden in raw(f"PRAGMA table_xinfo({table})") if not hidden]
     row = raw(f"SELECT {', '.join(stored)} FROM {table} ORDER BY id DESC LIMIT 1")[0]
     raw.refused("CRM", f"REPLACE INTO {table} ({', '.join(stored)}) VALUES ({', '.join('?' * len(row))})", *row)
