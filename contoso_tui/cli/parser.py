@@ -37,7 +37,7 @@ NOUNS: dict[str, Noun] = {
     "nurture": Noun("nurture", "nurture: list, start, done, skip, snooze, pause, resume, end", "list"),
     "agenda": Noun("agenda", "what is late, due today and later; done, snooze", "list"),
     "log": Noun("log", "log a call, email, letter, visit, meeting or note"),
-    "points": Noun("points", "your points of a month; values", "show"),
+    "points": Noun("points", "points of a month, yours or your team's; values, close", "show"),
     "process": Noun("process", "the sales process: show, list, check, diff, use", "show"),
     "undo": Noun("history", "take back your last change"),
     "redo": Noun("history", "do again what you took back last"),

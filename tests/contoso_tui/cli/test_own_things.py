@@ -17,7 +17,7 @@ def test_points_of_a_month_beside_the_quota(shell: Shell, deal: Make) -> None:
     made = deal()
     shell.ok("log", made, "visit", "-m", "x")
     scored = shell.ok("points", "--json").data()
-    assert [(one["type"], one["times"], one["score"]) for one in scored] == [
+    assert [(one["type"], one["times"], one["score"]) for one in scored if one["times"]] == [
         ("add_prospect", 1, 3),
         ("discovery_meeting", 1, 12),
     ]
