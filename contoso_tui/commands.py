@@ -117,6 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("board.column", DIGITS, "column", "Go to a column", "go to that column", takes_key=True),
     Command("board.fold", ("-",), "fold", "Fold or unfold this column", "fold or unfold this column"),
     Command("board.pane", ("p",), "pane", "Side pane", "side pane: nurture agenda, preview, off"),
+    Command("board.views", ("V",), "views", "Choose a view of the board…", "choose one of all views, also of other pipelines", shell="contoso open board --view NAME"),
     Command("screen.tab", DIGITS[:7], "tab", "Go to a tab", "tab, section or grouping", takes_key=True),
     Command("import.files", ("i",), "import", "Import files…", "import files", "undo", "contoso import DIR"),
     Command("import.close", (">",), "close", "Close the import…", "close the import: ends its undo", "dialog", "contoso import close {import}"),
@@ -167,7 +168,7 @@ _LINES = ("line.remove", "line.discount", "line.down", "line.up")
 SCOPES: dict[str, Scope] = {
     "everywhere": Scope("Everywhere", (), ("item.open", "list.filter", "app.undo")),
     "board": Scope(
-        "Board", (*_DEAL, *_STEP, "activity.log", "customer.open", "board.column", "board.fold", "board.pane"),
+        "Board", (*_DEAL, *_STEP, "activity.log", "customer.open", "board.column", "board.fold", "board.pane", "board.views"),
         ("item.open", "deal.forward", "step.set", "deal.techcheck", "activity.log", "item.mark", "list.filter", "app.undo", "deal.quote", "deal.won", "deal.lost", "customer.open", "board.pane", "screen.view")),
     "pane": Scope(
         "Nurture pane", (*_NURTURE_STEP, "activity.log", "customer.open", "board.pane"),

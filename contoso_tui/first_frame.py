@@ -64,7 +64,8 @@ def compose(
     has_pane = is_wide and pane != "off"
     board_width = width - (pane_choice.cells(width) if has_pane else 0)
     board_height = height - (5 if is_wide else 3)
-    stages = start.rules.stages(list_views()[start.view_index].view.pipeline)
+    named = list_views(start.rules.pipeline_names, settings.board_sort)[start.view_index]
+    stages = start.rules.stages(named.view.pipeline)
     model = BoardModel(stages)
     model.take_first(start.window)
     model.go(next((index for index, column in enumerate(model.columns) if column.count), 0), 0)
@@ -74,11 +75,11 @@ def compose(
     view.scroll()
     picture = BoardPicture(today, settings.card_lines, start.rules.tech_check_limit_usd_cents)
     board = [_fit(row, width) for row in picture.rows(model, view.layout)]
-    name = list_views(settings.board_sort)[start.view_index].name
+    name = named.name
     head: Line = [(" CONTOSO  ", "title"), (f"{settings.banner}  " if settings.banner else "", "heading")]
     head += [("Board  ", "heading"), (name, "text")]
     room = width - sum(cells(text) for text, _ in head) - 1
-    totals = start.window.totals if list_views()[start.view_index].view.outcome == "open" else None
+    totals = start.window.totals if named.view.outcome == "open" else None
     figures = board_words.figures(actor.login, totals, None, start.quota, today, room)
     card = model.card(model.current_id)
     leaves = "" if card is None else next((stage.name for stage in stages[:-1] if stage.id == card.stage), "")

@@ -128,6 +128,8 @@ _RULES: dict[str, str] = {
     "CRM119": "A deal has one draft and one accepted quote at a time: settle the other first",
     "CRM120": "A deal keeps its currency, and an amount in US dollars is worth itself: its rate is 1",
     "CRM121": "A line stays with its deal or quote: remove it there and add it here",
+    "CRM122": "Only an active user can join a deal's team",
+    "CRM123": "Who is on a deal's team is taken off and put on again, never changed",
     "CRM201": "Nurture is for corporate accounts only",
     "CRM202": "This account is in that programme already",
     "CRM203": "End the account's nurture before it stops being corporate",

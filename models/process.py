@@ -40,6 +40,8 @@ class Process(NamedTuple):
     tech_check_questions: tuple[str, ...]
     activity_types: dict[str, ActivityType]
     pipelines: dict[str, tuple[Stage, ...]]
+    pipeline_names: tuple[tuple[str, str], ...]
+    """(id, name) of each pipeline in order."""
     required: dict[tuple[str, str], tuple[str, ...]]
     """(pipeline, stage) to the conditions under which a deal leaves the stage."""
     owner_assignment: dict[str, tuple[str, ...]]
@@ -142,6 +144,7 @@ def parse(parsed: str, version: int = 0) -> Process:
             for code, spec in raw["activity_types"].items()
         },
         pipelines=pipelines,
+        pipeline_names=tuple((pipeline["id"], pipeline["name"]) for pipeline in raw["pipeline"]),
         required=required,
         owner_assignment={
             kind: tuple(raw.get("owner_assignment", {}).get(kind, ASSIGNMENT)) for kind in ("individual", "corporate")

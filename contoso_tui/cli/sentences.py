@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Any
 
 from contoso_tui.cli import local
-from models import ids, journal
+from models import history, ids
 from models.database import execute
-from models.deals import timeline
 from models.errors import NotFoundError
 
 
@@ -25,14 +24,13 @@ def of(shown_id: str, now: dt.datetime, zone: str) -> list[dict[str, Any]]:
 
         deal_id = ids.deal_id(shown_id)
         details.get_detail(deal_id, now)
-        found = timeline.list_history(deal_id)
+        found = history.of_deal(deal_id)
     return [
         {"at": local.moment(at, zone), "actor": actor, "path": path, "text": text} for at, actor, path, text in found
     ]
 
 
-def _of_customer(customer_id: int) -> list[tuple[dt.datetime, str, str, str]]:
+def _of_customer(customer_id: int) -> list[history.Told]:
     if not execute("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).fetchone():
         raise NotFoundError(f"There is no customer {ids.show_customer(customer_id)}; contoso customer list shows them")
-    said = [(entry, timeline.say(entry)) for entry in journal.list_entries("customer", customer_id)]
-    return [(entry.at, entry.actor, entry.path, text) for entry, text in said if text]
+    return history.of_customer(customer_id)

@@ -167,7 +167,9 @@ class BoardScreen(BoardFigures, DealActions):
     async def _say_empty(self) -> None:
         elsewhere = 0
         if self.filter_text:
-            totals = await self.read(deals_board.list_totals, View(text=self.filter_text), self.host.clock())
+            totals = await self.read(
+                deals_board.list_totals, View(pipeline=self.view.pipeline, text=self.filter_text), self.host.clock()
+            )
             elsewhere = sum(total.deals for total in totals)
         self.board.set_empty_text(board_words.nothing_found(self.named_view.name, self.filter_text, elsewhere))
 
@@ -182,10 +184,30 @@ class BoardScreen(BoardFigures, DealActions):
 
     def action_screen_view(self) -> None:
         """Go on to the next view."""
-        self.view_index = (self.view_index + 1) % len(self.views)
+        self._go_to_view((self.view_index + 1) % len(self.views))
         following = self.views[(self.view_index + 1) % len(self.views)].name
         self.status(f"{self.named_view.name} · {self.host.keymap.key('screen.view')} {following}")
+
+    def _go_to_view(self, index: int) -> None:
+        """Show a view; one of another pipeline has other columns."""
+        before, self.view_index = self.view.pipeline, index
+        if self.view.pipeline != before:
+            self.board.set_rules(self.rules.stages(self.view.pipeline), self.rules.tech_check_limit_usd_cents)
         self.show_view()
+
+    def action_board_views(self) -> None:
+        """Choose one of all views."""
+        self._choose_view()
+
+    @work
+    async def _choose_view(self) -> None:
+        from contoso_tui.dialogs.picker import Picker
+        from contoso_tui.forms.fields import Choice
+
+        choices = [Choice(named.code, named.name, named.code) for named in self.views]
+        chosen = await self.app.push_screen_wait(Picker("Views of the board", choices))
+        if chosen is not None:
+            self._go_to_view([named.code for named in self.views].index(chosen))
 
     def action_app_refresh(self) -> None:
         """Renew order and figures."""
@@ -217,6 +239,8 @@ class BoardScreen(BoardFigures, DealActions):
                 ids.add(card.id)
         if changed.ids("process_version"):
             self._follow_process()
+        if changed.ids("deal_member"):
+            self.board.reload()
         others = changed.by_others(self.host.actor.login, "deal")
         if self.host.settings.low_bandwidth and others:
             self._waiting_ids |= ids
@@ -235,8 +259,10 @@ class BoardScreen(BoardFigures, DealActions):
     @work(exclusive=True, group="process")
     async def _follow_process(self) -> None:
         """Show the columns of a process that was put in force meanwhile."""
-        current = self.board.model.current_id
+        current, code = self.board.model.current_id, self.named_view.code
         self.rules = await self.read(process.current)
+        codes = [named.code for named in self.views]
+        self.view_index = codes.index(code) if code in codes else 0
         self.board.set_rules(self.rules.stages(self.view.pipeline), self.rules.tech_check_limit_usd_cents)
         self.show_view(current)
 

@@ -35,7 +35,7 @@ class BoardFigures(BoardMoves):
     @property
     def views(self) -> tuple[NamedView, ...]:
         """The views that `v` goes through."""
-        return list_views(self.host.settings.board_sort)
+        return list_views(self.rules.pipeline_names, self.host.settings.board_sort)
 
     @property
     def named_view(self) -> NamedView:

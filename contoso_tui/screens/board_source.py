@@ -34,28 +34,50 @@ class NamedView(NamedTuple):
     name: str
     view: View
     is_mine: bool = False
+    is_of_team: bool = False
 
     def for_user(self, user_id: int, text: str = "") -> View:
         """Return the view of one user, with the words of the filter."""
-        return self.view._replace(owner_id=user_id if self.is_mine else None, text=text)
+        return self.view._replace(
+            owner_id=user_id if self.is_mine else None, member_id=user_id if self.is_of_team else None, text=text
+        )
 
 
 _SORT_WORDS = {"attention": "attention first", "amount": "by amount", "close": "by close date", "name": "by name"}
 
 
 @cache
-def list_views(sort: str = "attention") -> tuple[NamedView, ...]:
-    """Return the views in the order of `v`; `sort` is the order of the first two."""
-    own = View(sort=sort)
+def list_views(pipelines: tuple[tuple[str, str], ...], sort: str = "attention") -> tuple[NamedView, ...]:
+    """Return the views in the order of `v`, of one pipeline (id, name) after the other.
+
+    Views of the first are named without it; of the others the order is always `sort`.
+    """
+    (first, _), *more = pipelines
+    own = View(sort=sort, pipeline=first)
     others = [name for name in _SORT_WORDS if name != sort]
+    *open_ones, won, lost = _of_pipeline(own)
     return (
-        NamedView("mine", "mine·open", own, is_mine=True),
-        NamedView("all", "all owners·open", own),
-        NamedView("tech-checks", "tech checks·all owners", View(sort="needed", is_tech_only=True)),
+        *open_ones,
         *(
             NamedView(f"mine-{name}", f"mine·{_SORT_WORDS[name]}", own._replace(sort=name), is_mine=True)
             for name in others
         ),
+        won,
+        lost,
+        *(
+            named._replace(code=f"{pipeline}-{named.code}", name=f"{name}·{named.name}")
+            for pipeline, name in more
+            for named in _of_pipeline(own._replace(pipeline=pipeline))
+        ),
+    )
+
+
+def _of_pipeline(own: View) -> tuple[NamedView, ...]:
+    return (
+        NamedView("mine", "mine·open", own, is_mine=True),
+        NamedView("all", "all owners·open", own),
+        NamedView("team", "on my teams·open", own, is_of_team=True),
+        NamedView("tech-checks", "tech checks·all owners", own._replace(sort="needed", is_tech_only=True)),
         NamedView("won", "won·all owners", own._replace(outcome="won")),
         NamedView("lost", "lost·all owners", own._replace(outcome="lost")),
     )
@@ -70,6 +92,8 @@ def first_view(actor: Actor, views: Sequence[NamedView], code: str = "") -> int:
     codes = [named.code for named in views]
     if code:
         wanted = code.removesuffix("-open")
+        # A pipeline's own name is its first view.
+        wanted = wanted if wanted in codes else f"{wanted}-mine"
         if wanted not in codes:
             raise UsageError(f"The board has no view {code!r}; there are {', '.join(codes)}")
         return codes.index(wanted)
@@ -95,18 +119,13 @@ def read_start(actor: Actor, now: dt.datetime, sort: str = "attention", view_cod
         UsageError: there is no view of that name.
     """
     rules = process.current()
-    views = list_views(sort)
+    views = list_views(rules.pipeline_names, sort)
     index = first_view(actor, views, view_code)
     view = views[index].for_user(actor.id)
     stages = [stage.id for stage in rules.stages(view.pipeline)]
     window = read_window(view, stages, FIRST_CARDS, now)
     quota = points.quota_of(actor, rules)
-    return BoardStart(rules, window, index, quota, bool(window.cards) or count_deals(now) > 0)
-
-
-def count_deals(now: dt.datetime) -> int:
-    """Count the open deals of everybody."""
-    return sum(total.deals for total in board.list_totals(View(), now))
+    return BoardStart(rules, window, index, quota, bool(window.cards) or board.count_open() > 0)
 
 
 def read_points(actor: Actor, now: dt.datetime) -> int:

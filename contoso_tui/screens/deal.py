@@ -21,8 +21,8 @@ from contoso_tui.widgets.list_view import Line as Row_
 from contoso_tui.widgets.list_view import LineList, heading
 from contoso_tui.widgets.rows import Row
 from contoso_tui.widgets.text_block import RULE, TextBlock
+from models import history as history_of
 from models import ids
-from models.deals import timeline
 from models.errors import NotFoundError
 
 PANEL_CELLS, PANEL_CELLS_NARROW, PANEL_WIDE_FROM = 52, 42, 140
@@ -113,7 +113,9 @@ class DealScreen(DealRows):
         turn, deal_id = self._turns.begin(keep), self.deal_id
         try:
             page = await self.read(deal_page.read, deal_id, host.actor, host.clock())
-            history = await self.read(timeline.list_history, deal_id) if self.tab == "7" else self.history
+            history: Sequence[deal_tabs.HistoryRow] = (
+                await self.read(history_of.of_deal, deal_id) if self.tab == "7" else self.history
+            )
         except NotFoundError as error:
             if self.page is not None and deal_id == self.deal_id:
                 await self.leave_gone(error.message)

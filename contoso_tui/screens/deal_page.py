@@ -21,10 +21,20 @@ from models.deals.records import (
     TimelineEntry,
 )
 from models.errors import Blocker
-from models.people.permissions import manages
+from models.people.permissions import works_on_deal
 from models.people.records import Actor
 
-ACTIVE = ("deal", "activity", "customer", "deal_line", "quote", "quote_line", "person", "process_version")
+ACTIVE = (
+    "deal",
+    "deal_member",
+    "activity",
+    "customer",
+    "deal_line",
+    "quote",
+    "quote_line",
+    "person",
+    "process_version",
+)
 """Journalled tables whose changes may show on a deal's screen; checks and requests touch the deal itself."""
 
 
@@ -40,7 +50,7 @@ class DealPage:
     tech: TechCheckView
     why_cannot_sign: str
     may_work: bool
-    """Whether the reader owns the deal or manages its owner."""
+    """Whether the reader owns the deal, is on its team, or manages its owner."""
     next_stage: str
     """Name of the stage that `>` leads to; empty from the last one."""
     missing: tuple[tuple[str, tuple[Blocker, ...]], ...]
@@ -74,7 +84,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> DealPage:
         days=stage_days.list_days(deal_id, now),
         tech=tech_checks.get_view(deal_id, now),
         why_cannot_sign=tech_checks.why_cannot_sign(actor, deal),
-        may_work=actor.id == deal.owner_id or manages(actor, deal.owner_id),
+        may_work=works_on_deal(actor, deal.id, deal.owner_id),
         next_stage=following.name if following else "",
         missing=_missing(deal, rules, following) if deal.outcome is Outcome.OPEN else (),
         entries=tuple(timeline.list_timeline(deal_id, now)),

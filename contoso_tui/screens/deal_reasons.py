@@ -9,7 +9,7 @@ from models.ids import show_deal
 from models.people import permissions
 from models.people.records import Actor, Role
 
-# What only the owner of an open deal, or their manager, can do with it.
+# What only the owner of an open deal, its team, or their manager, can do with it.
 _WORK = frozenset({"deal.forward", "deal.backward", "deal.won", "deal.lost", "step.set", "step.done", "step.snooze"})
 
 
@@ -23,7 +23,7 @@ def why_not(command_id: str, card: DealCard, actor: Actor, keymap: KeyMap, stage
     if command_id == "deal.quote" and not card.has_quote:
         if card.outcome is not Outcome.OPEN:
             return f"{show_deal(card.id)} is {card.outcome.replace('_', ' ')} and never had a quote"
-        if card.owner != actor.login and not actor.has(Role.MANAGER):
+        if not _works(card, actor):
             return f"{show_deal(card.id)} has no quote yet: {card.owner} makes one"
     if command_id not in _WORK:
         return None
@@ -31,11 +31,22 @@ def why_not(command_id: str, card: DealCard, actor: Actor, keymap: KeyMap, stage
     if card.outcome is not Outcome.OPEN:
         word = card.outcome.replace("_", " ")
         return f"{shown} is {word}: {keymap.key('item.open')} opens it, {keymap.key('deal.move')} there reopens it"
-    if card.owner != actor.login and not actor.has(Role.MANAGER):
+    if not _works(card, actor):
         return permissions.not_theirs(shown, card.owner)
+    if command_id == "deal.won" and not _owns(card, actor):
+        return permissions.not_to_win(shown, card.owner)
     if command_id == "deal.won" and stage_to_leave:
         return f"{shown} {card.customer} is in {stage_to_leave}: {keymap.key('deal.forward')} moves it on first"
     return None
+
+
+def _owns(card: DealCard, actor: Actor) -> bool:
+    # Whose manager one is isn't on the card: the write judges it.
+    return card.owner == actor.login or actor.has(Role.MANAGER)
+
+
+def _works(card: DealCard, actor: Actor) -> bool:
+    return _owns(card, actor) or actor.login in card.team
 
 
 def is_offered(command_id: str, reason: str | None) -> bool:

@@ -37,7 +37,7 @@ class DealRows(LineActions, DealActions, StepActions):
         self.deal_id = deal_id
         self.page: DealPage | None = None
         self.tab = "1"
-        self.history: list[deal_tabs.HistoryRow] = []
+        self.history: Sequence[deal_tabs.HistoryRow] = []
         self.list = LineList(id="rows", empty="Nothing yet")
 
     async def reload(self, keep: object = None) -> None:

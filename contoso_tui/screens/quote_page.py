@@ -10,7 +10,7 @@ from models.deals import lines, quotes, tech_checks
 from models.deals.details import get_detail
 from models.deals.records import DealDetail, Line, Outcome, Quote, TechCheckView
 from models.ids import show_quote
-from models.people.permissions import manages
+from models.people.permissions import works_on_deal
 from models.people.records import Actor
 
 ACTIVE = ("deal", "quote", "quote_line", "deal_line", "customer", "process_version")
@@ -80,7 +80,7 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
         tech=tech_checks.get_view(deal.id, now),
         limit_usd_cents=rules.tech_check_limit_usd_cents,
         last_stage=rules.stages(deal.pipeline)[-1].name,
-        may_work=actor.id == deal.owner_id or manages(actor, deal.owner_id),
+        may_work=works_on_deal(actor, deal.id, deal.owner_id),
     )
 
 

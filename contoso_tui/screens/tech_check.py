@@ -16,7 +16,7 @@ from models.deals import details, tech_checks
 from models.deals.records import DealDetail, Outcome, TechCheck, TechCheckView, TechState
 from models.ids import show_deal
 from models.people import users
-from models.people.permissions import manages
+from models.people.permissions import works_on_deal
 from models.people.records import Actor, Role
 
 _WANTED = (TechState.DUE, TechState.DRAFT, TechState.FAILED, TechState.STALE)
@@ -47,7 +47,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> TechPage:
     deal = details.get_detail(deal_id, now)
     rules = process.current()
     why_not = tech_checks.why_cannot_sign(actor, deal)
-    may_work = actor.id == deal.owner_id or manages(actor, deal.owner_id)
+    may_work = works_on_deal(actor, deal.id, deal.owner_id)
     may_ask = bool(why_not) and may_work and deal.outcome is Outcome.OPEN and deal.tech in _WANTED
     return TechPage(
         deal=deal,

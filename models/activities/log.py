@@ -110,7 +110,7 @@ def _plan_next(
 ) -> None:
     if deal_id is not None:
         _, owner_id, is_open = planning.get_owner(deal_id)
-        if is_open and (actor.id == owner_id or permissions.manages(actor, owner_id)):
+        if is_open and permissions.works_on_deal(actor, deal_id, owner_id):
             next_steps.set_step(actor, now, deal_id, text, on, minute=minute, channel=channel)
             return
     tasks.plan(actor, now, customer_id=customer_id, deal_id=deal_id, text=text, on=on, minute=minute, channel=channel)

@@ -52,13 +52,13 @@ def set_step(
     """Plan the deal's next step, in place of the one it has; return the activity's id.
 
     Raises:
-        NotAllowedError: neither the owner nor their manager.
+        NotAllowedError: neither the owner, the team nor their manager.
         RefusedError: the deal is closed.
         UsageError: no text, or a date or time that can't be.
     """
     customer_id, owner_id, is_open = planning.get_owner(deal_id)
     shown = ids.show_deal(deal_id)
-    require_work_on_deal(actor, owner_id, shown)
+    require_work_on_deal(actor, deal_id, owner_id)
     if not is_open:
         raise RefusedError(f"{shown} is closed: reopen it before planning a next step")
     if not text.strip():
@@ -111,13 +111,13 @@ def done(
     `StepFinished.asks_next` says that an open deal is left without a next step: ask for one.
 
     Raises:
-        NotAllowedError: neither the owner nor their manager.
+        NotAllowedError: neither the owner, the team nor their manager.
         NotFoundError: the deal has no next step.
         UsageError: an unknown type, or a date or time that can't be.
     """
     _, owner_id, is_open = planning.get_owner(deal_id)
     shown = ids.show_deal(deal_id)
-    require_work_on_deal(actor, owner_id, shown)
+    require_work_on_deal(actor, deal_id, owner_id)
     with journal.action(actor, now, "step.done", f"Next step of {shown} done") as made:
         step = get(deal_id)
         made.summary = f"Done: {step.text} ({shown})"
@@ -173,13 +173,13 @@ def snooze(actor: Actor, now: dt.datetime, deal_id: int, until: dt.date) -> None
     """Move the deal's next step to a later day; its start is dropped, since it belonged to the day before.
 
     Raises:
-        NotAllowedError: neither the owner nor their manager.
+        NotAllowedError: neither the owner, the team nor their manager.
         NotFoundError: the deal has no next step.
         UsageError: the day is not after today.
     """
     _, owner_id, _ = planning.get_owner(deal_id)
     shown = ids.show_deal(deal_id)
-    require_work_on_deal(actor, owner_id, shown)
+    require_work_on_deal(actor, deal_id, owner_id)
     planning.check_later(until, now)
     with journal.action(actor, now, "step.snooze", f"Snoozed {shown} to {until.isoformat()}"):
         execute(

@@ -22,26 +22,29 @@ _WINDOW = 500
 class View(NamedTuple):
     """Which deals a board shows, and in which order.
 
-    `owner_id` None means all owners; `is_tech_only` keeps those that need a tech check; `text` is the beginning of
-    words of the customer's name, part of what is sold, or a deal's id.
+    `owner_id` None means all owners; `pipeline` "" is the process's first; `is_tech_only` keeps those that need a tech
+    check; `member_id` those on whose team that user is; `text` is the beginning of words of the customer's name, part
+    of what is sold, or a deal's id.
     """
 
     owner_id: int | None = None
-    pipeline: str = "sales"
+    pipeline: str = ""
     sort: str = "attention"
     outcome: str = "open"
     text: str = ""
     is_tech_only: bool = False
+    member_id: int | None = None
 
     @property
     def is_whole(self) -> bool:
         """Return whether the kept totals of stages answer it."""
-        return self.outcome == "open" and not self.text and not self.is_tech_only
+        return self.outcome == "open" and not self.text and not self.is_tech_only and self.member_id is None
 
 
 def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
     """Return the head of each stage in order; mean ages in days, `over_age` counts deals past the stage's limit."""
     rules = process.current()
+    view = _placed(view)
     seconds = clock.to_micros(now) // 1_000_000
     if view.is_whole:
         rows = execute(
@@ -67,6 +70,11 @@ def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
         is_closed = view.outcome != "open"
         totals.append(StageTotal(stage.id, deals, amount, weighted // 100, max(mean_age, 0), over, is_closed))
     return totals
+
+
+def count_open() -> int:
+    """Count the open deals of everybody, in all pipelines."""
+    return int(execute("SELECT coalesce(sum(deals), 0) FROM stage_total").fetchone()[0])
 
 
 def list_closings(view: View, since: dt.date) -> list[Closing]:
@@ -107,6 +115,7 @@ def list_column(view: View, stage: str, now: dt.datetime, limit: int | None = No
     then by amount. It depends on the day, so no index holds it whole: its first three parts come straight from one,
     the rest is sorted, and a short `limit` seldom gets that far.
     """
+    view = _placed(view)
     where, params = _where(view, stage)
     if view.outcome == "open" and view.sort == "attention":
         sql, params = _by_attention(view, stage, where, params, now)
@@ -149,7 +158,8 @@ def _by_attention(
         " AND (k.outcome = 'failed') = (k.terms_rev = d.terms_rev))"
     )
     # Without the hint the planner takes a narrower index and reads every row.
-    index = "" if view.text else f" INDEXED BY {'deal_of_all' if view.owner_id is None else 'deal_of_owner'}"
+    is_narrow = view.text or view.member_id is not None
+    index = "" if is_narrow else f" INDEXED BY {'deal_of_all' if view.owner_id is None else 'deal_of_owner'}"
     parts = [
         ("d.next_step_on < ?", (today,), "d.next_step_on, d.amount_usd_cents DESC, d.id", ()),
         ("d.next_step_on IS NULL", (), "d.amount_usd_cents DESC, d.id", ()),
@@ -209,7 +219,8 @@ SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outco
     EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id), d.stage_entered_at, d.next_step, d.next_step_on,
     d.next_step_minute, c.unpaid_minor, c.unpaid_since, c.open_cases, c.has_high_case, d.close_on, d.version,
     d.next_step_id, EXISTS (SELECT 1 FROM quote q WHERE q.deal_id = d.id), coalesce(d.won_on, d.lost_on), d.closed_at,
-    d.lost_reason
+    d.lost_reason, (SELECT group_concat(t.login, ' ') FROM deal_member m JOIN app_user t ON t.id = m.user_id
+        WHERE m.deal_id = d.id AND m.user_id <> d.owner_id)
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
 LEFT JOIN tech_check k ON k.id = d.last_check_id
 WHERE d.id IN ({marks})
@@ -261,10 +272,16 @@ def _card(
         has_quote=bool(row[27]),
         closed_on=closed_on,
         lost_reason=rules.lost_reasons.get(row[30], row[30].replace("_", " ")),
+        team=tuple((row[31] or "").split()),
     )
 
 
+def _placed(view: View) -> View:
+    return view if view.pipeline else view._replace(pipeline=process.current().default_pipeline)
+
+
 def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
+    view = _placed(view)
     outcomes = {"open": "d.outcome = 'open'", "won": "d.outcome IN ('won', 'won_imported')"}
     if view.outcome not in (*outcomes, "lost"):
         raise UsageError(f"{view.outcome!r} is no view of deals; there are open, won and lost")
@@ -276,6 +293,9 @@ def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
     if view.owner_id is not None:
         parts.append("d.owner_id = ?")
         params.append(view.owner_id)
+    if view.member_id is not None:
+        parts.append("d.id IN (SELECT deal_id FROM deal_member WHERE user_id = ?)")
+        params.append(view.member_id)
     if view.is_tech_only:
         parts.append("d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')")
     if view.text:

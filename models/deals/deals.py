@@ -101,12 +101,12 @@ def edit(
     started) still stand in all fields that are edited.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         ChangedMeanwhileError: somebody else changed the same fields; `theirs` holds what stands now.
         RefusedError: the deal is closed, or an amount is typed over lines.
     """
     deal = get_detail(deal_id, now)
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
+    require_work_on_deal(actor, deal_id, deal.owner_id)
     values = _columns(changes)
     _require_same(deal, changes, version, seen)
     if deal.outcome is not Outcome.OPEN:

@@ -21,6 +21,8 @@ SELECT d.version, d.customer_id, c.name, c.kind, d.owner_id, u.login, d.pipeline
     c.open_cases, c.has_high_case, d.lost_reason, d.lost_by, d.lost_on, d.lost_note, d.won_on, d.created_on,
     d.created_by, k.outcome AS check_outcome, k.terms_rev AS check_rev,
     EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id) AS has_draft,
+    (SELECT group_concat(m.login, ' ') FROM (SELECT t.login FROM deal_member x JOIN app_user t ON t.id = x.user_id
+        WHERE x.deal_id = d.id AND x.user_id <> d.owner_id ORDER BY x.id) m) AS team,
     CASE WHEN d.amount_quote_id IS NULL THEN (SELECT count(*) FROM deal_line l WHERE l.deal_id = d.id)
          ELSE (SELECT count(*) FROM quote_line l WHERE l.quote_id = d.amount_quote_id) END AS line_count
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
@@ -107,6 +109,7 @@ def get_detail(deal_id: int, now: dt.datetime) -> DealDetail:
         won_on=_date(got["won_on"]),
         created_on=dt.date.fromisoformat(got["created_on"]),
         created_by=got["created_by"],
+        team=tuple((got["team"] or "").split()),
     )
 
 

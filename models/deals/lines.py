@@ -49,7 +49,7 @@ def add(
     """Add a line with the catalogue's price; `product` is a code or part of a name.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         NotFoundError: no active product fits.
         UsageError: quantity, months or discount out of range.
         RefusedError: the deal is closed.
@@ -82,7 +82,7 @@ def change(actor: Actor, now: dt.datetime, line_id: int, **values: Any) -> None:
     """Change fields of a line (`EDITABLE`).
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         NotFoundError: there is no such line.
         UsageError: an unknown field or a value out of range.
     """
@@ -97,7 +97,7 @@ def remove(actor: Actor, now: dt.datetime, line_id: int) -> None:
     """Remove a line.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         NotFoundError: there is no such line.
     """
     deal_id, line = _find(line_id)
@@ -184,7 +184,7 @@ def _find(line_id: int) -> tuple[int, Line]:
 
 def _require_open(actor: Actor, now: dt.datetime, deal_id: int) -> str:
     deal = get_detail(deal_id, now)
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
+    require_work_on_deal(actor, deal_id, deal.owner_id)
     if deal.outcome is not Outcome.OPEN:
         raise RefusedError(f"{show_deal(deal_id)} {deal.customer} is closed: its lines are frozen")
     return deal.customer

@@ -82,7 +82,7 @@ def create(actor: Actor, now: dt.datetime, deal_id: int) -> int:
     The reason of a rejected one is carried into the next revision's note.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         RefusedError: the deal is closed, or has a draft already.
     """
     deal = _require_open(actor, now, deal_id)
@@ -317,7 +317,7 @@ def _quote(row: tuple[Any, ...], now: dt.datetime) -> Quote:
 
 def _require_open(actor: Actor, now: dt.datetime, deal_id: int) -> DealDetail:
     deal = get_detail(deal_id, now)
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
+    require_work_on_deal(actor, deal_id, deal.owner_id)
     if deal.outcome is not Outcome.OPEN:
         raise RefusedError(f"{show_deal(deal_id)} {deal.customer} is closed: its quotes are frozen")
     return deal

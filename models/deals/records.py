@@ -70,6 +70,15 @@ class StageTotal(NamedTuple):
     """Of won or lost deals: there is nothing to weigh, and no age to count."""
 
 
+class Member(NamedTuple):
+    """A colleague on a deal's team."""
+
+    login: str
+    name: str
+    added_at: dt.datetime
+    added_by: str
+
+
 class Closing(NamedTuple):
     """How many deals of a view were closed in some time for one reason, and their sum."""
 
@@ -119,6 +128,8 @@ class DealCard(NamedTuple):
     closed_on: dt.date | None = None
     """When it was won, lost or disqualified."""
     lost_reason: str = ""
+    team: tuple[str, ...] = ()
+    """Logins of those who work on it beside its owner."""
 
 
 class QuoteState(NamedTuple):
@@ -192,6 +203,7 @@ class DealDetail(NamedTuple):
     won_on: dt.date | None
     created_on: dt.date
     created_by: str
+    team: tuple[str, ...] = ()
 
 
 class Moved(NamedTuple):

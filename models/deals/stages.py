@@ -14,7 +14,7 @@ from models.deals.records import DealDetail, Moved, MovePreview, Outcome, Stage
 from models.errors import Blocker, ChangedMeanwhileError, ContosoError, GateError, RefusedError, UsageError
 from models.ids import show_deal
 from models.money import us_dollars
-from models.people.permissions import require_work_on_deal
+from models.people.permissions import require_owner_of_deal, require_work_on_deal
 from models.people.records import Actor
 from models.process import Process
 
@@ -23,7 +23,7 @@ def forward(actor: Actor, now: dt.datetime, deal_id: int, *, version: int | None
     """Move a deal to the next stage.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         GateError: something is missing; from the last stage: winning has its own function.
         ChangedMeanwhileError: `version` is given and no longer the deal's.
     """
@@ -43,7 +43,7 @@ def backward(actor: Actor, now: dt.datetime, deal_id: int, reason: str, *, versi
     """Move a deal back by one stage, with a reason; all data stays.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         RefusedError: it stands in the first stage.
         UsageError: the reason is empty.
     """
@@ -122,12 +122,14 @@ def win(
     """Win a deal from its last stage; the walk-through may be noted in the same step.
 
     Raises:
-        NotAllowedError: the actor is neither the owner nor their manager.
+        NotAllowedError: the actor is neither the owner nor their manager: a team doesn't win.
         GateError: something is missing.
         RefusedError: it isn't in the last stage, or the day is in the future.
     """
     rules = process.current()
-    deal = _workable(actor, now, deal_id)
+    deal = get_detail(deal_id, now)
+    require_owner_of_deal(actor, deal_id, deal.owner_id)
+    _require_workable(actor, deal)
     today = clock.local_date(now, company_zone())
     won_on = on or today
     if won_on > today or (walkthrough_on or today) > today:
@@ -165,7 +167,7 @@ def lose(
     """Close a deal as lost: the customer said no. Its sent quotes are cancelled, a draft is kept.
 
     Raises:
-        NotAllowedError: the actor is neither the owner nor their manager.
+        NotAllowedError: the actor is neither the owner, the team nor their manager.
         UsageError: no reason of the process, nobody who said it, or a day in the future.
     """
     rules = process.current()
@@ -200,7 +202,7 @@ def disqualify(actor: Actor, now: dt.datetime, deal_id: int, reason: str) -> Non
     """Close a deal in its pipeline's first or second stage: we found no fit.
 
     Raises:
-        NotAllowedError: the actor is neither the owner nor their manager.
+        NotAllowedError: the actor is neither the owner, the team nor their manager.
         RefusedError: it is past the second stage.
         UsageError: the reason is empty.
     """
@@ -222,13 +224,15 @@ def reopen(actor: Actor, now: dt.datetime, deal_id: int, reason: str) -> Moved:
     Where a needed sign-off doesn't hold it stands in Tech Check instead of the last stage (rules 1.8).
 
     Raises:
-        NotAllowedError: the actor is neither the owner nor their manager.
+        NotAllowedError: the actor is neither the owner, the team nor their manager.
         RefusedError: it is open.
         UsageError: the reason is empty.
     """
     rules = process.current()
     deal = get_detail(deal_id, now)
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
+    # Who may not win a deal may not take its winning back either.
+    judge = require_owner_of_deal if deal.outcome is Outcome.WON else require_work_on_deal
+    judge(actor, deal_id, deal.owner_id)
     if deal.outcome is Outcome.OPEN:
         raise RefusedError(f"{show_deal(deal_id)} {deal.customer} is open already")
     if not reason.strip():
@@ -261,7 +265,7 @@ def _workable(actor: Actor, now: dt.datetime, deal_id: int) -> DealDetail:
 
 
 def _require_workable(actor: Actor, deal: DealDetail) -> None:
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal.id))
+    require_work_on_deal(actor, deal.id, deal.owner_id)
     if deal.outcome is not Outcome.OPEN:
         raise RefusedError(f"{show_deal(deal.id)} {deal.customer} is {deal.outcome.replace('_', ' ')}: reopen it first")
 

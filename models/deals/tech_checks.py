@@ -36,7 +36,7 @@ def ask(
     """Ask a technical consultant to sign; asking again replaces the date and note.
 
     Raises:
-        NotAllowedError: neither owner nor their manager.
+        NotAllowedError: neither owner, team nor their manager.
         NotFoundError: no such user.
         RefusedError: no check is needed, the one who is asked can't sign it, or the day has gone.
     """
@@ -44,7 +44,7 @@ def ask(
     if needed_by is not None and needed_by < today:
         raise RefusedError(f"Needed by {needed_by.isoformat()} has gone: today is {today.isoformat()}")
     deal = get_detail(deal_id, now)
-    require_work_on_deal(actor, deal.owner_id, show_deal(deal_id))
+    require_work_on_deal(actor, deal_id, deal.owner_id)
     consultant = users.get_actor(of_login)
     if not consultant.has(Role.CONSULTANT):
         names = ", ".join(users.list_logins(Role.CONSULTANT)) or "nobody yet"

@@ -1,18 +1,14 @@
-"""What happened on a deal, newest first, out of activities, quotes, moves and checks; and its history in sentences."""
+"""What happened on a deal, newest first: activities, quotes, moves and checks; its history is in `models.history`."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from models import clock, journal, money, process
-from models.database import company_zone, execute
+from models import clock, process
+from models.database import execute
 from models.deals.details import get_detail
 from models.deals.records import TimelineEntry
-from models.ids import show_deal, show_quote
-from models.journal import Entry
+from models.ids import show_quote
 
 _ROWS = 300
 
@@ -95,63 +91,3 @@ def _checks(deal_id: int) -> list[TimelineEntry]:
         TimelineEntry(clock.from_micros(at), True, "tech", f"Asked {of} to sign", note, by, None, 0)
         for at, by, of, note in asked
     ]
-
-
-_MONEY = {"typed_amount_minor", "amount_minor", "budget_minor", "price_minor", "unpaid_minor", "income_minor"}
-_QUIET = {"stage_entered_at", "next_step_id", "last_check_id", "terms_rev", "stage_reason", "updated_at", "closed_at"}
-
-
-def list_history(deal_id: int) -> list[tuple[dt.datetime, str, str, str]]:
-    """Return (when, who, path, sentence) of every change of a deal and its lines, newest first."""
-    entries = journal.list_entries("deal", deal_id)
-    for table in ("deal_line", "quote", "tech_check", "activity"):
-        rows = execute(
-            f"SELECT id FROM {table} WHERE deal_id = ? UNION SELECT row_id FROM journal WHERE table_name = ?"
-            " AND op = 'd' AND json_extract(before, '$.deal_id') = ?",
-            (deal_id, table, deal_id),
-        ).fetchall()
-        for (row_id,) in rows:
-            entries += journal.list_entries(table, row_id)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    found = []
-    for entry in entries:
-        sentence = say(entry)
-        if sentence:
-            found.append((entry.at, entry.actor, entry.path, sentence))
-    return found
-
-
-def say(entry: Entry) -> str:
-    """Say one entry of the journal in words; empty for what only the program cares about."""
-    thing = {"deal": "deal", "deal_line": "line", "quote": "quote", "tech_check": "tech check", "activity": "activity"}
-    what = thing.get(entry.table, entry.table.replace("_", " "))
-    if entry.op == "i":
-        row = json.loads(entry.after)
-        name = row.get("description") or row.get("subject") or row.get("outcome") or row.get("name") or ""
-        return (
-            f"added {what} {name}".strip().replace("_", " ")
-            if entry.table != "deal"
-            else f"opened {show_deal(entry.row_id)}"
-        )
-    if entry.op == "d":
-        row = json.loads(entry.before)
-        return f"removed {what} {row.get('description') or row.get('subject') or ''}".strip()
-    if entry.column is None or entry.column in _QUIET:
-        return ""
-    label = entry.column.removesuffix("_minor").removesuffix("_id").replace("_", " ")
-    before, after = _show(entry.column, entry.before), _show(entry.column, entry.after)
-    prefix = "" if entry.table == "deal" else f"{what} "
-    return f"{prefix}{label}: {before} -> {after}"
-
-
-def _show(column: str, value: Any) -> str:
-    if value in (None, ""):
-        return "empty"
-    if column in _MONEY:
-        return money.to_text(value)
-    if column.endswith("_at"):
-        return f"{clock.from_micros(value).astimezone(ZoneInfo(company_zone())):%Y-%m-%d %H:%M}"
-    if column == "owner_id":
-        row = execute("SELECT login FROM app_user WHERE id = ?", (value,)).fetchone()
-        return str(row[0]) if row else str(value)
-    return str(value)

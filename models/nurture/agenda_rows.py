@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass
+from typing import Any
 
 from models import process
 from models.database import execute
@@ -138,31 +139,40 @@ def list_tasks(whose: Whose, today: dt.date, end: dt.date, off: Set[dt.date]) ->
 
 def count_deal_days(whose: Whose, end: dt.date) -> Counter[dt.date]:
     """Return how many next steps of open deals are due on each day up to `end`."""
-    source, params = _open_deals(whose)
-    rows = execute(
-        f"SELECT d.next_step_on, count(*) FROM {source} AND d.next_step_on <= ? GROUP BY d.next_step_on",
-        (*params, end.isoformat()),
-    ).fetchall()
-    return Counter({dt.date.fromisoformat(day): count for day, count in rows})
+    found: Counter[dt.date] = Counter()
+    for source, params in _open_deals(whose):
+        rows = execute(
+            f"SELECT d.next_step_on, count(*) FROM {source} AND d.next_step_on <= ? GROUP BY d.next_step_on",
+            (*params, end.isoformat()),
+        ).fetchall()
+        found.update({dt.date.fromisoformat(day): count for day, count in rows})
+    return found
 
 
 def list_deals(
     whose: Whose, first: dt.date, last: dt.date, today: dt.date, off: Set[dt.date], limit: int
 ) -> list[AgendaItem]:
-    """Return at most `limit` next steps of open deals due from `first` to `last`: the oldest, of one day the first."""
-    source, params = _open_deals(whose)
+    """Return next steps of open deals due from `first` to `last`: the oldest, of one day the first.
+
+    At most `limit` of them, and as many of deals on whose team the owner is.
+    """
     # The time of day is in no index: it is asked only of the few deals of one day.
     order = "d.next_step_minute IS NULL, d.next_step_minute, d.id" if first == last else "d.next_step_on, d.id"
+    chosen: list[str] = []
+    values: list[Any] = []
+    for source, params in _open_deals(whose):
+        window = f"{source} AND d.next_step_on >= ? AND d.next_step_on <= ? ORDER BY {order} LIMIT ?"
+        chosen.append(f"SELECT id FROM (SELECT d.id FROM {window})")
+        values += [*params, first.isoformat(), last.isoformat(), limit]
     rows = execute(
         "SELECT d.id, d.next_step_on, d.next_step_minute, d.next_step, d.next_step_id, a.channel, c.id, c.name,"
         " u.login, c.unpaid_minor, c.open_cases, c.has_high_case, d.amount_usd_cents, d.terms_rev, k.outcome,"
         " k.terms_rev, EXISTS (SELECT 1 FROM tech_check_draft WHERE deal_id = d.id)"
-        f" FROM (SELECT d.id FROM {source} AND d.next_step_on >= ? AND d.next_step_on <= ?"
-        f"  ORDER BY {order} LIMIT ?) chosen"
+        f" FROM ({' UNION ALL '.join(chosen)}) chosen"
         " CROSS JOIN deal d ON d.id = chosen.id JOIN activity a ON a.id = d.next_step_id"
         " JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id"
         " LEFT JOIN tech_check k ON k.id = d.last_check_id",
-        (*params, first.isoformat(), last.isoformat(), limit),
+        values,
     ).fetchall()
     limit_usd_cents = process.current().tech_check_limit_usd_cents
     return [
@@ -195,9 +205,18 @@ def list_deals(
     ]
 
 
-def _open_deals(whose: Whose) -> tuple[str, tuple[int, ...]]:
-    """Return FROM and WHERE over open deals `d`; by stage, so that the indexes of the board find the dates."""
+def _open_deals(whose: Whose) -> list[tuple[str, tuple[int, ...]]]:
+    """Return FROM and WHERE over open deals `d`, and over those of others on whose team the owner is.
+
+    By stage, so that the indexes of the board find the dates; the two apart, as no index has both.
+    """
     condition, params = whose.where("d.owner_id")
-    return (
-        f"stage g CROSS JOIN deal d ON d.pipeline = g.pipeline AND d.stage = g.id WHERE d.outcome = 'open'{condition}"
-    ), params
+    by_stage = "stage g CROSS JOIN deal d ON d.pipeline = g.pipeline AND d.stage = g.id"
+    found = [(f"{by_stage} WHERE d.outcome = 'open'{condition}", params)]
+    if whose.owner_id is not None:
+        on_team = (
+            "deal_member m CROSS JOIN deal d ON d.id = m.deal_id"
+            " WHERE d.outcome = 'open' AND m.user_id = ? AND d.owner_id <> m.user_id"
+        )
+        found.append((on_team, (whose.owner_id,)))
+    return found

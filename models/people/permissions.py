@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.database import execute
 from models.errors import NotAllowedError
+from models.ids import show_deal
 from models.people.records import Actor, Role
 
 
@@ -25,17 +26,48 @@ def login_of(user_id: int | None) -> str:
 
 def not_theirs(thing: str, owner: str) -> str:
     """Say why somebody else may not work on a deal."""
-    return f"{thing} is {owner}'s: only {owner} or their manager can change it"
+    return f"{thing} is {owner}'s: only {owner}, its team or their manager can change it"
 
 
-def require_work_on_deal(actor: Actor, owner_id: int, thing: str) -> None:
-    """Check that the actor may edit, move, win, lose or quote a deal: its owner or the owner's manager.
+def not_to_win(thing: str, owner: str) -> str:
+    """Say why a member of a deal's team, or anybody else, may not win it or choose its team."""
+    return f"{thing} is {owner}'s: only {owner} or their manager can do that"
+
+
+def is_on_team(actor: Actor, deal_id: int) -> bool:
+    """Return whether the actor is on the team of a deal (rules 5.5)."""
+    row = execute("SELECT 1 FROM deal_member WHERE deal_id = ? AND user_id = ?", (deal_id, actor.id)).fetchone()
+    return row is not None
+
+
+def owns_or_manages(actor: Actor, owner_id: int) -> bool:
+    """Return whether the actor owns a deal or manages its owner."""
+    return actor.id == owner_id or manages(actor, owner_id)
+
+
+def works_on_deal(actor: Actor, deal_id: int, owner_id: int) -> bool:
+    """Return whether the actor may edit, move, lose or quote a deal: its owner, its team, the owner's manager."""
+    return owns_or_manages(actor, owner_id) or is_on_team(actor, deal_id)
+
+
+def require_work_on_deal(actor: Actor, deal_id: int, owner_id: int) -> None:
+    """Check that the actor may edit, move, lose or quote a deal.
 
     Raises:
         NotAllowedError: they may not.
     """
-    if actor.id != owner_id and not manages(actor, owner_id):
-        raise NotAllowedError(not_theirs(thing, login_of(owner_id)))
+    if not works_on_deal(actor, deal_id, owner_id):
+        raise NotAllowedError(not_theirs(show_deal(deal_id), login_of(owner_id)))
+
+
+def require_owner_of_deal(actor: Actor, deal_id: int, owner_id: int) -> None:
+    """Check for what a deal's team may not: winning it, and choosing who is on the team.
+
+    Raises:
+        NotAllowedError: the actor is neither the owner nor their manager.
+    """
+    if not owns_or_manages(actor, owner_id):
+        raise NotAllowedError(not_to_win(show_deal(deal_id), login_of(owner_id)))
 
 
 def require_assign(actor: Actor, owner_id: int | None, thing: str) -> None:

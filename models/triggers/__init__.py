@@ -6,7 +6,7 @@ Each trigger raises a code that `models.errors` turns into a sentence. `crm_acto
 
 from __future__ import annotations
 
-from models.triggers import deals, guard, journal, kept, nurture, points, quotes, tech_checks
+from models.triggers import deals, guard, journal, kept, nurture, points, quotes, team, tech_checks
 from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, JOURNALLED
 
 __all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "JOURNALLED", "statements"]
@@ -23,6 +23,7 @@ def statements() -> list[str]:
         *quotes.statements(),
         *nurture.statements(),
         *points.statements(),
+        *team.statements(),
         *kept.statements(),
         *guard.statements(),
         *journal.statements(),

@@ -27,6 +27,7 @@ _LINE = "position product_id description quantity is_monthly months price_minor 
 JOURNALLED: dict[str, tuple[str, ...]] = {
     "deal": DEAL_COLUMNS + DEAL_BORN + DEAL_DERIVED,
     "deal_line": _columns("deal_id", _LINE),
+    "deal_member": _columns("deal_id user_id added_at added_by"),
     "quote": _columns(
         "number revision deal_id state currency valid_until addressee note reason created_at created_by sent_at",
         "answered_on",

@@ -117,6 +117,7 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
     for name, row in (
         ("tech_check_request", {**common, "asked_of_id": user, "asked_by": "ana", "asked_at": 1}),
         ("tech_check_draft", {**common, "user_id": user, "payload": "{}", "saved_at": 1}),
+        ("deal_member", {**common, "user_id": user, "added_at": 1, "added_by": "ana"}),
         ("import_run", {"actor": "ana", "started_at": 1}),
         (
             "material",

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from models import errors, journal, triggers, undo
+from models import errors, history, journal, triggers, undo
 from models.activities import next_steps
 from models.database import execute
-from models.deals import deals, lines, quotes, stages, timeline
+from models.deals import deals, lines, quotes, stages
 from models.errors import ContosoError, RefusedError
 
 
@@ -25,7 +25,7 @@ def test_every_change_says_who_when_from_to_and_through_which_path(book):
         book.at("2026-11-20"),
     )
     assert (book.at("2026-11-20"), "max", "cli", "need: doors and windows of 12 sites -> cameras") in (
-        timeline.list_history(deal)
+        history.of_deal(deal)
     )
 
 
@@ -34,14 +34,14 @@ def test_the_history_speaks_of_money_people_lines_and_quotes(book):
     quotes.create(book.ana, book.now, deal)
     deals.assign(book.max, book.now, [deal], "bo")
     lines.remove(book.bo, book.now, lines.list_lines(deal)[0].id)
-    said = [sentence for *_, sentence in timeline.list_history(deal)]
+    said = [sentence for *_, sentence in history.of_deal(deal)]
     for sentence in (
         f"opened D-{deal}",
         "owner: ana -> bo",
-        "stage: develop -> quote",
+        "moved from Develop to Quote",
         "amount: 350.00 -> 9000.00",
         "removed line Installation",
-        "added quote",
+        "made Q-0301 r1",
     ):
         assert sentence in said, said
     assert not [sentence for sentence in said if "terms rev" in sentence or "next step:" in sentence]

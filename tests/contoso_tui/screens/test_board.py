@@ -355,6 +355,9 @@ async def test_views_go_round_and_say_their_names(story: Story) -> None:
         await session.sees("all owners·open")
         await session.sees("Datum Corp"[:9])
         await session.press("v")
+        await session.sees("on my teams·open")
+        await session.until(lambda: session.board.board.model.deals == 0)
+        await session.press("v")
         await session.sees("tech checks·all owners")
         await session.until(lambda: session.board.board.model.deals == 2)
         for name in ("mine·by amount", "mine·by close date", "mine·by name", "won·all owners", "lost·all owners"):
@@ -369,7 +372,7 @@ async def test_a_view_of_closed_deals_counts_what_fits_them(story: Story) -> Non
     story.act("ana.wu", stages.lose, story.deals["City Power"], "price", "Mira", dt.date(2026, 11, 18))
     for size in ((80, 24), (140, 40)):
         async with running(make_app(story), size) as session:
-            session.board.view_index = len(session.board.views) - 1
+            session.board.view_index = [named.code for named in session.board.views].index("lost")
             session.board.show_view()
             await session.sees("ana.wu  Q4  1 lost  $41k")
             text = session.text()
@@ -389,7 +392,7 @@ async def test_won_deals_stay_on_the_view_of_won_deals(story: Story) -> None:
         "ana.wu", stages.win, graphic, walkthrough_on=dt.date(2026, 11, 17), walkthrough_with="Pat", is_ready=True
     )
     async with running(make_app(story)) as session:
-        session.board.view_index = 6
+        session.board.view_index = [named.code for named in session.board.views].index("won")
         session.board.show_view()
         await session.sees("Graphic Design")
         session.board.board.refresh_deals([graphic])
@@ -441,7 +444,7 @@ async def test_consultant_starts_on_the_tech_checks(story: Story) -> None:
         assert "tech checks·all owners" in session.rows()[0]
         assert {card.customer for card in session.board.board.model.cards} == {"City Power", "Northwind Traders"}
         await session.press(">")
-        await session.sees("ana.wu's: only ana.wu or their manager can change it")
+        await session.sees("ana.wu's: only ana.wu, its team or their manager can change it")
 
 
 # ---- others
@@ -580,7 +583,7 @@ async def test_somebody_elses_deal_is_refused_with_the_reason(story: Story) -> N
         await session.until(lambda: session.board.board.model.find(story.deals["Datum Corp"]) is not None)
         await session.go_to(story, "Datum Corp")
         await session.press(">")
-        await session.sees("bo.lee's: only bo.lee or their manager can change it")
+        await session.sees("bo.lee's: only bo.lee, its team or their manager can change it")
 
 
 async def test_nothing_under_the_cursor_is_refused(story: Story) -> None:

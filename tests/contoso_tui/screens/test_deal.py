@@ -143,7 +143,7 @@ async def test_tabs_by_digit_tab_and_arrow(story, opened) -> None:
             ("3", "Site Security S24"),
             ("4", "No tech check has been signed"),
             ("5", "by March 2027"),
-            ("7", "stage: develop -> quote"),
+            ("7", "moved from Develop to Quote"),
         ):
             await on.press(key)
             await on.until(lambda words=words: words in on.text)
@@ -231,7 +231,7 @@ async def test_move_to_an_owner_and_lost_and_reopened(story, opened) -> None:
         await on.until(lambda: detail(story, story.small).owner == "bo.lee")
         await on.until(lambda: isinstance(on.app.screen, DealScreen) and on.app.screen.page.deal.owner == "bo.lee")
         await on.press(">")
-        await on.told("is bo.lee's: only bo.lee or their manager can change it")
+        await on.told("is bo.lee's: only bo.lee, its team or their manager can change it")
 
 
 async def test_won_says_what_is_missing_first(story, opened) -> None:

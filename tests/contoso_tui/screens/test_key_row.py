@@ -22,7 +22,7 @@ async def test_a_consultant_is_not_offered_to_move_or_close_others_deals(story, 
         assert {"enter", "t", "a", "o"} <= keys(row)
         assert keys(row).isdisjoint({">", "s", "w", "x"})
         await pilot.press(">")
-        await wait_until(pilot, lambda: "is ana.wu's: only ana.wu or their manager" in "\n".join(shown(app)))
+        await wait_until(pilot, lambda: "is ana.wu's: only ana.wu, its team or their manager" in "\n".join(shown(app)))
         await pilot.press("?", *"next stage")
         await wait_until(pilot, lambda: any("ana.wu's" in line and "tage" in line for line in shown(app)))
 

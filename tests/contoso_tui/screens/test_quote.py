@@ -210,7 +210,7 @@ async def test_others_may_not_change_it_and_see_changes(story, wait_until, shown
     async with app.run_test(size=(80, 24)) as pilot:
         await on_quote(pilot, app, wait_until)
         await pilot.press("N")
-        await wait_until(pilot, lambda: "only ana.wu or their manager can change it" in shown(app)[-2])
+        await wait_until(pilot, lambda: "only ana.wu, its team or their manager can change it" in shown(app)[-2])
         act(story, "ana.wu", quotes.reject, app.screen.page.quote.id, "price")
         await on_quote(pilot, app, wait_until, "rejected")
 

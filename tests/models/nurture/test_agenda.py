@@ -137,7 +137,7 @@ def test_days_bound_what_is_later(full):
 
 @pytest.mark.parametrize("login", ["ana", ""])
 def test_agenda_counts_deals_from_an_index_alone(full, login):
-    source, params = agenda_rows._open_deals(Whose(full.actors[login].id if login else None))
+    source, params = agenda_rows._open_deals(Whose(full.actors[login].id if login else None))[0]
     plan = execute(
         f"EXPLAIN QUERY PLAN SELECT d.next_step_on, count(*) FROM {source} AND d.next_step_on <= ?"
         " GROUP BY d.next_step_on",
