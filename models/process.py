@@ -44,6 +44,8 @@ class Process(NamedTuple):
     """(id, name) of each pipeline in order."""
     required: dict[tuple[str, str], tuple[str, ...]]
     """(pipeline, stage) to the conditions under which a deal leaves the stage."""
+    required_assessments: frozenset[tuple[str, str]]
+    """(pipeline, stage) of those that a deal leaves only with an assessment whose rule is met."""
     owner_assignment: dict[str, tuple[str, ...]]
     """Kind of customer to the ways in which its owner is found, each narrowing the choice."""
 
@@ -146,6 +148,12 @@ def parse(parsed: str, version: int = 0) -> Process:
         pipelines=pipelines,
         pipeline_names=tuple((pipeline["id"], pipeline["name"]) for pipeline in raw["pipeline"]),
         required=required,
+        required_assessments=frozenset(
+            (pipeline["id"], stage["id"])
+            for pipeline in raw["pipeline"]
+            for stage in pipeline["stage"]
+            if stage.get("assessment") == "required"
+        ),
         owner_assignment={
             kind: tuple(raw.get("owner_assignment", {}).get(kind, ASSIGNMENT)) for kind in ("individual", "corporate")
         },

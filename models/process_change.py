@@ -11,6 +11,7 @@ import json
 from typing import Any, NamedTuple
 
 from models import clock, journal, money, process, process_file, process_words
+from models.assessments import forms
 from models.database import execute, put_setting
 from models.deals import board
 from models.deals.board import View
@@ -107,6 +108,7 @@ def put_in_force(actor: Actor, now: dt.datetime, text: str, raw: dict[str, Any])
                 product["code"],
             ),
         )
+    forms.put(raw)
     for programme in raw.get("programme", ()):
         _put_programme(programme)
     return int(cursor.lastrowid or 0)

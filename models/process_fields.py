@@ -131,7 +131,7 @@ def threshold(value: Any) -> Complaint:
 _SUGGESTION = {
     "name": Field(text, is_required=True),
     "type": Field(identifier),
-    "channel": Field(one_of(*CHANNELS)),
+    "channel": Field(one_of(*CHANNELS), is_required=True),
     "days": Field(whole(0, 365)),
 }
 _STAGE = {
@@ -153,6 +153,7 @@ _QUESTION = {
             "text": Field(text, is_required=True),
             "points": Field(whole(0, 100), is_required=True),
             "knock_out": Field(flag),
+            "value": Field(text),
         },
         is_required=True,
         is_array=True,
@@ -200,6 +201,7 @@ FILE: Mapping[str, Field] = {
             "pipeline": Field(identifier),
             "stage": Field(identifier, is_required=True),
             "rule": Field(threshold, is_required=True),
+            "result": Field(one_of("move", "propose")),
             "question": Field(table=_QUESTION, is_required=True, is_array=True),
         },
         is_array=True,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from models.deals.gates import CONDITIONS
 from models.errors import UsageError
-from models.process_fields import FILE, IDENTIFIER, MOST_STAGES, Field
+from models.process_fields import ASSESSMENT_RULE, FILE, IDENTIFIER, MOST_STAGES, Field, amount
 from models.toml_lines import Path, key_lines, line_of
 
 ANSWERABLE = ("need", "budget", "time_frame", "decision_maker")
@@ -213,6 +213,7 @@ class _Meaning:
 
     def _assessments(self) -> None:
         stages = {one["id"]: {stage["id"] for stage in one["stage"]} for one in self._raw["pipeline"]}
+        self._wanted_forms(stages)
         seen: set[tuple[str, str]] = set()
         for number, form in enumerate(self._raw.get("assessment", ())):
             path: Path = ("assessment", number)
@@ -232,6 +233,29 @@ class _Meaning:
                 if field and field not in ANSWERABLE:
                     words = f"an answer can't fill {field!r}; {nearest(field, ANSWERABLE)}"
                     self._tell((*path, "question", place, "field"), words)
+                elif field == "budget":
+                    self._amounts((*path, "question", place, "answer"), question["answer"])
+            self._reachable((*path, "rule"), form)
+
+    def _wanted_forms(self, stages: Mapping[str, set[str]]) -> None:
+        first = next(iter(stages))
+        there = {(form.get("pipeline", first), form["stage"]) for form in self._raw.get("assessment", ())}
+        for number, pipeline in enumerate(self._raw["pipeline"]):
+            for place, stage in enumerate(pipeline["stage"]):
+                if stage.get("assessment") == "required" and (pipeline["id"], stage["id"]) not in there:
+                    path: Path = ("pipeline", number, "stage", place, "assessment")
+                    self._tell(path, f"{stage['id']} requires an assessment, and no [[assessment]] is for it")
+
+    def _amounts(self, path: Path, answers: Sequence[Mapping[str, Any]]) -> None:
+        for place, answer in enumerate(answers):
+            if "value" in answer and amount(answer["value"]):
+                self._tell((*path, place, "value"), f"value {amount(answer['value'])}: it fills the budget")
+
+    def _reachable(self, path: Path, form: Mapping[str, Any]) -> None:
+        most = sum(max(answer["points"] for answer in question["answer"]) for question in form["question"])
+        rule = ASSESSMENT_RULE.fullmatch(form["rule"].strip())
+        if rule is not None and int(rule[2]) + (rule[1] == ">") > most:
+            self._tell(path, f"no answers reach {form['rule']}: the best are worth {most}")
 
 
 def _header(path: Path) -> str:

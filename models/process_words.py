@@ -44,6 +44,7 @@ def rules(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any], old: Process, 
             yield f"{title}: {_shown(old_raw.get(key))} to {_shown(new_raw.get(key))}"
     for pipeline in dict.fromkeys((*old.pipelines, *new.pipelines)):
         yield from _pipeline(pipeline, old, new)
+    yield from _of_stages(old_raw, new_raw)
     yield from _named("Reason for lost deals", old.lost_reasons, new.lost_reasons)
     yield from _types(old, new)
     for key, title, name in (
@@ -105,6 +106,21 @@ def _pipeline(pipeline: str, old: Process, new: Process) -> Iterator[str]:
         if set(asked_before) != set(asked):
             was_asked = ", ".join(asked_before) or "nothing"
             yield f"{stage.name} is left with: {', '.join(asked) or 'nothing'} (was {was_asked})"
+
+
+def _of_stages(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what differs in suggested activities and required assessments of stages that both files have."""
+    was = {(one["id"], stage["id"]): stage for one in old_raw.get("pipeline", ()) for stage in one["stage"]}
+    for pipeline in new_raw.get("pipeline", ()):
+        for stage in pipeline["stage"]:
+            before = was.get((pipeline["id"], stage["id"]))
+            if before is None:
+                continue
+            if before.get("activity", []) != stage.get("activity", []):
+                yield f"{stage['name']}: other suggested activities"
+            if before.get("assessment", "optional") != stage.get("assessment", "optional"):
+                is_required = stage.get("assessment") == "required"
+                yield f"{stage['name']}: an assessment is {'required' if is_required else 'optional'}"
 
 
 def _stage(was: Stage, now: Stage) -> Iterator[str]:

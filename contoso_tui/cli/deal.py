@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import deal_forms, deal_moves, local, values
+from contoso_tui.cli import deal_forms, deal_moves, deal_people, local, values
 from contoso_tui.cli.deal_answers import check_rev, say_changed, to_records
 from contoso_tui.cli.parser import Group
 from models import ids
@@ -57,6 +57,7 @@ def register(_noun: str, group: Group) -> None:
     assign = group.command("assign", hand_over, "hand deals over to another owner", writes=True)
     assign.add_argument("ids", nargs="+", metavar="ID")
     assign.add_argument("user", metavar="USER")
+    deal_people.register(group)
     deal_moves.register(group)
 
 

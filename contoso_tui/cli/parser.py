@@ -33,6 +33,7 @@ NOUNS: dict[str, Noun] = {
     "quote": Noun("quote", "quotes: list, show, new, add, set, send, revise, accept, reject, cancel", "list"),
     "product": Noun("product", "catalogue: list, new, set", "list"),
     "techcheck": Noun("techcheck", "tech checks: list, show, ask, sign", "list"),
+    "assess": Noun("assess", "assessments: list, show, do, export, apply", "list"),
     "customer": Noun("customer", "customers: list, show, timeline, sources, pin, label, assign", "list"),
     "nurture": Noun("nurture", "nurture: list, start, done, skip, snooze, pause, resume, end", "list"),
     "agenda": Noun("agenda", "what is late, due today and later; done, snooze", "list"),

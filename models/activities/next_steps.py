@@ -48,6 +48,7 @@ def set_step(
     minute: int | None = None,
     minutes: int | None = None,
     channel: str = "call",
+    type: str = "",
 ) -> int:
     """Plan the deal's next step, in place of the one it has; return the activity's id.
 
@@ -74,6 +75,7 @@ def set_step(
                 deal_id=deal_id,
                 owner_id=owner_id,
                 channel=channel,
+                type=type,
                 subject=text,
                 state="planned",
                 is_next_step=True,
@@ -83,10 +85,16 @@ def set_step(
                 created_by=actor.login,
                 now=now,
             )
+        kept = planning.get_activity(present.activity_id).type
         execute(
             "UPDATE activity SET subject = ?, due_on = ?, due_minute = ?, duration_minutes = ?, channel = ?,"
-            " owner_id = ? WHERE id = ?",
-            (text.strip(), day.isoformat(), minute, minutes, channel, owner_id, present.activity_id),
+            " owner_id = ?, type = ? WHERE id = ?",
+            (
+                *(text.strip(), day.isoformat(), minute, minutes, channel, owner_id),
+                # Another step is of another type, unless it says so.
+                type or (kept if text.strip() == present.text else ""),
+                present.activity_id,
+            ),
         )
         return present.activity_id
 

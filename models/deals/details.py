@@ -23,6 +23,8 @@ SELECT d.version, d.customer_id, c.name, c.kind, d.owner_id, u.login, d.pipeline
     EXISTS (SELECT 1 FROM tech_check_draft t WHERE t.deal_id = d.id) AS has_draft,
     (SELECT group_concat(m.login, ' ') FROM (SELECT t.login FROM deal_member x JOIN app_user t ON t.id = x.user_id
         WHERE x.deal_id = d.id AND x.user_id <> d.owner_id ORDER BY x.id) m) AS team,
+    coalesce((SELECT b.name FROM deal_person b WHERE b.deal_id = d.id AND b.role = 'decision_maker' ORDER BY b.id
+        LIMIT 1), '') AS decider,
     CASE WHEN d.amount_quote_id IS NULL THEN (SELECT count(*) FROM deal_line l WHERE l.deal_id = d.id)
          ELSE (SELECT count(*) FROM quote_line l WHERE l.quote_id = d.amount_quote_id) END AS line_count
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
@@ -109,8 +111,22 @@ def get_detail(deal_id: int, now: dt.datetime) -> DealDetail:
         won_on=_date(got["won_on"]),
         created_on=dt.date.fromisoformat(got["created_on"]),
         created_by=got["created_by"],
+        decider=got["decider"],
+        assessed=_assessed(deal_id, stage.id) if rules.required_assessments else frozenset(),
         team=tuple((got["team"] or "").split()),
     )
+
+
+def _assessed(deal_id: int, stage: str) -> frozenset[str]:
+    met: dict[str, bool] = {}
+    for of_stage, is_held in execute(
+        "SELECT q.stage, a.is_held FROM assessment a JOIN questionnaire q ON q.id = a.questionnaire_id"
+        " WHERE a.deal_id = ? ORDER BY a.id",
+        (deal_id,),
+    ).fetchall():
+        # A lower score later flags a stage that was left; it doesn't bar the way on.
+        met[of_stage] = bool(is_held) or (of_stage != stage and met.get(of_stage, False))
+    return frozenset(of_stage for of_stage, is_met in met.items() if is_met)
 
 
 def _date(text: str | None) -> dt.date | None:

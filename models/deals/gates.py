@@ -58,6 +58,8 @@ def blockers(deal: DealDetail, target: str, rules: Process) -> list[Blocker]:
             blocker = CONDITIONS[name](deal, stage)
             if blocker is not None:
                 found.append(blocker)
+        if (deal.pipeline, stage.id) in rules.required_assessments and stage.id not in deal.assessed:
+            found.append(_assessment(deal, stage))
     has_check_stage = any(stage.is_tech_check for stage in stages)
     if (target == WON or (goal == len(stages) and has_check_stage)) and needs_check(deal, rules):
         blocker = _sign_off(deal, rules)
@@ -134,6 +136,22 @@ def _filled(field: str, label: str) -> Callable[[DealDetail, Stage], Blocker | N
         )
 
     return condition
+
+
+def _decision_maker(deal: DealDetail, stage: Stage) -> Blocker | None:
+    return None if deal.decider else _filled("decision_maker", "Decision maker")(deal, stage)
+
+
+def _assessment(deal: DealDetail, stage: Stage) -> Blocker:
+    return Blocker(
+        "assessment",
+        "not_met",
+        f"the assessment of {stage.name} is not done, or its rule is not met",
+        "",
+        f"contoso assess do {show_deal(deal.id)} --stage {stage.id}",
+        stage.id,
+        False,
+    )
 
 
 def _lines(deal: DealDetail, stage: Stage) -> Blocker | None:
@@ -235,7 +253,7 @@ CONDITIONS: dict[str, Callable[[DealDetail, Stage], Blocker | None]] = {
     "need": _filled("need", "Need"),
     "budget": _filled("budget_minor", "Budget"),
     "time_frame": _filled("time_frame", "Time frame"),
-    "decision_maker": _filled("decision_maker", "Decision maker"),
+    "decision_maker": _decision_maker,
     "lines": _lines,
     "quote_in_force": _quote_in_force,
     "quote_accepted": _quote_accepted,

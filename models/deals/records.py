@@ -203,6 +203,10 @@ class DealDetail(NamedTuple):
     won_on: dt.date | None
     created_on: dt.date
     created_by: str
+    decider: str = ""
+    """Who decides, of the people on the deal; "" for nobody known."""
+    assessed: frozenset[str] = frozenset()
+    """Stages that require an assessment and whose rule was met: of its own stage by the newest one, of others ever."""
     team: tuple[str, ...] = ()
 
 

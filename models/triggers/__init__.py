@@ -6,7 +6,7 @@ Each trigger raises a code that `models.errors` turns into a sentence. `crm_acto
 
 from __future__ import annotations
 
-from models.triggers import deals, guard, journal, kept, nurture, points, quotes, team, tech_checks
+from models.triggers import assessments, deals, guard, journal, kept, nurture, points, quotes, team, tech_checks
 from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, JOURNALLED
 
 __all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "JOURNALLED", "statements"]
@@ -22,6 +22,7 @@ def statements() -> list[str]:
         *deals.statements(),
         *quotes.statements(),
         *nurture.statements(),
+        *assessments.statements(),
         *points.statements(),
         *team.statements(),
         *kept.statements(),

@@ -23,6 +23,7 @@ _UNNAMED = (
         "stage",
         "programme",
         "programme_step",
+        "questionnaire",
     ),
     *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change"),
     *("closed_score", "purchase_follow_up"),

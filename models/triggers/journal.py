@@ -50,6 +50,10 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "customer_id deal_id enrolment_step_id owner_id channel type who subject notes state is_next_step due_on",
         "due_minute duration_minutes done_at done_by points created_at created_by",
     ),
+    "assessment": _columns(
+        "deal_id questionnaire_id submission answers score is_held result waits_for note entered_at entered_by"
+    ),
+    "deal_person": _columns("deal_id person_id name role influence attitude influences_id"),
     "enrolment": _columns(
         "customer_id programme_id programme_code state pause_reason exit_reason exit_note started_at started_on",
         "started_by ended_at ended_by deal_id",

@@ -119,6 +119,13 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ("tech_check_draft", {**common, "user_id": user, "payload": "{}", "saved_at": 1}),
         ("deal_member", {**common, "user_id": user, "added_at": 1, "added_by": "ana"}),
         ("import_run", {"actor": "ana", "started_at": 1}),
+        ("deal_person", {**common, "name": "Pat Marsh", "role": "user"}),
+        (
+            "assessment",
+            {**common, "questionnaire_id": 1, "submission": "x", "score": 100, "is_held": 1, "result": "elsewhere",
+             "answers": '{"need": 0, "budget": 0, "time": 0, "decider": 0, "fit": 0}', "entered_at": 1,
+             "entered_by": "ana"},
+        ),
         (
             "material",
             {"title": "Bell", "file_name": "d.pdf", "media_type": "a", "content": b"", "added_at": 1, "added_by": "x"},

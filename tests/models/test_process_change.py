@@ -79,7 +79,9 @@ def test_only_operations_put_a_process_in_force_and_only_one_that_differs(book):
 
 def test_a_stage_with_deals_stays_and_an_empty_one_may_go(book):
     without = edited(
-        ('[[pipeline.stage]]\nid = "develop"', '[[pipeline.stage]]\nid = "explore"'), ('"Develop"', '"Explore"')
+        ('[[pipeline.stage]]\nid = "develop"', '[[pipeline.stage]]\nid = "explore"'),
+        ('"Develop"', '"Explore"'),
+        ('stage = "develop"\nrule', 'stage = "explore"\nrule'),
     )
     book.deal("develop")
     for act in (process_change.compare, process_change.use):

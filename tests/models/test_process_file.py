@@ -13,7 +13,9 @@ from models import process, process_file
 from models.process_file import BadProcessError, list_faults
 from models.toml_lines import key_lines, line_of
 
-SHIPPED = process.shipped_text()
+WHOLE = process.shipped_text()
+# Without its questionnaires, which name stages that these tests rename.
+SHIPPED = WHOLE[: WHOLE.index("[[assessment]]")] + WHOLE[WHOLE.index("[[programme]]") :]
 
 
 def edited(old: str, new: str) -> str:
@@ -32,8 +34,8 @@ def line(text: str, beginning: str) -> int:
 
 
 def test_contosos_own_process_is_right() -> None:
-    assert list_faults(SHIPPED) == []
-    assert process_file.read(SHIPPED)["tech_check_limit_usd"] == "20000.00"
+    assert list_faults(WHOLE) == []
+    assert process_file.read(WHOLE)["tech_check_limit_usd"] == "20000.00"
 
 
 def test_every_wrong_line_is_told_at_once_in_their_order() -> None:
@@ -120,6 +122,16 @@ def test_what_is_wrong_is_said_in_words(old: str, new: str, told: str) -> None:
             'field = "owner"\nanswer = [{ text = "yes", points = 70, knock_out = false }]',
             "an answer can't fill 'owner'; there are need",
         ),
+        (
+            '[[assessment]]\nstage = "qualify"\nrule = "> 60"\n[[assessment.question]]\nid = "a"\ntext = "A?"\n'
+            'answer = [{ text = "yes", points = 60 }]',
+            "no answers reach > 60: the best are worth 60",
+        ),
+        (
+            '[[assessment]]\nstage = "qualify"\nrule = "= 60"\n[[assessment.question]]\nid = "a"\ntext = "A?"\n'
+            'field = "budget"\nanswer = [{ text = "yes", points = 60, value = "plenty" }]',
+            "value must be an amount in quotes",
+        ),
     ],
 )
 def test_what_a_file_may_say_besides(added: str, told: str) -> None:
@@ -128,6 +140,12 @@ def test_what_a_file_may_say_besides(added: str, told: str) -> None:
     shipped = re.sub(rf"^{re.escape(heading)}\n(?:[^\[\n].*\n)*", "", SHIPPED, flags=re.MULTILINE)
     faults = list_faults(f"{shipped}\n{added}\n")
     assert [fault.text[: len(told)] for fault in faults] == ([told] if told else [])
+
+
+def test_a_stage_that_requires_an_assessment_has_one() -> None:
+    text = edited('assessment = "optional"', 'assessment = "required"')
+    assert only_fault(text) == "qualify requires an assessment, and no [[assessment]] is for it"
+    assert list_faults(WHOLE.replace('assessment = "optional"', 'assessment = "required"')) == []
 
 
 def test_a_file_that_is_no_toml_names_the_line() -> None:
