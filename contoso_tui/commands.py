@@ -186,6 +186,9 @@ SCOPES: dict[str, Scope] = {
         "Customer", ("activity.log", "record.assign", "customer.sources", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
         ("activity.log", "item.new", "item.edit", "timeline.kinds", "nurture.enrol", "customer.sources", "record.assign", "app.back", "app.undo")),
     "lines": Scope("Lines", _LINES, ("item.new", "item.edit", *_LINES, "app.undo"), with_everywhere=False),
+    "points": Scope(
+        "Points", ("activity.log", "screen.tab"),
+        ("screen.tab", "screen.view", "activity.log", "item.open", "item.copy", "list.filter", "app.back", "app.undo")),
     "imports": Scope(
         "Imports", ("import.files", "import.close", "import.revert"),
         ("item.open", "import.files", "import.close", "import.revert", "list.filter")),
@@ -207,6 +210,7 @@ GOTO: tuple[Goto, ...] = (
     Goto("a", "agenda", "agenda"),
     Goto("c", "customers", "customers"),
     Goto("q", "quotes", "quotes"),
+    Goto("p", "points", "points"),
     Goto("i", "imports", "imports"),
     Goto("h", "home", "home screen"),
     Goto("g", "top", "top of the list"),

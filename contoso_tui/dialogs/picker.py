@@ -34,3 +34,11 @@ class Picker(SearchList):
             else:
                 found.append(Entry(((name, "text"), (f"  {note}", "dim")), value))
         return found
+
+
+class OpenPicker(Picker):
+    """A picker of what to open: nothing is changed by it, so the key that opened it may choose, too."""
+
+    def may_confirm(self, key: str) -> bool:
+        """Take every key."""
+        return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contoso_tui.drafts import DraftKey
 from contoso_tui.formats import counted
@@ -13,6 +13,9 @@ from contoso_tui.forms.parse import parse_date, parse_time
 from contoso_tui.forms.when import When, say_when, understood
 from models.activities.records import CHANNELS, NextStep
 from models.errors import UsageError
+
+if TYPE_CHECKING:
+    from models.process import ActivityType
 
 # A next step is something one does towards a customer; a note is none.
 STEP_CHANNELS = tuple(channel for channel in CHANNELS if channel != "note")
@@ -121,23 +124,47 @@ def _warn_without_next(raw: Raw) -> tuple[str, ...]:
     return () if raw["next_text"].strip() else ("Without a next step the deal is marked - no next step.",)
 
 
-def log_form(title: str, points: dict[str, int], today: dt.date, draft: DraftKey | None, *, has_deal: bool) -> Form:
-    """Ask what was done with a customer, in one form with what comes next; `points` are by channel."""
+def log_form(
+    title: str,
+    types: Mapping[str, ActivityType],
+    today: dt.date,
+    draft: DraftKey | None,
+    *,
+    has_deal: bool,
+    type: str = "",
+) -> Form:
+    """Ask what was done with a customer, in one form with what comes next; the channel has a type where none is said.
+
+    With `type` it begins as one of these.
+    """
+    by_channel = {channel: code for code, one in types.items() for channel in reversed(one.default_for)}
+    usual = types[type].default_for[:1] if type in types else ()
 
     def score(raw: Raw) -> tuple[str, ...]:
-        scored = points.get(raw["channel"], 0)
+        typed = raw["type"].strip().casefold()
+        named = (code for code, one in types.items() if typed in (code, one.name.casefold()))
+        code = next(named, "") if typed else by_channel.get(raw["channel"], "")
+        scored = types[code].points if code in types else 0
         words = f"Scores {counted(scored, 'point')}." if scored else "Scores no points."
         return (*say_next(raw, today), words)
 
     return Form(
         title=title,
         fields=(
-            FormField("channel", "What", "choice", choices=_channels(CHANNELS), value="call"),
+            FormField("channel", "What", "choice", choices=_channels(CHANNELS), value=usual[0] if usual else "call"),
             FormField("text", "Text", "long", lines=2, required=lambda raw: raw["channel"] == "note"),
             *next_fields(is_required=False),
             FormField("who", "With"),
             FormField("duration_minutes", "Took", "duration"),
             FormField("on", "Done on", "date", value="today", is_past=True),
+            FormField(
+                "type",
+                "Type",
+                "person",
+                choices=tuple(Choice(one.code, one.name, f"{one.points} points") for one in types.values()),
+                value=type,
+                help="empty: the usual one",
+            ),
         ),
         foot=() if has_deal else ("The next step becomes a task of yours.",),
         save_label="Log",

@@ -13,6 +13,7 @@ SCREENS: dict[str, str] = {
     "board": "contoso_tui.screens.board:BoardScreen",
     "agenda": "contoso_tui.screens.agenda:AgendaScreen",
     "customers": "contoso_tui.screens.customers:CustomersScreen",
+    "points": "contoso_tui.screens.points:PointsScreen",
     "imports": "contoso_tui.screens.imports:ImportsScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contoso_tui.forms.fields import Form
     from contoso_tui.screens import deal_work
     from models import process
-    from models.activities import log, next_steps, records, tasks
+    from models.activities import log, next_steps, tasks
     from models.deals.records import DealCard
     from models.nurture import calendar
     from models.nurture.calendar import Appointment
@@ -242,15 +242,18 @@ class StepActions(ActingScreen):
 
     @work
     async def _log(self, subject: Subject) -> None:
+        await self.log_of(subject)
+
+    async def log_of(self, subject: Subject, type: str = "") -> None:
+        """Ask what was done with a customer, `type` chosen already if given, and log it."""
         rules = await self.read(process.current)
-        types = rules.activity_types
-        points = {name: types[code].points for name in records.CHANNELS if (code := rules.default_type(name))}
         form: Form = step_forms.log_form(
             f"Log · {subject.customer} · {subject.shown_id}",
-            points,
+            rules.activity_types,
             self.host.today(),
             self.draft_key("activity.log", subject.shown_id),
             has_deal=subject.deal_id is not None,
+            type=type,
         )
 
         async def submit(values: dict[str, Any]) -> bool:
@@ -259,6 +262,7 @@ class StepActions(ActingScreen):
                 customer_id=subject.customer_id,
                 deal_id=subject.deal_id,
                 channel=values["channel"],
+                type=values["type"] or "",
                 who=values["who"] or "",
                 text=values["text"] or "",
                 duration_minutes=values["duration_minutes"],

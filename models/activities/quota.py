@@ -6,7 +6,7 @@ import datetime as dt
 
 from models import clock, process
 from models.activities import points
-from models.activities.records import PlanLine, Standing, TeamMember, TeamScore
+from models.activities.records import PlanLine, Standing, TeamMember, TeamScore, TypeScore
 from models.database import company_zone, days_off, execute
 from models.people import users
 from models.people.records import Actor, Role
@@ -54,7 +54,7 @@ def get_standing(login: str, month: dt.date, now: dt.datetime) -> Standing:
     )
 
 
-def _done(score: points.TypeScore | None) -> tuple[int, int]:
+def _done(score: TypeScore | None) -> tuple[int, int]:
     return (score.times, score.score) if score is not None else (0, 0)
 
 
@@ -63,13 +63,25 @@ def nearest(standing: Standing) -> tuple[tuple[PlanLine, int], ...]:
 
     Empty where it is reached, or where all that is left of the plan would not do.
     """
-    missing, chosen = standing.to_go, list[tuple[PlanLine, int]]()
-    for line in sorted(standing.lines, key=lambda line: (-line.points_each, line.code)):
-        if missing > 0 and line.left and line.points_each:
-            times = min(line.left, -(-missing // line.points_each))
-            chosen.append((line, times))
-            missing -= times * line.points_each
-    return tuple(chosen) if missing <= 0 else ()
+    missing, times = standing.to_go, dict[str, int]()
+    ordered = sorted((one for one in standing.lines if one.left and one.points_each), key=_worth)
+    for line in ordered:
+        if count := min(line.left, missing // line.points_each):
+            times[line.code] = count
+            missing -= count * line.points_each
+    while missing > 0:
+        free = [line for line in ordered if line.left > times.get(line.code, 0)]
+        if not free:
+            return ()
+        # The one that ends it with the least to spare, else the worthiest.
+        line = next((line for line in reversed(free) if line.points_each >= missing), free[0])
+        times[line.code] = times.get(line.code, 0) + 1
+        missing -= line.points_each
+    return tuple((line, times[line.code]) for line in ordered if line.code in times)
+
+
+def _worth(line: PlanLine) -> tuple[int, str]:
+    return (-line.points_each, line.code)
 
 
 def list_past(login: str, month: dt.date, count: int = 6) -> list[tuple[dt.date, int]]:

@@ -161,5 +161,5 @@ class TeamScore(NamedTuple):
     members: tuple[TeamMember, ...]
     scored: int
     quota: int
-    count: int
+    sellers: int
     """How many of the team sell."""

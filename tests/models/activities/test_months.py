@@ -159,7 +159,7 @@ def test_managers_see_everybody_and_others_their_teams_total(book):
     log.log(book.bo, book.now, customer_id=book.account(), channel="visit")
     (west,) = quota.list_teams(book.max, NOVEMBER)
     assert [(one.login, one.scored, one.quota) for one in west.members] == [("bo", 12, 500), ("ana", 0, 500)]
-    assert (west.scored, west.quota, west.count) == (12, 1000, 2)
+    assert (west.scored, west.quota, west.sellers) == (12, 1000, 2)
     (own,) = quota.list_teams(book.ana, NOVEMBER)
     assert [one.login for one in own.members] == ["ana"]
     assert own.scored == 12
