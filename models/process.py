@@ -54,6 +54,25 @@ class Process(NamedTuple):
         """Return the first pipeline's id."""
         return next(iter(self.pipelines))
 
+    def find_pipeline(self, wanted: str) -> str:
+        """Return the id of a pipeline, by its id or its name.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        for pipeline, name in self.pipeline_names:
+            if wanted.strip().lower() in (pipeline, name.lower()):
+                return pipeline
+        raise NotFoundError(f"There is no pipeline {wanted}; there are {', '.join(self.pipelines)}")
+
+    def has_stage(self, pipeline: str, stage_id: str) -> bool:
+        """Return whether a pipeline has a stage of that id or name."""
+        try:
+            self.stage(pipeline, stage_id)
+        except NotFoundError:
+            return False
+        return True
+
     def stages(self, pipeline: str) -> tuple[Stage, ...]:
         """Return the stages of a pipeline in order."""
         try:

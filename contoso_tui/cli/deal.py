@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import deal_forms, deal_moves, deal_people, local, values
+from contoso_tui.cli import deal_forms, deal_moves, deal_people, deal_team, local, values
 from contoso_tui.cli.deal_answers import check_rev, say_changed, to_records
 from contoso_tui.cli.parser import Group
 from models import ids
@@ -14,6 +14,7 @@ from models.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from models.deals.records import DealDetail, Line
+    from models.process import Process
 
 _SORTS = ("attention", "amount", "close", "name")
 
@@ -21,6 +22,7 @@ _SORTS = ("attention", "amount", "close", "name")
 def register(_noun: str, group: Group) -> None:
     """Add the commands."""
     listed = group.command("list", list_deals, "list deals, open ones unless said")
+    listed.add_argument("--pipeline", metavar="P", help="only this pipeline; all of them unless said")
     listed.add_argument("--stage", help="only this stage")
     listed.add_argument("--owner", default="me", help="me, all or a login")
     listed.add_argument("--outcome", default="open", choices=("open", "won", "lost"), help="open, won or lost")
@@ -40,6 +42,7 @@ def register(_noun: str, group: Group) -> None:
     new.add_argument("--type", default="", help="what is sold, for reports")
     new.add_argument("--amount", metavar="N", help="until there are lines")
     new.add_argument("--owner", metavar="USER", help="you, unless said")
+    new.add_argument("--pipeline", metavar="P", help="the process's first, unless said")
     new.add_argument("fields_set", nargs="*", metavar="field=value", help=", ".join(_readers()))
 
     change = group.command("set", set_fields, "change fields of a deal", writes=True)
@@ -59,6 +62,7 @@ def register(_noun: str, group: Group) -> None:
     assign.add_argument("user", metavar="USER")
     deal_people.register(group)
     deal_moves.register(group)
+    deal_team.register(group)
 
 
 def list_deals(call: Call) -> None:
@@ -72,13 +76,11 @@ def list_deals(call: Call) -> None:
     if owner_id == -1:
         owner_id = users.get_id(args.owner)
     rules = process.current()
-    stages = rules.stages(rules.default_pipeline)
-    wanted = [rules.stage(rules.default_pipeline, args.stage)] if args.stage else list(stages)
     view = board.View(owner_id=owner_id, sort=args.sort, outcome=args.outcome, text=args.text)
     least = money.parse_minor(args.min) if args.min else 0
     cards = []
-    for stage in wanted:
-        found = board.list_column(view, stage.id, call.now)[: args.limit]
+    for pipeline, stage in _columns(rules, args.pipeline, args.stage):
+        found = board.list_column(view._replace(pipeline=pipeline), stage, call.now)[: args.limit]
         cards += board.list_cards(list(found), call.now)
     kept = [
         card
@@ -93,6 +95,19 @@ def list_deals(call: Call) -> None:
     else:
         records = to_records(call, [card.id for card in kept])
     call.out.listing(deal_forms.SCHEMA, records, deal_forms.COLUMNS, line=deal_forms.line, empty="No deal matches")
+
+
+def _columns(rules: Process, pipeline: str | None, stage: str | None) -> list[tuple[str, str]]:
+    """Return pipeline and stage of each column that is listed.
+
+    Raises:
+        NotFoundError: no such pipeline, or a stage that none of them has.
+    """
+    pipelines = [rules.find_pipeline(pipeline)] if pipeline else list(rules.pipelines)
+    if stage is None:
+        return [(name, found.id) for name in pipelines for found in rules.stages(name)]
+    with_it = [name for name in pipelines if rules.has_stage(name, stage)]
+    return [(name, rules.stage(name, stage).id) for name in with_it or pipelines[:1]]
 
 
 def show(call: Call) -> None:
@@ -152,6 +167,7 @@ def _facts(deal: DealDetail, record: dict[str, Any]) -> list[str]:
         ("Decision maker", deal.decision_maker),
         ("Lead source", deal.lead_source),
         ("Owner", deal.owner),
+        ("Team", ", ".join(deal.team)),
         ("Next step", deal_forms.step(record).removeprefix("step ")),
         ("Tech check", deal_forms.tech(record) or "not needed"),
         ("Lost", f"{deal.lost_on} {deal.lost_reason}, said {deal.lost_by}" if deal.lost_on else ""),
@@ -195,6 +211,10 @@ def create(call: Call) -> None:
     owner_id = users.get_id(args.owner) if args.owner else None
     if args.type:
         fields["type"] = args.type
+    if args.pipeline:
+        from models import process
+
+        fields["pipeline"] = process.current().find_pipeline(args.pipeline)
     deal_id = deals.create(call.actor, call.now, ids.customer_id(args.customer), owner_id=owner_id, **fields)
     if call.out.is_plain:
         call.out.lines([ids.show_deal(deal_id)])

@@ -23,15 +23,20 @@ def signs_only(actor: Actor) -> bool:
 
 
 def print_board(call: Call) -> None:
-    """Print the user's open deals by stage."""
+    """Print the deals of a view by stage, the user's open ones unless another is named."""
     from models import process
     from models.deals import board
 
     rules = process.current()
     view = board.View(owner_id=call.actor.id, pipeline=rules.default_pipeline)
+    if code := getattr(call.args, "view", ""):
+        from contoso_tui.screens.board_source import first_view, list_views
+
+        views = list_views(rules.pipeline_names)
+        view = views[first_view(call.actor, views, code)].for_user(call.actor.id)
     totals = {total.stage: total for total in board.list_totals(view, call.now)}
     records = []
-    for stage in rules.stages(rules.default_pipeline):
+    for stage in rules.stages(view.pipeline):
         ids = list(board.list_column(view, stage.id, call.now)[:_ALL])
         cards = [deal_forms.from_card(c, rules.tech_check_limit_usd_cents) for c in board.list_cards(ids, call.now)]
         records += cards

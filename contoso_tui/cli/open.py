@@ -31,7 +31,12 @@ def register(_noun: str, group: Group) -> None:
     made.add_argument(
         "what", nargs="?", default="", help="board, agenda, customers, quotes, imports, or an id such as D-1042"
     )
-    made.add_argument("--view", default="", metavar="NAME", help="the board's first view: mine, all, tech-checks, won")
+    made.add_argument(
+        "--view",
+        default="",
+        metavar="NAME",
+        help="the board's first view: mine, all, team, tech-checks, won, lost, or of another pipeline",
+    )
 
 
 def open_screen(call: Call) -> int:

@@ -58,10 +58,19 @@ def edit_form(deal: DealDetail, draft: DraftKey | None, only: Sequence[str] = ()
     return Form(title=f"{show_deal(deal.id)} {deal.customer}", fields=fields, draft=draft)
 
 
-def new_form(customer: str, draft: DraftKey | None) -> Form:
-    """Return the form of a new deal; everything but the customer may be filled in later."""
+def new_form(
+    customer: str, draft: DraftKey | None, pipelines: Sequence[tuple[str, str]] = (), pipeline: str = ""
+) -> Form:
+    """Return the form of a new deal; everything but the customer may be filled in later.
+
+    Of several `pipelines` (id, name) one is chosen, to begin with `pipeline` or the first.
+    """
     fields = tuple(item for item in _FIELDS if item.name in _NEW)
-    intro = ("It starts in the first stage. To go on it asks for need, budget, time frame, decision maker.",)
+    intro = ("It starts in the first stage; what that asks for can be filled in now or later.",)
+    if len(pipelines) > 1:
+        choices = tuple(Choice(code, name) for code, name in pipelines)
+        chosen = pipeline or choices[0].value
+        fields = (FormField("pipeline", "Pipeline", "choice", required=True, choices=choices, value=chosen), *fields)
     return Form(title=f"New deal · {customer}", fields=fields, intro=intro, save_label="Create", draft=draft)
 
 

@@ -63,6 +63,11 @@ class ActingScreen(BaseScreen):
         self._notice_timer: Timer | None = None
         self._noticed_at = -NOTICE_SECONDS
 
+    @property
+    def pipeline(self) -> str:
+        """The pipeline that the screen shows, "" for none: where a new deal goes unless said otherwise."""
+        return ""
+
     # ---- reading and writing
 
     async def read(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -43,6 +43,11 @@ class BoardFigures(BoardMoves):
         return self.views[self.view_index % len(self.views)]
 
     @property
+    def pipeline(self) -> str:
+        """The pipeline that is shown."""
+        return self.named_view.view.pipeline
+
+    @property
     def view(self) -> View:
         """What is shown, with the filter."""
         return self.named_view.for_user(self.host.actor.id, self.filter_text)

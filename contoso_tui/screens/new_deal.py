@@ -11,7 +11,7 @@ from contoso_tui.dialogs.find_customer import NEW, FindCustomer
 from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.screens import new_customer
 from contoso_tui.screens.acting import ActingScreen
-from models import ids, journal
+from models import ids, journal, process
 from models.customers import customers
 from models.customers.records import Hit
 from models.deals import deals
@@ -41,7 +41,9 @@ async def new_deal(screen: ActingScreen, customer_id: int | None) -> int | None:
             return await screen.change(create_with_customer, fresh, filled)
         return await screen.change(deals.create, customer_id, **filled)  # type: ignore[arg-type]
 
-    made: int | None = await screen.ask(new_form(name, screen.draft_key("item.new", subject)), submit)
+    rules = await screen.read(process.current)
+    form = new_form(name, screen.draft_key("item.new", subject), rules.pipeline_names, screen.pipeline)
+    made: int | None = await screen.ask(form, submit)
     return made
 
 
