@@ -118,7 +118,7 @@ class Loader:
                 kind = "corporate" if any(survivorship.is_corporate(row.fields) for row in members) else "individual"
                 values = survivorship.columns(records, kind)
                 is_online = any(row.source == "con" for row in members)
-                owner = allotment.next_owner(kind, values["state"]) if is_online else None
+                owner = allotment.next_owner(kind, values["state"]) if is_online or kind == "corporate" else None
                 made = (first + number, owner, "import", self._run, self._now, self._now)
                 yield (*(values[name] for name in survivorship.COLUMNS), *made)
 

@@ -52,8 +52,11 @@ def register(_noun: str, group: Group) -> None:
     label.add_argument("--company", metavar="NAME", help="the company's name; - reads standard input")
     label.add_argument("--dry-run", action="store_true", help="only say what would change")
     assign = group.command("assign", hand_over, "hand customers over to another owner", writes=True)
-    assign.add_argument("ids", nargs="+", metavar="ID")
-    assign.add_argument("user", metavar="USER")
+    assign.add_argument("ids", nargs="*", metavar="ID")
+    assign.add_argument("user", nargs="?", metavar="USER", help="the last word, unless --by-rule")
+    assign.add_argument(
+        "--by-rule", action="store_true", help="those without an owner, as the process says: territory, fewest"
+    )
 
 
 def list_customers(call: Call) -> None:
@@ -256,11 +259,27 @@ def hand_over(call: Call) -> None:
     from models.customers import customers
 
     args = call.args
-    customer_ids = [ids.customer_id(word) for word in args.ids]
+    named = [*args.ids, *([args.user] if args.user else [])]
+    if args.by_rule:
+        _give_out(call, [ids.customer_id(word) for word in named])
+        return
+    if len(named) < 2:
+        raise UsageError("Name the customers and the user: contoso customer assign ID... USER")
+    args.user = named.pop()
+    customer_ids = [ids.customer_id(word) for word in named]
     if len(customer_ids) > ASK_ABOVE and not call.confirm(f"Hand {len(customer_ids)} customers to {args.user}?"):
         return
     customers.assign(call.actor, call.now, customer_ids, args.user)
     _say(call, customer_ids, f"Handed {len(customer_ids)} to {args.user} · contoso undo takes it back")
+
+
+def _give_out(call: Call, customer_ids: list[int]) -> None:
+    from models.customers import owners
+
+    if not customer_ids and not call.confirm("Give every customer without an owner one by rule?"):
+        return
+    given = owners.assign_by_rule(call.actor, call.now, customer_ids)
+    call.out.message(f"{given:,} got an owner by rule · contoso undo takes it back")
 
 
 def _say(call: Call, customer_ids: list[int], sentence: str) -> None:
