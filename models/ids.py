@@ -30,6 +30,21 @@ def show_quote(number: int, revision: int | None = None) -> str:
     return f"Q-{number:04d}" + (f" r{revision}" if revision else "")
 
 
+def show_order(order_id: int) -> str:
+    """Return an order's id as people read it."""
+    return f"O-{order_id:04d}"
+
+
+def show_contract(contract_id: int) -> str:
+    """Return a contract's id as people read it."""
+    return f"K-{contract_id:04d}"
+
+
+def show_invoice(invoice_id: int) -> str:
+    """Return an invoice's id as people read it."""
+    return f"INV-{invoice_id:04d}"
+
+
 def deal_id(text: str) -> int:
     """Read a deal's id; the prefix may be left out."""
     return _number(text, "D", "deal", "D-1042")
@@ -43,6 +58,21 @@ def customer_id(text: str) -> int:
 def enrolment_id(text: str) -> int:
     """Read the id of an account in nurture; the prefix may be left out."""
     return _number(text, "L", "enrolment", "L-0210")
+
+
+def order_id(text: str) -> int:
+    """Read an order's id; the prefix may be left out."""
+    return _number(text, "O", "order", "O-0230")
+
+
+def contract_id(text: str) -> int:
+    """Read a contract's id; the prefix may be left out."""
+    return _number(text, "K", "contract", "K-0031")
+
+
+def invoice_id(text: str) -> int:
+    """Read an invoice's id; the prefix may be left out."""
+    return _number(text, "INV", "invoice", "INV-5390")
 
 
 def quote_ref(text: str) -> tuple[int, int | None]:

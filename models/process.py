@@ -44,6 +44,8 @@ class Process(NamedTuple):
     """(id, name) of each pipeline in order."""
     required: dict[tuple[str, str], tuple[str, ...]]
     """(pipeline, stage) to the conditions under which a deal leaves the stage."""
+    discount_limits_bp: dict[str, int]
+    """Role to what it may give away without a manager, in basis points; empty where nothing is limited."""
     required_assessments: frozenset[tuple[str, str]]
     """(pipeline, stage) of those that a deal leaves only with an assessment whose rule is met."""
     owner_assignment: dict[str, tuple[str, ...]]
@@ -167,6 +169,9 @@ def parse(parsed: str, version: int = 0) -> Process:
         pipelines=pipelines,
         pipeline_names=tuple((pipeline["id"], pipeline["name"]) for pipeline in raw["pipeline"]),
         required=required,
+        discount_limits_bp={
+            role: money.parse_percent(str(percent)) for role, percent in raw.get("discount_limits", {}).items()
+        },
         required_assessments=frozenset(
             (pipeline["id"], stage["id"])
             for pipeline in raw["pipeline"]

@@ -20,6 +20,7 @@ from models.people.permissions import require_operations
 from models.people.records import Actor
 from models.process import Process
 from models.process_words import Today
+from models.triggers.quotes import DISCOUNT_LIMIT_KEY
 
 LIMIT_KEY = "tech_check_limit_usd_cents"
 
@@ -90,11 +91,7 @@ def put_in_force(actor: Actor, now: dt.datetime, text: str, raw: dict[str, Any])
         (text, parsed, clock.to_micros(now), actor.login),
     )
     _put_stages(rules)
-    execute(
-        "INSERT INTO rule (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-        " WHERE value <> excluded.value",
-        (LIMIT_KEY, rules.tech_check_limit_usd_cents),
-    )
+    _put_rules(rules)
     for product in raw.get("product", ()):
         # A price in force is a product's own affair: the file names those that a database starts with.
         execute(
@@ -125,6 +122,20 @@ def _require_stages_of_deals(rules: Process) -> None:
                 f"The file has no stage {stage} in pipeline {pipeline}, where {count} or ended ({name}): keep its id,"
                 " another name and place are free"
             )
+
+
+def _put_rules(rules: Process) -> None:
+    """Write what triggers ask of: the tech-check limit, and what each role may give away."""
+    limits = {f"{DISCOUNT_LIMIT_KEY}{role}": limit for role, limit in rules.discount_limits_bp.items()}
+    for (key,) in execute("SELECT key FROM rule WHERE key LIKE ?", (f"{DISCOUNT_LIMIT_KEY}%",)).fetchall():
+        if key not in limits:
+            execute("DELETE FROM rule WHERE key = ?", (key,))
+    for key, value in {LIMIT_KEY: rules.tech_check_limit_usd_cents, **limits}.items():
+        execute(
+            "INSERT INTO rule (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+            " WHERE value <> excluded.value",
+            (key, value),
+        )
 
 
 def _put_stages(rules: Process) -> None:

@@ -14,7 +14,7 @@ from models import clock, journal
 from models.database import execute
 from models.errors import NotFoundError, RefusedError
 from models.people.records import Actor
-from models.triggers import DEAL_DERIVED, JOURNALLED
+from models.triggers import DEAL_DERIVED, DERIVED, JOURNALLED
 
 # What is kept for its author and is no step of anybody's work.
 _NOT_LISTED = "kind <> 'techcheck.draft'"
@@ -130,7 +130,7 @@ def _put_back(action_id: int) -> None:
             _update(*place, pending)
             place, pending = None, {}
         if op == "u":
-            if table == "deal" and column in DEAL_DERIVED:
+            if column in DERIVED.get(table, ()):
                 continue
             place = (table, row_id)
             current = pending[column] if column in pending else _value(table, row_id, column)
@@ -172,7 +172,7 @@ def _insert(table: str, row: dict[str, Any]) -> None:
 
 
 def _is_derived(table: str, column: str) -> bool:
-    return table == "deal" and column in DEAL_DERIVED
+    return column in DERIVED.get(table, ())
 
 
 def _remove(table: str, row_id: int, journal_id: int, action_id: int) -> None:

@@ -59,7 +59,18 @@ class Call:
         database.init(self.data_path)
         with database.connection():
             database.ensure_current()
+            self._begin_day()
             yield
+
+    def _begin_day(self) -> None:
+        """Let what fell due since the last write count as owed; only a day's first start has anything to do."""
+        from models import database
+
+        since = database.setting("unpaid_as_of")
+        if since and since < self.today.isoformat():
+            from models.orders import invoices
+
+            invoices.renew_unpaid(self.now)
 
     @property
     def is_there(self) -> bool:

@@ -41,6 +41,7 @@ def register(_noun: str, group: Group) -> None:
     new.add_argument("--customer", required=True, metavar="C", help="the customer's id, such as C-00217")
     new.add_argument("--type", default="", help="what is sold, for reports")
     new.add_argument("--amount", metavar="N", help="until there are lines")
+    new.add_argument("--currency", default="USD", metavar="CUR", help="USD, or one with an exchange rate")
     new.add_argument("--owner", metavar="USER", help="you, unless said")
     new.add_argument("--pipeline", metavar="P", help="the process's first, unless said")
     new.add_argument("fields_set", nargs="*", metavar="field=value", help=", ".join(_readers()))
@@ -205,9 +206,10 @@ def create(call: Call) -> None:
     from models.people import users
 
     args = call.args
-    fields = _read_fields(call)
+    currency = args.currency.upper()
+    fields = _read_fields(call, currency)
     if args.amount:
-        fields["amount_minor"] = money.parse_minor(args.amount)
+        fields["amount_minor"] = money.parse_minor(args.amount, currency)
     owner_id = users.get_id(args.owner) if args.owner else None
     if args.type:
         fields["type"] = args.type
@@ -215,7 +217,8 @@ def create(call: Call) -> None:
         from models import process
 
         fields["pipeline"] = process.current().find_pipeline(args.pipeline)
-    deal_id = deals.create(call.actor, call.now, ids.customer_id(args.customer), owner_id=owner_id, **fields)
+    customer_id = ids.customer_id(args.customer)
+    deal_id = deals.create(call.actor, call.now, customer_id, owner_id=owner_id, currency=currency, **fields)
     if call.out.is_plain:
         call.out.lines([ids.show_deal(deal_id)])
     say_changed(call, [deal_id], f"New deal {ids.show_deal(deal_id)} · contoso undo takes it back")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui.cli import values
+from contoso_tui.cli.errors import LEFT_FOR_REVIEW
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import money
@@ -26,6 +27,9 @@ def register(_noun: str, group: Group) -> None:
     change = group.command("set", set_fields, "change or retire a product (sales operations)", writes=True)
     change.add_argument("product", metavar="P", help="code or name")
     change.add_argument("fields_set", nargs="+", metavar="field=value", help="name price active")
+    read = group.command("import", read_file, "take a CSV file's products in (sales operations)", writes=True)
+    read.add_argument("file", metavar="FILE", help="columns code, name, billing (one_off, monthly), price")
+    read.add_argument("--dry-run", action="store_true", help="only say what would change")
 
 
 def list_products(call: Call) -> None:
@@ -76,6 +80,27 @@ def set_fields(call: Call) -> None:
     found = _find(call.args.product)
     products.change(call.actor, call.now, found.id, **changes)
     call.out.message(f"Changed {found.name} · contoso undo takes it back")
+
+
+def read_file(call: Call) -> int | None:
+    """Take the products of a file in; exit code 6 where a line is wrong."""
+    from models.deals import product_file
+
+    args = call.args
+    text = values.read_input(args.file)
+    found = product_file.read(call.actor, call.now, text, args.file, dry_run=args.dry_run)
+    records: list[dict[str, Any]] = [one._asdict() for one in found]
+    columns = [
+        Column("line", lambda r: str(r["line"]), "right"),
+        Column("code", lambda r: r["code"]),
+        Column("name", lambda r: r["name"], gives_way=True),
+        Column("", lambda r: f"{r['outcome']}: {r['what']}" if r["what"] else r["outcome"], gives_way=True),
+    ]
+    call.out.listing("contoso.product-line/1", records, columns, empty="The file has no products")
+    count = {name: sum(one.outcome == name for one in found) for name in ("new", "changed", "same", "wrong")}
+    words = ", ".join(f"{number} {name}" for name, number in count.items())
+    call.out.message(f"{words}; nothing was written" if args.dry_run else words)
+    return LEFT_FOR_REVIEW if count["wrong"] else None
 
 
 def _find(text: str) -> Product:

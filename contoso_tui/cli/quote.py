@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import deal, deal_forms, local, values
+from contoso_tui.cli import deal, deal_forms, local, quote_more, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids, money
@@ -56,6 +56,12 @@ def register(_noun: str, group: Group) -> None:
             made.add_argument("--on", metavar="D", help="the day, today unless said")
         if verb in ("reject", "cancel"):
             made.add_argument("--reason", default="", metavar="R")
+        if verb == "accept":
+            made.add_argument("--contract", action="store_true", help="a volume over a period, not one order")
+            made.add_argument("--from", dest="starting", metavar="D", help="of the contract; today unless said")
+            made.add_argument("--until", metavar="D", help="the contract's last day")
+            made.add_argument("--call-offs", type=int, default=1, metavar="N", help="how many releases are planned")
+    quote_more.register(group)
 
 
 def _name(parser: Any) -> None:
@@ -82,6 +88,8 @@ def to_record(quote: Quote) -> dict[str, Any]:
         "state": quote.state,
         "amount": {"value": money.to_text(quote.net_minor, quote.currency), "currency": quote.currency},
         "valid_until": local.day(quote.valid_until),
+        "extended_from": local.day(quote.extended_from),
+        "approval_asked_of": quote.asked_of or None,
         "addressee": quote.addressee or None,
         "note": quote.note or None,
         "reason": quote.reason or None,
@@ -214,8 +222,17 @@ def accept(call: Call) -> None:
 
     quote = find(call)
     on = values.optional_date(call.args.on, call.today, is_past=True)
+    if call.args.contract:
+        from models.orders import contracts
+
+        starts_on, ends_on, parts = quote_more.contract_dates(call)
+        made = contracts.accept(call.actor, call.now, quote.id, starts_on, ends_on, call_offs=parts, on=on)
+        _say(call, quote.id, f"{{}} is accepted: contract {ids.show_contract(made)}")
+        return
     quotes.accept(call.actor, call.now, quote.id, on=on)
-    _say(call, quote.id, "{} is accepted")
+    from models.orders import orders
+
+    _say(call, quote.id, f"{{}} is accepted: order {ids.show_order(orders.find_of_quote(quote.id) or 0)}")
 
 
 def reject(call: Call) -> None:

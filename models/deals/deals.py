@@ -8,6 +8,7 @@ from typing import Any
 
 from models import clock, journal, process
 from models.database import company_zone, execute
+from models.deals import rates
 from models.deals.details import get_detail
 from models.deals.records import AmountFrom, DealDetail, Outcome
 from models.errors import ChangedMeanwhileError, NotFoundError, RefusedError, UsageError
@@ -56,10 +57,9 @@ def create(
 
     Raises:
         NotFoundError: there is no such customer.
-        UsageError: a value out of its range, or a currency other than US dollars: there are no rates.
+        UsageError: a value out of its range, or a currency without an exchange rate.
     """
-    if currency != "USD":
-        raise UsageError(f"There is no exchange rate for {currency}: a deal is in USD")
+    rate = rates.find_micros(currency, clock.local_date(now, company_zone()))
     row = execute("SELECT name FROM customer WHERE id = ? AND merged_into_id IS NULL", (customer_id,)).fetchone()
     if row is None:
         raise NotFoundError(f"There is no customer {customer_id}; contoso customer list shows them")
@@ -72,6 +72,7 @@ def create(
         "pipeline": pipeline,
         "stage": rules.stages(pipeline)[0].id,
         "currency": currency,
+        "usd_rate_micros": rate,
         "stage_entered_at": clock.to_micros(now),
         "created_at": clock.to_micros(now),
         "created_on": clock.local_date(now, company_zone()).isoformat(),

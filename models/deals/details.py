@@ -141,7 +141,9 @@ def _quote_name(quote_id: int | None) -> str:
 
 def _quote_state(deal_id: int, today: dt.date) -> QuoteState:
     rows = execute(
-        "SELECT number, revision, state, valid_until FROM quote WHERE deal_id = ? ORDER BY id", (deal_id,)
+        "SELECT number, revision, state, coalesce(extended_until, valid_until) FROM quote WHERE deal_id = ?"
+        " ORDER BY id",
+        (deal_id,),
     ).fetchall()
     accepted = [row for row in rows if row[2] == "accepted"]
     sent = [row for row in rows if row[2] == "sent"]

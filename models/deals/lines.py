@@ -7,7 +7,7 @@ from typing import Any
 
 from models import journal
 from models.database import execute
-from models.deals import products
+from models.deals import products, rates
 from models.deals.details import get_detail
 from models.deals.records import Line, Outcome
 from models.errors import NotFoundError, RefusedError, UsageError
@@ -57,7 +57,9 @@ def add(
     customer = _require_open(actor, now, deal_id)
     found = products.find(product)
     check_values({"quantity": quantity, "months": months, "discount_bp": discount_bp}, is_monthly=found.is_monthly)
-    check_worth(quantity, found.price_minor, months, is_monthly=found.is_monthly)
+    currency = execute("SELECT currency FROM deal WHERE id = ?", (deal_id,)).fetchone()[0]
+    price = rates.price_of(found, currency, now)
+    check_worth(quantity, price, months, is_monthly=found.is_monthly)
     with journal.action(actor, now, "line.add", f"Added {quantity} x {found.name} to {customer}"):
         cursor = execute(
             "INSERT INTO deal_line (deal_id, position, product_id, description, quantity, is_monthly, months,"
@@ -70,7 +72,7 @@ def add(
                 quantity,
                 found.is_monthly,
                 months if found.is_monthly else None,
-                found.price_minor,
+                price,
                 discount_bp,
                 deal_id,
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from models import clock, journal, process
 from models.database import company_zone, execute
-from models.deals import lines, products
+from models.deals import discounts, lines, products, rates
 from models.deals.details import get_detail
 from models.deals.records import DealDetail, Line, Outcome, Quote
 from models.errors import NotFoundError, RefusedError, UsageError
@@ -18,7 +18,10 @@ from models.people.records import Actor
 _FIRST_NUMBER = 301
 _SELECT = """
 SELECT q.id, q.number, q.revision, q.deal_id, c.name, u.login, q.state, q.currency, q.valid_until, q.addressee,
-    q.note, q.reason, q.created_at, q.sent_at, q.answered_on
+    q.note, q.reason, q.created_at, q.sent_at, q.answered_on, q.extended_until,
+    CASE q.state WHEN 'draft' THEN (SELECT a.login FROM quote_approval_request r JOIN app_user a ON a.id = r.asked_of_id
+        WHERE r.quote_id = q.id AND NOT EXISTS (SELECT 1 FROM quote_approval p WHERE p.quote_id = q.id
+            AND p.discount_bp >= r.discount_bp) ORDER BY r.id DESC LIMIT 1) END
 FROM quote q JOIN deal d ON d.id = q.deal_id JOIN customer c ON c.id = d.customer_id
 JOIN app_user u ON u.id = d.owner_id
 """
@@ -104,18 +107,9 @@ def create(actor: Actor, now: dt.datetime, deal_id: int) -> int:
         cursor = execute(
             "INSERT INTO quote (number, revision, deal_id, currency, valid_until, addressee, note, created_at,"
             " created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                revision,
-                deal_id,
-                deal.currency,
-                valid_until.isoformat(),
-                addressee,
-                note,
-                clock.to_micros(now),
-                actor.login,
-            ),
-        )
+            (number, revision, deal_id, deal.currency, valid_until.isoformat(), addressee, note, clock.to_micros(now),
+             actor.login),
+        )  # fmt: skip
         quote_id = int(cursor.lastrowid or 0)
         execute(
             f"INSERT INTO quote_line (quote_id, position, {_COPY}) SELECT ?, position, {_COPY} FROM {table}"
@@ -142,7 +136,8 @@ def add_line(
     lines.check_values(
         {"quantity": quantity, "months": months, "discount_bp": discount_bp}, is_monthly=found.is_monthly
     )
-    lines.check_worth(quantity, found.price_minor, months, is_monthly=found.is_monthly)
+    price = rates.price_of(found, quote.currency, now)
+    lines.check_worth(quantity, price, months, is_monthly=found.is_monthly)
     with journal.action(actor, now, "quote.line", f"Added {quantity} x {found.name} to {_name(quote)}"):
         cursor = execute(
             "INSERT INTO quote_line (quote_id, position, product_id, description, quantity, is_monthly, months,"
@@ -155,7 +150,7 @@ def add_line(
                 quantity,
                 found.is_monthly,
                 months if found.is_monthly else None,
-                found.price_minor,
+                price,
                 discount_bp,
                 quote_id,
             ),
@@ -207,13 +202,14 @@ def send(actor: Actor, now: dt.datetime, quote_id: int) -> None:
     """Mark a draft as sent: it is locked, makes the deal's amount, and supersedes the one sent before. Never undone.
 
     Raises:
-        RefusedError: no lines, its date has passed, or it is no draft.
+        RefusedError: no lines, its date has passed, it is no draft, or a discount is not approved.
     """
     quote = _require_draft(actor, now, quote_id)
     if not quote.lines:
         raise RefusedError(f"{_name(quote)} has no lines: add one before sending it")
     if quote.valid_until < clock.local_date(now, company_zone()):
         raise RefusedError(f"{_name(quote)} is valid only to {quote.valid_until}: set a later date before sending it")
+    discounts.require_within(actor, quote)
     with journal.action(actor, now, "quote.send", f"Sent {_name(quote)} to {quote.customer}", can_undo=False):
         execute("UPDATE quote SET state = 'sent', sent_at = ? WHERE id = ?", (clock.to_micros(now), quote_id))
         execute(
@@ -231,7 +227,7 @@ def accept(actor: Actor, now: dt.datetime, quote_id: int, *, on: dt.date | None 
     """
     quote = _require_sent(actor, now, quote_id, "accepted")
     if quote.state == "expired":
-        raise RefusedError(f"{_name(quote)} expired on {quote.valid_until}: make a new revision with a later date")
+        raise RefusedError(f"{_name(quote)} expired on {quote.valid_until}: extend it to a later day first")
     day = _answered_on(on, now)
     with journal.action(actor, now, "quote.accept", f"{_name(quote)} accepted by {quote.customer}", can_undo=False):
         execute(
@@ -291,7 +287,8 @@ def _quote(row: tuple[Any, ...], now: dt.datetime) -> Quote:
             f"SELECT {lines.COLUMNS} FROM quote_line WHERE quote_id = ? ORDER BY position, id", (row[0],)
         ).fetchall()
     )
-    valid_until = dt.date.fromisoformat(row[8])
+    sent_until = dt.date.fromisoformat(row[8])
+    valid_until = dt.date.fromisoformat(row[15]) if row[15] else sent_until
     is_past = row[6] == "sent" and valid_until < clock.local_date(now, company_zone())
     return Quote(
         id=row[0],
@@ -312,6 +309,8 @@ def _quote(row: tuple[Any, ...], now: dt.datetime) -> Quote:
         net_minor=sum(line.net_minor for line in found),
         gross_minor=sum(line.gross_minor for line in found),
         lines=found,
+        extended_from=sent_until if row[15] else None,
+        asked_of=row[16] or "",
     )
 
 

@@ -270,6 +270,7 @@ class Quote(NamedTuple):
     currency: str
     valid_until: dt.date
     addressee: str
+    """As it was extended, if it was."""
     note: str
     reason: str
     created_at: dt.datetime
@@ -279,6 +280,10 @@ class Quote(NamedTuple):
     gross_minor: int
     lines: tuple[Line, ...]
 
+    extended_from: dt.date | None = None
+    """The day that was sent, where a later one was promised afterwards."""
+    asked_of: str = ""
+    """Of a draft: the manager who was asked to approve its discount, and has not yet."""
 
 class TechCheck(NamedTuple):
     """One signed check; `why_not_counting` is empty for the one that counts now."""

@@ -126,3 +126,13 @@ def require_operations(actor: Actor, what: str) -> None:
 def may_see_private(actor: Actor, owner_id: int | None) -> bool:
     """Return whether the actor may see income and birth date: owner, manager, operations, service agent."""
     return actor.id == owner_id or bool(actor.roles & {Role.MANAGER, Role.OPERATIONS, Role.SERVICE})
+
+
+def require_handle_order(actor: Actor, deal_id: int, owner_id: int) -> None:
+    """Check that the actor may ship, call off, invoice and note payments: who works on the deal, and operations.
+
+    Raises:
+        NotAllowedError: they may not.
+    """
+    if not actor.has(Role.OPERATIONS):
+        require_work_on_deal(actor, deal_id, owner_id)

@@ -6,10 +6,23 @@ Each trigger raises a code that `models.errors` turns into a sentence. `crm_acto
 
 from __future__ import annotations
 
-from models.triggers import assessments, deals, guard, journal, kept, nurture, points, quotes, team, tech_checks
-from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, JOURNALLED
+from models.triggers import (
+    assessments,
+    deals,
+    guard,
+    journal,
+    kept,
+    nurture,
+    orders,
+    points,
+    quotes,
+    rates,
+    team,
+    tech_checks,
+)
+from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED
 
-__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "JOURNALLED", "statements"]
+__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "statements"]
 
 
 def statements() -> list[str]:
@@ -21,6 +34,8 @@ def statements() -> list[str]:
         *tech_checks.statements(),
         *deals.statements(),
         *quotes.statements(),
+        *rates.statements(),
+        *orders.statements(),
         *nurture.statements(),
         *assessments.statements(),
         *points.statements(),

@@ -25,7 +25,7 @@ _UNNAMED = (
         "programme_step",
         "questionnaire",
     ),
-    *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change"),
+    *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change", "discount_note"),
     *("closed_score", "purchase_follow_up"),
 )
 _BULK = (

@@ -12,14 +12,16 @@ def _columns(*lines: str) -> tuple[str, ...]:
 # Columns of deals that people and the program set; what triggers derive from them is not listed.
 DEAL_COLUMNS = _columns(
     "customer_id owner_id pipeline stage outcome type lead_source need budget_minor time_frame decision_maker",
-    "walkthrough_on walkthrough_with walkthrough_ready typed_amount_minor currency usd_rate_micros",
+    "walkthrough_on walkthrough_with walkthrough_ready typed_amount_minor currency",
     "probability_percent category close_on stage_entered_at stage_reason lost_reason lost_by lost_on lost_note",
     "won_on closed_at",
 )
 # Set once; journalled so that a deal that undo took away can come back.
 DEAL_BORN = ("created_at", "created_on", "created_by", "run_id")
 # Columns that triggers derive: journalled so that other sessions see them, left alone by undo.
-DEAL_DERIVED = ("amount_minor", "amount_from", "terms_rev", "last_check_id", "next_step_id")
+DEAL_DERIVED = ("amount_minor", "amount_from", "terms_rev", "last_check_id", "next_step_id", "usd_rate_micros")
+DERIVED: dict[str, tuple[str, ...]] = {"deal": DEAL_DERIVED, "customer": ("unpaid_minor", "unpaid_since")}
+"""Table to the columns that triggers derive."""
 _LINE = "position product_id description quantity is_monthly months price_minor discount_bp"
 
 # Tables whose every change is journalled, with the columns that are compared. An import's own customers and people
@@ -30,7 +32,7 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
     "deal_member": _columns("deal_id user_id added_at added_by"),
     "quote": _columns(
         "number revision deal_id state currency valid_until addressee note reason created_at created_by sent_at",
-        "answered_on",
+        "answered_on extended_until",
     ),
     "quote_line": _columns("quote_id", _LINE),
     "tech_check": _columns("deal_id outcome signed_by_id checked_on details"),
@@ -62,6 +64,21 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "enrolment_id position state counted_on due_on due_minute result reason notes finished_at finished_by"
     ),
     "sent_email": _columns("customer_id deal_id enrolment_step_id recipient subject body handed_to sent_at sent_by"),
+    "quote_approval_request": _columns("quote_id asked_of_id asked_by discount_bp note asked_at"),
+    "quote_approval": _columns("quote_id discount_bp approved_by_id note approved_at"),
+    "exchange_rate": _columns("currency on_date rate usd_rate_micros entered_by entered_at"),
+    "sales_contract": _columns(
+        "quote_id deal_id customer_id currency starts_on ends_on call_offs state created_at created_by"
+    ),
+    "contract_line": _columns("contract_id", _LINE, "gross_minor net_minor"),
+    "sales_order": _columns(
+        "quote_id contract_id deal_id customer_id currency state booked_on deliver_on shipped_on created_at created_by"
+    ),
+    "order_line": _columns("order_id contract_line_id", _LINE, "gross_minor net_minor"),
+    "invoice": _columns(
+        "order_id customer_id currency usd_rate_micros amount_minor issued_on due_on created_at created_by"
+    ),
+    "payment": _columns("invoice_id amount_minor paid_on reference entered_at entered_by"),
     # Open boards follow a new process.
     "process_version": _columns("loaded_at loaded_by"),
     "product": _columns("code name billing price_minor currency active"),

@@ -12,6 +12,12 @@ _TRUE_TERMS = (
 )
 
 
+_RATE_TODAY = (
+    "coalesce((SELECT r.usd_rate_micros FROM exchange_rate r WHERE r.currency = deal.currency"
+    " AND r.on_date <= crm_today() ORDER BY r.on_date DESC, r.id DESC LIMIT 1), deal.usd_rate_micros)"
+)
+
+
 def refuse(name: str, event: str, when: str, code: str) -> str:
     """Return a trigger that refuses a row with `code` where `when` holds."""
     return f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN {when} BEGIN SELECT RAISE(ABORT, '{code}'); END;"
@@ -24,8 +30,21 @@ def differ(columns: tuple[str, ...]) -> str:
 
 
 def recompute(deal: str) -> str:
-    """Return the statement that brings a deal's amount and lines to those of its terms, where they differ."""
-    return f"UPDATE deal SET {_TERMS} = {_TRUE_TERMS} WHERE id = {deal} AND {_TERMS} IS NOT {_TRUE_TERMS};"
+    """Return what brings a deal's amount and lines to those of its terms, where they differ.
+
+    An amount that changes takes the rate of the day, before it is worth anything in US dollars (rules 5.1).
+    """
+    return (
+        f"UPDATE deal SET usd_rate_micros = {_RATE_TODAY} WHERE id = {deal} AND currency <> 'USD'"
+        " AND amount_minor IS NOT (SELECT t.amount_minor FROM deal_terms t WHERE t.deal_id = deal.id)"
+        f" AND usd_rate_micros IS NOT {_RATE_TODAY};"
+        f" UPDATE deal SET {_TERMS} = {_TRUE_TERMS} WHERE id = {deal} AND {_TERMS} IS NOT {_TRUE_TERMS};"
+    )
+
+
+def in_us_cents(minor: str, rate: str) -> str:
+    """Return an amount at a rate in US cents; millions apart, as a large amount times a rate fits no integer."""
+    return f"(({minor}) / 1000000 * {rate} + (({minor}) % 1000000 * {rate} + 500000) / 1000000)"
 
 
 def stage_of(row: str, column: str) -> str:

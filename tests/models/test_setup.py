@@ -34,7 +34,11 @@ def test_contosos_own_process(book):
     assert stored.fetchall() == [
         (stage.id, stage.position, stage.is_first, stage.is_last, stage.is_tech_check) for stage in stages
     ]
-    assert database.execute("SELECT value FROM rule").fetchall() == [(2_000_000,)]
+    assert dict(database.execute("SELECT key, value FROM rule").fetchall()) == {
+        "tech_check_limit_usd_cents": 2_000_000,
+        "discount_limit_bp:representative": 1_000,
+        "discount_limit_bp:executive": 1_500,
+    }
     assert set(rules.lost_reasons) == {"price", "competitor", "budget", "timing", "no_need", "other"}
     for channel, code in (("call", "follow_up"), ("visit", "discovery_meeting"), ("note", "")):
         assert rules.default_type(channel) == code

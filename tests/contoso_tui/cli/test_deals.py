@@ -248,7 +248,7 @@ def test_quotes_through_their_states(shell: Shell, deal: Make) -> None:
     assert [(one["revision"], one["state"]) for one in listed] == [(2, "cancelled"), (1, "rejected")]
     assert set(listed[0]) == {
         "id", "revision", "deal", "customer", "owner", "state", "amount", "valid_until", "addressee", "note", "reason",
-        "answered_on", "lines",
+        "answered_on", "lines", "extended_from", "approval_asked_of",
     }  # fmt: skip
     shown = shell.ok("quote", "show", "Q-0301", "--rev", "1").out
     assert "Q-0301 r1  rejected  117.00 USD" in shown
@@ -282,6 +282,10 @@ def test_amounts_are_read_in_the_deals_currency(shell: Shell, deal: Make) -> Non
     made = deal()
     with database.connection(), journal.action(users.get_actor("ana"), NOW, "deal.create", "From elsewhere"):
         row = database.execute("SELECT pipeline, stage, stage_entered_at, customer_id, owner_id FROM deal").fetchone()
+        database.execute(
+            "INSERT INTO exchange_rate (currency, on_date, rate, usd_rate_micros, entered_by, entered_at)"
+            " VALUES ('JPY', '2026-11-01', '0.000065', 6500, 'olga', 1)"
+        )
         yen = database.execute(
             "INSERT INTO deal (pipeline, stage, stage_entered_at, customer_id, owner_id, currency, usd_rate_micros,"
             " created_at, created_on, created_by) VALUES (?, ?, ?, ?, ?, 'JPY', 6500, 1, '2026-11-18', 'ana')",

@@ -1,0 +1,192 @@
+"""Discounts: what a role may give, and a manager's approval of what is above (rules 5.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from models import clock, journal, process
+from models.database import execute
+from models.deals.records import Quote
+from models.errors import NotAllowedError, RefusedError
+from models.ids import show_quote
+from models.people import users
+from models.people.permissions import login_of, require_work_on_deal
+from models.people.records import Actor, Role
+
+_ALL_BP = 10_000
+
+
+class Standing(NamedTuple):
+    """How a quote's discounts stand for somebody; basis points."""
+
+    limit_bp: int
+    """What they may give away themselves."""
+    highest_bp: int
+    """The highest discount of a line."""
+    approved_bp: int
+    approved_by: str
+    asked_of: str
+    """The manager who was asked and has not answered."""
+    can_approve: bool
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether sending waits for a manager."""
+        return self.highest_bp > max(self.limit_bp, self.approved_bp)
+
+
+class NearLimit(NamedTuple):
+    """An open deal a little below the tech-check limit; `list_usd_cents` where discounts brought it there."""
+
+    deal_id: int
+    customer: str
+    owner: str
+    stage: str
+    amount_usd_cents: int
+    below_usd_cents: int
+    list_usd_cents: int | None
+    noted_at: dt.datetime | None
+    noted_by: str
+
+
+def limit_of(actor: Actor) -> int:
+    """Return what the actor may give away on a line without a manager: the highest of their roles."""
+    limits = process.current().discount_limits_bp
+    if not limits:
+        return _ALL_BP
+    return max((limits.get(role, _ALL_BP if role is Role.MANAGER else 0) for role in actor.roles), default=0)
+
+
+def standing(actor: Actor, quote: Quote) -> Standing:
+    """Return how a quote's discounts stand for the actor."""
+    row = execute(
+        "SELECT p.discount_bp, u.login FROM quote_approval p JOIN app_user u ON u.id = p.approved_by_id"
+        " WHERE p.quote_id = ? ORDER BY p.discount_bp DESC, p.id DESC LIMIT 1",
+        (quote.id,),
+    ).fetchone()
+    return Standing(
+        limit_bp=limit_of(actor),
+        highest_bp=max((line.discount_bp for line in quote.lines), default=0),
+        approved_bp=row[0] if row else 0,
+        approved_by=row[1] if row else "",
+        asked_of=quote.asked_of,
+        can_approve=actor.has(Role.MANAGER),
+    )
+
+
+def require_within(actor: Actor, quote: Quote) -> None:
+    """Check that the actor may send the quote with its discounts.
+
+    Raises:
+        RefusedError: one is above their limit, and no manager has approved it.
+    """
+    found = standing(actor, quote)
+    if found.needs_approval:
+        asked = f"{found.asked_of} was asked" if found.asked_of else "ask a manager to approve it"
+        gives = f"{_name(quote)} gives {percent(found.highest_bp)} on a line"
+        raise RefusedError(f"{gives}, your limit is {percent(found.limit_bp)}: {asked}")
+
+
+def ask(actor: Actor, now: dt.datetime, quote_id: int, of: str = "", note: str = "") -> None:
+    """Ask a manager to approve a draft's discount; without a login, the manager of the owner's team.
+
+    Raises:
+        NotAllowedError: the actor may not quote the deal.
+        NotFoundError: no such user.
+        RefusedError: it is no draft, needs no approval, or who is asked is no manager.
+    """
+    quote = _draft(now, quote_id)
+    owner_id = _owner_id(quote)
+    require_work_on_deal(actor, quote.deal_id, owner_id)
+    found = standing(actor, quote)
+    if not found.needs_approval:
+        raise RefusedError(f"{_name(quote)} needs no approval: {percent(found.highest_bp)} is within your limit")
+    asked = users.get_actor(of or manager_of(owner_id))
+    if not asked.has(Role.MANAGER):
+        raise RefusedError(f"{asked.login} is no manager: only a manager approves a discount")
+    with journal.action(actor, now, "quote.ask", f"Asked {asked.login} to approve the discount of {_name(quote)}"):
+        execute(
+            "INSERT INTO quote_approval_request (quote_id, asked_of_id, asked_by, discount_bp, note, asked_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (quote_id, asked.id, actor.login, found.highest_bp, note.strip(), clock.to_micros(now)),
+        )
+
+
+def approve(actor: Actor, now: dt.datetime, quote_id: int, note: str = "") -> None:
+    """Approve a draft's discounts as they are; a higher one later needs another approval.
+
+    Raises:
+        NotAllowedError: the actor is no manager.
+        RefusedError: it is no draft, or has no discount to approve.
+    """
+    if not actor.has(Role.MANAGER):
+        raise NotAllowedError("Only a manager can approve a discount")
+    quote = _draft(now, quote_id)
+    highest = standing(actor, quote).highest_bp
+    if not highest:
+        raise RefusedError(f"{_name(quote)} has no discount to approve")
+    with journal.action(actor, now, "quote.approve", f"Approved {percent(highest)} on {_name(quote)}"):
+        execute(
+            "INSERT INTO quote_approval (quote_id, discount_bp, approved_by_id, note, approved_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (quote_id, highest, actor.id, note.strip(), clock.to_micros(now)),
+        )
+
+
+def manager_of(user_id: int) -> str:
+    """Return the login of the manager of a user's team.
+
+    Raises:
+        RefusedError: the team has none.
+    """
+    row = execute(
+        "SELECT m.login FROM app_user u JOIN team t ON t.id = u.team_id JOIN app_user m ON m.id = t.manager_id"
+        " WHERE u.id = ?",
+        (user_id,),
+    ).fetchone()
+    if row is None:
+        raise RefusedError(f"The team of {login_of(user_id)} has no manager: name who is asked")
+    return str(row[0])
+
+
+def list_near_limit(percent_below: int = 5) -> list[NearLimit]:
+    """Return the open deals at most some percent below the tech-check limit, the nearest first (rules 2)."""
+    limit = process.current().tech_check_limit_usd_cents
+    rows = execute(
+        "SELECT d.id, c.name, u.login, s.name, d.amount_usd_cents, n.list_usd_cents, n.at, n.actor FROM deal d"
+        " JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id"
+        " JOIN stage s ON s.pipeline = d.pipeline AND s.id = d.stage LEFT JOIN discount_note n ON n.id ="
+        " (SELECT max(id) FROM discount_note WHERE deal_id = d.id AND net_usd_cents = d.amount_usd_cents)"
+        " WHERE d.outcome = 'open' AND d.amount_usd_cents <= ? AND d.amount_usd_cents >= ?"
+        " ORDER BY d.amount_usd_cents DESC, d.id",
+        (limit, limit * (100 - percent_below) // 100),
+    ).fetchall()
+    return [
+        NearLimit(
+            deal, name, login, stage, cents, limit - cents, listed, clock.from_micros(at) if at else None, by or ""
+        )
+        for deal, name, login, stage, cents, listed, at, by in rows
+    ]
+
+
+def percent(basis_points: int) -> str:
+    """Write a discount: `10%`, `7.5%`."""
+    return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _draft(now: dt.datetime, quote_id: int) -> Quote:
+    from models.deals import quotes
+
+    quote = quotes.get(quote_id, now)
+    if quote.state != "draft":
+        raise RefusedError(f"{_name(quote)} is {quote.state}: the discount of a draft is approved")
+    return quote
+
+
+def _owner_id(quote: Quote) -> int:
+    return int(execute("SELECT owner_id FROM deal WHERE id = ?", (quote.deal_id,)).fetchone()[0])
+
+
+def _name(quote: Quote) -> str:
+    return show_quote(quote.number, quote.revision)

@@ -1,0 +1,1 @@
+"""Orders, contracts and invoices: what follows an accepted quote."""
