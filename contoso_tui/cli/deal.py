@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import deal_forms, deal_moves, deal_people, deal_team, local, values
+from contoso_tui.cli import deal_bulk, deal_forms, deal_moves, deal_people, deal_team, local, values
 from contoso_tui.cli.deal_answers import check_rev, say_changed, to_records
 from contoso_tui.cli.parser import Group
 from models import ids
@@ -46,9 +46,9 @@ def register(_noun: str, group: Group) -> None:
     new.add_argument("--pipeline", metavar="P", help="the process's first, unless said")
     new.add_argument("fields_set", nargs="*", metavar="field=value", help=", ".join(_readers()))
 
-    change = group.command("set", set_fields, "change fields of a deal", writes=True)
+    change = group.command("set", set_fields, "change fields of a deal, or the same of several", writes=True)
     change.add_argument("id", metavar="ID")
-    change.add_argument("fields_set", nargs="+", metavar="field=value", help=", ".join(_readers()))
+    change.add_argument("fields_set", nargs="+", metavar="ID|field=value", help=", ".join(_readers()))
 
     line = group.command("line", edit_lines, "list, add, set or remove lines", writes=True)
     line.add_argument("id", metavar="ID")
@@ -224,15 +224,21 @@ def create(call: Call) -> None:
     say_changed(call, [deal_id], f"New deal {ids.show_deal(deal_id)} · contoso undo takes it back")
 
 
-def set_fields(call: Call) -> None:
-    """Change fields."""
+def set_fields(call: Call) -> int:
+    """Change fields; of several deals, those that can be changed, after saying which cannot and why."""
     from models.deals import deals, details
 
     deal_id = ids.deal_id(call.args.id)
+    others = [ids.deal_id(word) for word in call.args.fields_set if "=" not in word]
+    if others:
+        call.args.fields_set = [word for word in call.args.fields_set if "=" in word]
+        names = ", ".join(word.partition("=")[0] for word in call.args.fields_set)
+        return deal_bulk.set_fields(call, [deal_id, *others], _read_fields(call), names)
     fields = _read_fields(call, details.get_detail(deal_id, call.now).currency)
     deals.edit(call.actor, call.now, deal_id, fields, version=call.args.if_rev)
     names = ", ".join(word.partition("=")[0] for word in call.args.fields_set)
     say_changed(call, [deal_id], f"Changed {names} of {ids.show_deal(deal_id)} · contoso undo takes it back")
+    return 0
 
 
 def edit_lines(call: Call) -> None:
@@ -313,11 +319,14 @@ def _list_lines(call: Call, deal_id: int) -> None:
     call.out.listing("contoso.line/1", records, deal_forms.LINE_COLUMNS, empty="No lines yet")
 
 
-def hand_over(call: Call) -> None:
-    """Hand deals over."""
+def hand_over(call: Call) -> int:
+    """Hand deals over; of several those that can be, after saying which cannot and why."""
     from models.deals import deals
 
     deal_ids = [ids.deal_id(word) for word in call.args.ids]
+    if len(deal_ids) > 1:
+        return deal_bulk.hand_over(call, deal_ids, call.args.user)
     deals.assign(call.actor, call.now, deal_ids, call.args.user)
     shown = ", ".join(ids.show_deal(i) for i in deal_ids)
     say_changed(call, deal_ids, f"Handed {shown} to {call.args.user} · contoso undo takes it back")
+    return 0
