@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("step.move", ("m",), "move", "Hand over, pause or leave nurture…", "hand over, pause, or leave the programme", "dialog", "contoso nurture pause {id}"),
     Command("deal.forward", (">", "L", "shift+right"), "move", "Move to the next stage", "to the next stage; opens the gate if something is missing", "undo", "contoso deal move {deal} {next_stage}"),
     Command("deal.backward", ("<", "H", "shift+left"), "back", "Move to the previous stage…", "to the previous stage, with a reason", "dialog", "contoso deal move {deal} {previous_stage} --reason R"),
-    Command("deal.move", ("m",), "move to", "Move to stage or owner…", "picker: stage or owner", "undo", "contoso deal move {deal} STAGE"),
+    Command("deal.move", ("m",), "move to", "Move to stage, owner or team…", "picker: stage, owner, or who is on the team", "undo", "contoso deal move {deal} STAGE"),
     Command("deal.techcheck", ("t",), "tech", "Tech check…", "tech check: sign, ask for it, or read it", shell="contoso techcheck show {deal}"),
     Command("deal.quote", ("b",), "quote", "Current quote", "current quote (bid); makes a draft if there is none", "undo", "contoso quote new {deal}"),
     Command("deal.won", ("w",), "won", "Deal won…", "won dialog", "dialog", "contoso deal won {deal}"),

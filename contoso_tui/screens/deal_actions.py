@@ -123,7 +123,7 @@ class DealActions(ActingScreen):
     # ---- move to a stage or an owner
 
     def action_deal_move(self) -> None:
-        """Choose a stage or an owner."""
+        """Choose a stage, an owner, or who is on the team."""
         self._move(self.deal_ids())
 
     @work
@@ -135,13 +135,18 @@ class DealActions(ActingScreen):
         logins = await self.read(users.list_logins)
         choices = [fields.Choice(f"stage:{stage.id}", stage.name, "stage") for stage in rules.stages(deal.pipeline)]
         choices += [fields.Choice(f"owner:{login}", login, "owner") for login in logins]
+        if len(ids) == 1:
+            choices.append(fields.Choice("team", "Team…", ", ".join(deal.team) or "nobody yet"))
         here = {f"stage:{deal.stage.id}": "it is there", f"owner:{deal.owner}": "owns it"} if len(ids) == 1 else {}
         what = f"{show_deal(deal.id)} {deal.customer}" if len(ids) == 1 else f"{len(ids)} deals"
         chosen = await self.app.push_screen_wait(Picker(f"Move {what} to", choices, here))
         if chosen is None:
             return
         kind, _, value = chosen.partition(":")
-        if kind == "owner":
+        if kind == "team":
+            if await load("contoso_tui.screens.deal_team:change_team")(self, deal.id):
+                await self.deals_changed(ids)
+        elif kind == "owner":
             await self.change(deals.assign, list(ids), value)
             await self.deals_changed(ids)
         elif len(ids) > 1:

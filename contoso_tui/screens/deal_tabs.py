@@ -155,7 +155,8 @@ def fields(deal: DealDetail, around: Around) -> list[Line]:
         shown: Part = (clean(value), "text") if value else ("empty", "dim")
         rows.append(line([(pad(label, 20), "dim"), shown], ("field", name)))
     who = f" Made by {deal.created_by}, {formats.day_full(deal.created_on)}; owner {deal.owner}; rev {deal.version}"
-    return [*rows, heading(""), heading(who, "dim")]
+    team = f" Team: {', '.join(deal.team) or 'nobody yet'} · m changes it"
+    return [*rows, heading(""), heading(who, "dim"), heading(team, "dim")]
 
 
 def field_values(deal: DealDetail) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contoso_tui.dialogs import gate
 from contoso_tui.screens import ACTIONS, deal_work, load
-from models.deals import gates
+from models.deals import gates, stages
 from models.errors import RefusedError
 from models.ids import show_deal
 
@@ -37,7 +37,7 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
         if action is not None:
             if await screen.ask(replace(form, draft=None)) is not None:
                 await load(ACTIONS[action[0]])(screen, deal_id)
-                await screen.deals_changed([deal_id])
+                await _try_again(screen, deal_id, goal)
             return
         filled = await _save(screen, view, form)
         if filled is None:
@@ -46,6 +46,14 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
         if not filled:
             return
         kept = filled
+
+
+async def _try_again(screen: DealActions, deal_id: int, goal: str) -> None:
+    """Move a deal of which what kept it was settled elsewhere; leave it where something is missing still."""
+    view = await screen.read(deal_work.read_gate, deal_id, goal, screen.host.clock())
+    if not view.missing and view.deal.stage.id != goal:
+        await screen.change(stages.move, [deal_id], goal)
+    await screen.deals_changed([deal_id], follow=deal_id)
 
 
 def _forward_key(screen: DealActions) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from models import database, journal, setup, undo
 from models.activities import next_steps
 from models.database import execute
-from models.deals import board, deals, lines, quotes, stages, tech_checks
+from models.deals import board, deals, lines, quotes, stages, team, tech_checks
 from models.deals.details import get_detail
 from models.deals.records import TechState
 from models.errors import ContosoError
@@ -118,6 +118,8 @@ UNDOABLE: dict[str, Work] = {
     "remove line": lambda a, d, n: lines.remove(a, NOW, lines.list_lines(d)[-1].id),
     "edit": lambda a, d, n: deals.edit(a, NOW, d, {"need": ("", "doors", "cameras")[n % 3]}),
     "assign": lambda a, d, n: deals.assign(a, NOW, [d], tuple(ROLES)[n % 4]),
+    "join": lambda a, d, n: team.add(a, NOW, d, [tuple(ROLES)[n % 4]]),
+    "leave": lambda a, d, n: team.remove(a, NOW, d, [tuple(ROLES)[n % 4]]),
     "draft": lambda a, d, n: quotes.create(a, NOW, d),
     "reprice draft": reprice_draft,
     "cancel": lambda a, d, n: quotes.cancel(a, NOW, newest_quote(d)),
