@@ -128,6 +128,7 @@ class DealCard(NamedTuple):
     closed_on: dt.date | None = None
     """When it was won, lost or disqualified."""
     lost_reason: str = ""
+    """As the process calls it."""
     team: tuple[str, ...] = ()
     """Logins of those who work on it beside its owner."""
 
@@ -269,8 +270,8 @@ class Quote(NamedTuple):
     state: str
     currency: str
     valid_until: dt.date
-    addressee: str
     """As it was extended, if it was."""
+    addressee: str
     note: str
     reason: str
     created_at: dt.datetime
@@ -279,11 +280,11 @@ class Quote(NamedTuple):
     net_minor: int
     gross_minor: int
     lines: tuple[Line, ...]
-
     extended_from: dt.date | None = None
     """The day that was sent, where a later one was promised afterwards."""
     asked_of: str = ""
     """Of a draft: the manager who was asked to approve its discount, and has not yet."""
+
 
 class TechCheck(NamedTuple):
     """One signed check; `why_not_counting` is empty for the one that counts now."""
