@@ -103,6 +103,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("deal.backward", ("<", "H", "shift+left"), "back", "Move to the previous stage…", "to the previous stage, with a reason", "dialog", "contoso deal move {deal} {previous_stage} --reason R"),
     Command("deal.move", ("m",), "move to", "Move to stage, owner or team…", "picker: stage, owner, or who is on the team", "undo", "contoso deal move {deal} STAGE"),
     Command("deal.techcheck", ("t",), "tech", "Tech check…", "tech check: sign, ask for it, or read it", shell="contoso techcheck show {deal}"),
+    Command("deal.assess", ("c",), "assess", "Assessment of this stage…", "assessment of this stage (score card)", "undo", "contoso assess do {deal}"),
+    Command("deal.ideas", ("i",), "ideas", "Suggested activities…", "suggested activities of this stage (ideas)", "undo", "contoso deal ideas {deal}"),
     Command("deal.quote", ("b",), "quote", "Current quote", "current quote (bid); makes a draft if there is none", "undo", "contoso quote new {deal}"),
     Command("deal.won", ("w",), "won", "Deal won…", "won dialog", "dialog", "contoso deal won {deal}"),
     Command("deal.lost", ("x",), "lost", "Deal lost…", "lost dialog, reason needed (or not a fit)", "dialog", "contoso deal lost {deal} --reason R --by WHO"),
@@ -123,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import.close", (">",), "close", "Close the import…", "close the import: ends its undo", "dialog", "contoso import close {import}"),
     Command("import.revert", ("x",), "revert", "Take back an import…", "take back a whole import; type its number", "dialog", "contoso import revert {import}"),
     Command("record.assign", ("m",), "assign", "Assign or label…", "picker: state or person", "undo", "contoso customer assign {customer} USER"),
+    Command("person.remove", ("x",), "take off", "Take this person off the deal", "take this person off the deal", "undo", "contoso deal people {deal} rm NAME"),
     Command("line.remove", ("x",), "remove", "Remove this line", "remove the line of a draft", "undo", "contoso deal line {deal} rm {line}"),
     Command("line.discount", ("%",), "discount", "Discount…", "discount for this line or the marked ones", "undo", "contoso deal line {deal} set {line} discount=N"),
     Command("line.down", ("J",), "line down", "Move the line down", "line down", "undo"),
@@ -160,7 +163,8 @@ EVERYWHERE: tuple[str, ...] = (
 _STEP = ("step.set", "step.done", "step.snooze")
 _NURTURE_STEP = (*_STEP, "step.skip", "step.move")
 _DEAL = (
-    "deal.forward", "deal.backward", "deal.move", "deal.techcheck", "deal.quote", "deal.won", "deal.lost",
+    "deal.forward", "deal.backward", "deal.move", "deal.techcheck", "deal.assess", "deal.quote", "deal.ideas", "deal.won",
+    "deal.lost",
 )  # fmt: skip
 _LINES = ("line.remove", "line.discount", "line.down", "line.up")
 
@@ -169,13 +173,13 @@ SCOPES: dict[str, Scope] = {
     "everywhere": Scope("Everywhere", (), ("item.open", "list.filter", "app.undo")),
     "board": Scope(
         "Board", (*_DEAL, *_STEP, "activity.log", "customer.open", "board.column", "board.fold", "board.pane", "board.views"),
-        ("item.open", "deal.forward", "step.set", "deal.techcheck", "activity.log", "item.mark", "list.filter", "app.undo", "deal.quote", "deal.won", "deal.lost", "customer.open", "board.pane", "screen.view")),
+        ("item.open", "deal.forward", "step.set", "deal.techcheck", "activity.log", "item.mark", "list.filter", "app.undo", "deal.quote", "deal.assess", "deal.won", "deal.lost", "customer.open", "deal.ideas", "board.pane", "screen.view")),
     "pane": Scope(
         "Nurture pane", (*_NURTURE_STEP, "activity.log", "customer.open", "board.pane"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "pane.next", "app.undo")),
     "deal": Scope(
         "Deal", (*_DEAL, *_STEP, "activity.log", "deal.next", "deal.previous", "customer.open", "timeline.kinds", "screen.tab"),
-        ("deal.forward", "step.set", "deal.techcheck", "activity.log", "deal.quote", "item.edit", "customer.open", "app.back", "deal.won", "deal.lost", "app.undo", "timeline.kinds")),
+        ("deal.forward", "step.set", "deal.techcheck", "activity.log", "deal.quote", "deal.assess", "item.edit", "customer.open", "app.back", "deal.won", "deal.lost", "deal.ideas", "app.undo", "timeline.kinds")),
     "agenda": Scope(
         "Agenda", (*_NURTURE_STEP, "activity.log", "deal.techcheck", "customer.open", "screen.tab"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "screen.view", "app.undo", "list.filter", "step.move")),
@@ -189,6 +193,7 @@ SCOPES: dict[str, Scope] = {
     "points": Scope(
         "Points", ("activity.log", "screen.tab"),
         ("screen.tab", "screen.view", "activity.log", "item.open", "item.copy", "list.filter", "app.back", "app.undo")),
+    "people": Scope("People on a deal", ("person.remove",), ("item.new", "item.edit", "person.remove", "app.undo"), with_everywhere=False),
     "imports": Scope(
         "Imports", ("import.files", "import.close", "import.revert"),
         ("item.open", "import.files", "import.close", "import.revert", "list.filter")),
@@ -218,7 +223,7 @@ GOTO: tuple[Goto, ...] = (
 
 AREA_TITLES: dict[str, str] = {
     "deal": "Deal", "step": "Next step", "activity": "Activity", "board": "Board", "customer": "Customer",
-    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines",
+    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "person": "People",
     "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
     "app": "Everywhere", "dialog": "Dialog", "draft": "Drafts",
 }  # fmt: skip

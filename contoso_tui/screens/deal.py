@@ -94,7 +94,9 @@ class DealScreen(DealRows):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """On a line of tab 3 the keys of lines come before the deal's."""
+        """On a line of tab 3 or a person of tab 2 their keys come before the deal's."""
+        if self.current_person() is not None:
+            return ("people", "deal", "everywhere")
         return ("lines", "deal", "everywhere") if self.current_line() is not None else ("deal", "everywhere")
 
     def _title(self) -> str:
@@ -173,11 +175,11 @@ class DealScreen(DealRows):
         if page is None:
             return
         width = self._list_cells
-        self.tab_row.show(deal_tabs.tab_bar(page, self.tab, width, len(page.people)))
+        self.tab_row.show(deal_tabs.tab_bar(page, self.tab, width, len(page.centre) or len(page.people)))
         around = deal_tabs.Around(width, self.host.today(), self.zone)
         rows: dict[str, Sequence[Row_]] = {
             "1": deal_tabs.timeline(page.entries, around, self.kind),
-            "2": deal_tabs.people(page.people, page.deal.customer),
+            "2": deal_tabs.people(page, around),
             "3": deal_tabs.lines_and_quotes(page, around),
             "4": deal_tabs.checks(page, around),
             "5": deal_tabs.fields(page.deal, around),

@@ -273,6 +273,14 @@ class DealActions(ActingScreen):
         """Open the current quote, or make a draft."""
         self._start("quote")
 
+    def action_deal_assess(self) -> None:
+        """Answer the questionnaire of the deal's stage."""
+        self._start("assess")
+
+    def action_deal_ideas(self) -> None:
+        """Show what the stage suggests to do."""
+        self._start("ideas")
+
     @work
     async def _start(self, name: str) -> None:
         ids = self.deal_ids()

@@ -6,9 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
+from models.activities import ideas
+from models.activities.ideas import Idea
+from models.assessments import forms, reading
+from models.assessments.records import Assessment
 from models.customers import people
 from models.customers.records import Person
-from models.deals import board, details, gates, lines, quotes, stage_days, tech_checks, timeline
+from models.deals import board, buying_centre, details, gates, lines, quotes, stage_days, tech_checks, timeline
+from models.deals.buying_centre import DealPerson
 from models.deals.records import (
     DealCard,
     DealDetail,
@@ -27,6 +32,7 @@ from models.people.records import Actor
 ACTIVE = (
     "deal",
     "deal_member",
+    "deal_person",
     "activity",
     "customer",
     "deal_line",
@@ -60,6 +66,11 @@ class DealPage:
     quotes: tuple[Quote, ...]
     checks: tuple[TechCheck, ...]
     people: tuple[Person, ...]
+    centre: tuple[DealPerson, ...]
+    assessments: tuple[Assessment, ...]
+    assessment_rule: str
+    """The rule of the stage's questionnaire in words, "" where it has none."""
+    ideas: tuple[Idea, ...]
     limit_usd_cents: int
 
     @property
@@ -77,6 +88,7 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> DealPage:
     deal = details.get_detail(deal_id, now)
     rules = process.current()
     following = gates.next_stage(deal, rules)
+    form = forms.find(deal.pipeline, deal.stage.id)
     return DealPage(
         deal=deal,
         card=board.list_cards([deal_id], now)[0],
@@ -92,6 +104,10 @@ def read(deal_id: int, actor: Actor, now: dt.datetime) -> DealPage:
         quotes=tuple(quotes.list_for_deal(deal_id, now)),
         checks=tuple(tech_checks.list_checks(deal_id)),
         people=people.list_people(deal.customer_id),
+        centre=buying_centre.list_people(deal_id),
+        assessments=tuple(reading.list_for_deal(deal_id)),
+        assessment_rule=form.rule if form is not None else "",
+        ideas=ideas.list_ideas(deal_id, now) if deal.outcome is Outcome.OPEN else (),
         limit_usd_cents=rules.tech_check_limit_usd_cents,
     )
 

@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
+from contoso_tui.screens import centre_words
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.screens.deal_words import tech_parts, tech_verb, three_lines, warning_parts
 from contoso_tui.text import cells, clean, pad, wrap
@@ -32,6 +33,13 @@ def panel(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Li
         lines.append(BLANK)
     lines += _people(page, width)
     lines += _quotes(page, width)
+    if page.assessment_rule or page.assessments:
+        deal = page.deal
+        words = centre_words.assessment_line(page.assessments, deal.stage.id, deal.stage.name, page.assessment_rule)
+        lines += [_title("ASSESSMENT", "c assess"), *_wrapped([(words, "text")], width), BLANK]
+    if page.ideas:
+        lines.append(_title(f"SUGGESTED IN {clean(page.deal.stage.name).upper()}", "i ideas"))
+        lines += [*centre_words.idea_lines(page.ideas, width, ""), BLANK]
     if page.deal.lead_source:
         lines += [text_line([(" SOURCE  ", "heading"), (page.deal.lead_source, "text")])]
     return lines
@@ -75,6 +83,8 @@ def _next_step(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> li
 
 
 def _people(page: DealPage, width: int) -> list[Line]:
+    if page.centre:
+        return [_title("BUYING CENTRE", "2"), *centre_words.people_lines(page.centre, width, _PEOPLE), BLANK]
     if not page.people:
         return []
     lines = [_title("PEOPLE", "2")]

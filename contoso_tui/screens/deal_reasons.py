@@ -10,7 +10,9 @@ from models.people import permissions
 from models.people.records import Actor, Role
 
 # What only the owner of an open deal, its team, or their manager, can do with it.
-_WORK = frozenset({"deal.forward", "deal.backward", "deal.won", "deal.lost", "step.set", "step.done", "step.snooze"})
+_WORK = frozenset(
+    {"deal.forward", "deal.backward", "deal.assess", "deal.won", "deal.lost", "step.set", "step.done", "step.snooze"}
+)
 
 
 def why_not(command_id: str, card: DealCard, actor: Actor, keymap: KeyMap, stage_to_leave: str = "") -> str | None:

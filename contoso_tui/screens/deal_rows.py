@@ -9,27 +9,29 @@ from textual import work
 
 from contoso_tui import formats
 from contoso_tui.dialogs.tech_read import check_lines
-from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, DraftKey
+from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, PERSON_ADD, PERSON_EDIT, DraftKey
 from contoso_tui.host import ShellValues
-from contoso_tui.screens import ACTIONS, deal_tabs, deal_words, load
+from contoso_tui.screens import ACTIONS, centre_words, deal_tabs, deal_words, load
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.deal_edit import edit_deal
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.screens.line_actions import LineActions, LineBook
+from contoso_tui.screens.people_actions import PeopleActions
 from contoso_tui.screens.step_actions import StepActions, Subject
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import stages
+from models.deals.buying_centre import DealPerson
 from models.deals.records import DealCard, DealDetail, Line
 from models.errors import RefusedError
 from models.people import permissions
 
-_CHANGES = ("deal", "step", "activity", "line")
+_CHANGES = ("deal", "step", "activity", "line", "person")
 _REOPEN = "reopen"
-_READING = frozenset({"deal.techcheck", "deal.next", "deal.previous", "deal.quote", "deal.move"})
+_READING = frozenset({"deal.techcheck", "deal.ideas", "deal.next", "deal.previous", "deal.quote", "deal.move"})
 
 
-class DealRows(LineActions, DealActions, StepActions):
+class DealRows(LineActions, PeopleActions, DealActions, StepActions):
     """The actions of one deal: of its lines on tab 3, of its fields on tab 5, of the deal anywhere."""
 
     def __init__(self, deal_id: int) -> None:
@@ -106,6 +108,27 @@ class DealRows(LineActions, DealActions, StepActions):
         self.list.clear_marks()
         await self.reload(("line", keep) if keep is not None else None)
 
+    def centre_of(self) -> tuple[DealDetail, tuple[DealPerson, ...]] | None:
+        """Return the deal and its people."""
+        return (self.page.deal, self.page.centre) if self.page is not None else None
+
+    def current_person(self) -> DealPerson | None:
+        """Return the person under the cursor of tab 2."""
+        kind, value = self._row
+        if self.page is None or self.tab != "2" or kind != "centre":
+            return None
+        return next((one for one in self.page.centre if one.id == value), None)
+
+    def person_to_add(self) -> str:
+        """Return the name under the cursor of somebody of the account who isn't on the deal yet."""
+        kind, value = self._row
+        people = self.page.people if self.page is not None and kind == "person" else ()
+        return next((one.name for one in people if one.id == value), "")
+
+    async def people_changed(self, keep: int | None = None) -> None:
+        """Show the people as they stand."""
+        await self.reload(("centre", keep) if keep is not None else None)
+
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run on this deal now."""
         page, area = self.page, command_id.partition(".")[0]
@@ -119,7 +142,7 @@ class DealRows(LineActions, DealActions, StepActions):
                 return permissions.not_theirs(ids.show_deal(self.deal_id), page.deal.owner)
         if command_id == "item.edit":
             return self.why_not("deal.forward")
-        if command_id == "item.new" and self.tab == "3":
+        if command_id == "item.new" and self.tab in ("2", "3"):
             return self.why_not("line.add")
         if command_id == "timeline.kinds" and self.tab != "1":
             return "Kinds are chosen on tab 1, the timeline"
@@ -173,7 +196,7 @@ class DealRows(LineActions, DealActions, StepActions):
         if kind == "quote" and self.page is not None:
             quote = next(found for found in self.page.quotes if found.id == value)
             self.host.open_goal(ids.show_quote(quote.number, quote.revision))
-        elif kind in ("line", "field"):
+        elif kind in ("line", "field", "centre"):
             self.action_item_edit()
         elif kind == "person":
             self.action_customer_open()
@@ -198,6 +221,8 @@ class DealRows(LineActions, DealActions, StepActions):
             entry = self.page.entries[value]
             at = entry.at.astimezone(self.zone)
             return f"{at:%a %d %b %Y %H:%M}  {entry.kind}  by {entry.actor}\n\n{entry.text}\n{entry.detail}"
+        if kind == "assessment":
+            return centre_words.assessment_text(self.page.assessments[value], self.zone)
         if kind == "check":
             return "\n".join(check_lines(self.page.checks[value], self.zone))
         return self.history[value][3] if kind == "history" else ""
@@ -209,7 +234,14 @@ class DealRows(LineActions, DealActions, StepActions):
     def action_item_edit(self) -> None:
         """Edit the line or field under the cursor, elsewhere all fields of the deal."""
         kind, value = self._row
-        if self.current_line() is not None:
+        person = self.current_person()
+        if person is not None:
+            reason = self.why_not("person.edit")
+            if reason is not None:
+                self.refuse(reason)
+            else:
+                self.edit_person(person)
+        elif self.current_line() is not None:
             self.edit_line()
         else:
             self._edit((str(value),) if kind == "field" else ())
@@ -233,6 +265,13 @@ class DealRows(LineActions, DealActions, StepActions):
         if key.form in (LINE_ADD, LINE_EDIT, LINE_DISCOUNT):
             self.tab = "3"
             await super().go_on_with(key)
+        elif key.form == PERSON_ADD:
+            self.tab = "2"
+            self.add_person()
+        elif key.form == PERSON_EDIT:
+            person = next((one for one in page.centre if str(one.id) == key.detail), None)
+            if person is not None:
+                self.edit_person(person)
         elif key.form == "item.edit":
             self._edit(tuple(key.detail.split(",")) if key.detail else ())
         elif key.detail == _REOPEN and not page.is_open:
@@ -254,11 +293,13 @@ class DealRows(LineActions, DealActions, StepActions):
         await self.open_gate(self.deal_id, None)
 
     def action_item_new(self) -> None:
-        """Add a line on tab 3; elsewhere make another deal of the same customer."""
-        if self.tab == "3":
+        """Put a person on the deal on tab 2, add a line on tab 3; elsewhere make another deal of the same customer."""
+        if self.tab in ("2", "3"):
             reason = self.why_not("line.add")
             if reason is not None:
                 self.refuse(reason)
+            elif self.tab == "2":
+                self.add_person()
             else:
                 self.add_line()
         elif self.page is not None:

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.dialogs.tech_read import check_lines
-from contoso_tui.screens import line_words
+from contoso_tui.screens import centre_words, line_words
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.signs import TECH
 from contoso_tui.text import clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
-from models.customers.records import Person
 from models.deals.records import DealDetail, TimelineEntry
 from models.ids import show_quote
 
@@ -25,6 +24,8 @@ HistoryRow = tuple[dt.datetime, str, str, str]
 
 TABS = {"1": "Timeline", "2": "People", "3": "Quotes", "4": "Checks", "5": "Fields", "7": "History"}
 _KIND_CELLS = 8
+_EARLY_STAGES = 2
+"""Stages in which it may still be open who decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list
     """Return the names of the tabs with their counts, the active one marked."""
     counts = {"2": people}
     if page is not None:
-        counts |= {"3": len(page.quotes), "4": len(page.checks)}
+        counts |= {"3": len(page.quotes), "4": len(page.checks) + len(page.assessments)}
 
     def laid_out(gap: str, with_counts: bool) -> list[Part]:
         parts: list[Part] = [(" ", "text")]
@@ -136,15 +137,18 @@ def lines_and_quotes(page: DealPage, around: Around) -> list[Line]:
 
 
 def checks(page: DealPage, around: Around) -> list[Line]:
-    """Return every tech check, newest first, with its details and why it no longer counts."""
-    if not page.checks:
-        return [heading(" No tech check has been signed.", "dim")]
+    """Return every tech check, newest first, with its details and why it no longer counts; then the assessments."""
     rows: list[Line] = []
+    if not page.checks:
+        rows.append(heading(" No tech check has been signed.", "dim"))
     for place, check in enumerate(page.checks):
         first, *more = check_lines(check, around.zone)
         sign, style = TECH[check.outcome]
         rows.append(line([(f"{sign} ", style), (first, "text")], ("check", place)))
         rows += [heading([(f"   {clean(text)}", "dim")]) for text in more]
+    if page.assessments:
+        rows += [heading(""), heading(" ASSESSMENTS")]
+        rows += centre_words.assessment_rows(page.assessments, around.today, around.zone)
     return rows
 
 
@@ -186,22 +190,11 @@ def field_values(deal: DealDetail) -> list[tuple[str, str, str]]:
     ]
 
 
-def people(found: Sequence[Person], customer: str) -> list[Line]:
-    """Return the people of the account."""
-    if not found:
-        return [heading(f" Nobody is known at {clean(customer)} yet. o opens the customer", "dim")]
-    rows: list[Line] = []
-    for person in found:
-        parts: list[Part] = [(_column(person.name, 22), "text"), (_column(person.position, 18), "dim")]
-        parts += [(_column(person.phone, 16), "text"), (person.email, "text")]
-        parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
-        rows.append(line(parts, ("person", person.id)))
-    return rows
-
-
-def _column(text: str, width: int) -> str:
-    """Return a cell of a table, its last place free."""
-    return pad(clean(text), width - 1) + " "
+def people(page: DealPage, around: Around) -> list[Line]:
+    """Return who is on the deal, and who else is known at the account."""
+    deal = page.deal
+    is_late = deal.stage.position > _EARLY_STAGES and not deal.decision_maker
+    return centre_words.tab(page.centre, page.people, deal.customer, around.width, around.today, is_late=is_late)
 
 
 def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
+from contoso_tui.screens import centre_words
 from contoso_tui.text import clean, cut, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import RULE, text_line
+from models.activities import ideas
+from models.activities.ideas import Idea
 from models.customers import people
 from models.customers.records import Person
-from models.deals import board, tech_checks, timeline
+from models.deals import board, buying_centre, tech_checks, timeline
+from models.deals.buying_centre import DealPerson
 from models.deals.details import get_detail
 from models.deals.records import DealCard, DealDetail, Outcome, TechCheckView, TechState, TimelineEntry
 from models.ids import show_deal
@@ -31,6 +35,8 @@ class Preview:
     check: TechCheckView
     entries: tuple[TimelineEntry, ...]
     people: tuple[Person, ...]
+    centre: tuple[DealPerson, ...]
+    ideas: tuple[Idea, ...]
     others: tuple[DealCard, ...]
 
 
@@ -43,6 +49,8 @@ def read_preview(deal_id: int, now: dt.datetime) -> Preview:
         tech_checks.get_view(deal_id, now),
         tuple(timeline.list_timeline(deal_id, now)[:_SHOWN_ENTRIES]),
         people.list_people(deal.customer_id)[:_SHOWN_PEOPLE],
+        buying_centre.list_people(deal_id),
+        ideas.list_ideas(deal_id, now) if deal.outcome is Outcome.OPEN else (),
         tuple(others[:_SHOWN_DEALS]),
     )
 
@@ -69,7 +77,9 @@ def lines(found: Preview, user_id: int, today: dt.date, zone: ZoneInfo, width: i
     warnings = _warnings(deal, today)
     if warnings:
         out += [_rule("Warnings", width), *warnings]
-    if found.people:
+    if found.centre:
+        out += [_rule("Buying centre", width), *centre_words.people_lines(found.centre, width, _SHOWN_PEOPLE)]
+    elif found.people:
         out.append(_rule("People", width))
         out += [
             text_line([(f" {cut(clean(one.name), 18):<18} ", "text"), (clean(one.position), "dim")])
@@ -86,6 +96,9 @@ def lines(found: Preview, user_id: int, today: dt.date, zone: ZoneInfo, width: i
             )
             for entry in found.entries
         ]
+    if found.ideas:
+        out.append(_rule(f"Suggested in {clean(deal.stage.name)}", width))
+        out += centre_words.idea_lines(found.ideas, width, "i")
     if found.others:
         out.append(_rule(f"Also at {cut(clean(deal.customer), 16)}", width))
         out += [_other(card, today) for card in found.others]

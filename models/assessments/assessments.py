@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from models import clock, journal, money, process
@@ -75,7 +75,7 @@ def complete(
         _fill_blanks(acting, now, deal, form, choices)
         deal = get_detail(deal_id, now)
         verdict = _judge(deal, form, scored, is_elsewhere=_is_elsewhere(deal, form, entered_stage))
-        waits_for = ", ".join(dict.fromkeys(_short(blocker) for blocker in verdict.missing))
+        waits_for = ", ".join(short(verdict.missing))
         cursor = execute(
             "INSERT INTO assessment (deal_id, questionnaire_id, submission, answers, score, is_held, result, waits_for,"
             " note, entered_at, entered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -140,9 +140,10 @@ def _is_elsewhere(deal: DealDetail, form: Questionnaire, entered_stage: int | No
     return deal.stage.id != form.stage or has_moved
 
 
-def _short(blocker: Blocker) -> str:
-    name = blocker.field.removesuffix("_minor").replace("_", " ")
-    return {"quotes": "open quotes", "walkthrough": "walk-through"}.get(name, name)
+def short(missing: Sequence[Blocker]) -> tuple[str, ...]:
+    """Name what is missing in a word or two each: "tech check"."""
+    names = (blocker.field.removesuffix("_minor").replace("_", " ") for blocker in missing)
+    return tuple(dict.fromkeys({"quotes": "open quotes", "walkthrough": "walk-through"}.get(n, n) for n in names))
 
 
 def _fill_blanks(
