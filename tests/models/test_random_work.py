@@ -227,5 +227,10 @@ def test_undoing_all_gives_back_what_was_seen(template, tmp_path, work):
                 done.append((actor, visible()))
         for actor, after in reversed(done):
             assert visible() == after
-            undo.undo(actor, NOW)
+            try:
+                undo.undo(actor, NOW)
+            except RefusedError as refused:
+                # Open again it would stand in Close without the sign-off that it lost there: refused, and said (rules 11).
+                assert refused.rule == "CRM101"
+                return
         assert visible() == seen
