@@ -19,7 +19,7 @@ from models.database import execute
 from models.deals import board, deals, lines, quotes, stages, team, tech_checks
 from models.deals.details import get_detail
 from models.deals.records import TechState
-from models.errors import ContosoError
+from models.errors import ContosoError, RefusedError
 from models.people import users
 from models.people.records import Actor, Role
 from tests.models.conftest import NOW, QUALIFIED, TODAY
@@ -230,7 +230,8 @@ def test_undoing_all_gives_back_what_was_seen(template, tmp_path, work):
             try:
                 undo.undo(actor, NOW)
             except RefusedError as refused:
-                # Open again it would stand in Close without the sign-off that it lost there: refused, and said (rules 11).
-                assert refused.rule == "CRM101"
+                if refused.rule != "CRM101":
+                    raise
+                # Open again it would stand in Close without the sign-off it lost there: refused, and said (rules 11).
                 return
         assert visible() == seen
