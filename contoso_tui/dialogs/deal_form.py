@@ -39,6 +39,16 @@ _NEVER_NONE: dict[str, Any] = {
 }  # fmt: skip
 
 
+def field_of(name: str) -> FormField:
+    """Return the field of the form with this name."""
+    return next(item for item in _FIELDS if item.name == name)
+
+
+def kept_value(name: str, value: Any) -> Any:
+    """Return what is kept of a value that was read from the form: an empty text is "", never nothing."""
+    return _NEVER_NONE.get(name) if value is None else value
+
+
 def present(deal: DealDetail, name: str) -> Any:
     """Return what stands in a field of the form now."""
     if name == "probability_percent" and not deal.has_own_probability:
@@ -97,7 +107,7 @@ def changes(values: Mapping[str, Any], deal: DealDetail) -> dict[str, Any]:
     """Return the fields that the form holds otherwise than the deal did when it was opened."""
     found: dict[str, Any] = {}
     for name, value in values.items():
-        kept = _NEVER_NONE.get(name) if value is None else value
+        kept = kept_value(name, value)
         if kept != present(deal, name):
             found[name] = kept
     return found

@@ -32,6 +32,7 @@ REFRESH_AT_MOST = 200
 """With more changed deals than this the whole board is read again: it costs less."""
 DAY_SECONDS = 60
 _WAITING = frozenset({TechState.DUE, TechState.DRAFT, TechState.STALE, TechState.FAILED})
+_FOR_DEALS = frozenset({"item.open", "item.mark", "item.edit"})
 
 
 class BoardScreen(BoardFigures, DealActions):
@@ -308,13 +309,19 @@ class BoardScreen(BoardFigures, DealActions):
         stages = self.rules.stages(self.view.pipeline)
         return next((stage.name for stage in stages[:-1] if self.card and stage.id == self.card.stage), "")
 
+    def action_item_edit(self) -> None:
+        """Change the deal's fields, or one field of the marked ones."""
+        self.edit_several(self.deal_ids())
+
     def why_not(self, command_id: str) -> str | None:
         """Say why a command can't run now."""
         area = command_id.partition(".")[0]
+        if command_id == "item.edit" and self.pane_is_active:
+            return "Deals are changed on the board: esc leaves the pane"
         if self.pane_is_active:
             needs_line = area in ("step", "activity", "customer") or command_id == "item.open"
             return "Nothing in the pane to act on" if needs_line and self.pane_item is None else None
-        needs_deal = area in ("deal", "step", "activity", "customer") or command_id in ("item.open", "item.mark")
+        needs_deal = area in ("deal", "step", "activity", "customer") or command_id in _FOR_DEALS
         if needs_deal and not self.deal_ids():
             return "No deal here: h and l go to other columns, n makes one"
         return super().why_not(command_id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contoso_tui.dialogs import closing, steps
     from contoso_tui.drafts import DraftKey
     from contoso_tui.forms import fields
-    from contoso_tui.screens import deal_work, gating
+    from contoso_tui.screens import deal_bulk, deal_work, gating
     from models import process
     from models.deals import deals, details, gates, stages
     from models.deals.records import DealCard, DealDetail, MovePreview
@@ -28,6 +28,7 @@ else:
     closing = Later("contoso_tui.dialogs.closing")
     steps = Later("contoso_tui.dialogs.steps")
     fields = Later("contoso_tui.forms.fields")
+    deal_bulk = Later("contoso_tui.screens.deal_bulk")
     deal_work = Later("contoso_tui.screens.deal_work")
     gating = Later("contoso_tui.screens.gating")
     process = Later("models.process")
@@ -146,6 +147,9 @@ class DealActions(ActingScreen):
         if kind == "team":
             if await load("contoso_tui.screens.deal_team:change_team")(self, deal.id):
                 await self.deals_changed(ids)
+        elif kind == "owner" and len(ids) > 1:
+            if await deal_bulk.assign_deals(self, ids, value):
+                await self.deals_changed(ids)
         elif kind == "owner":
             await self.change(deals.assign, list(ids), value)
             await self.deals_changed(ids)
@@ -177,6 +181,12 @@ class DealActions(ActingScreen):
             await self.deals_changed([deal.id], follow=deal.id)
 
     # ---- several
+
+    @work
+    async def edit_several(self, ids: Sequence[int]) -> None:
+        """Change fields of these deals: of one its form, of several one field, the same for all."""
+        if await deal_bulk.edit_deals(self, ids):
+            await self.deals_changed(ids)
 
     @work
     async def _bulk_move(self, ids: Sequence[int], stage_id: str | None) -> None:
