@@ -173,6 +173,7 @@ _Sentence = Callable[[Entry, dict[str, Any]], str]
 _CAME: dict[str, _Sentence] = {
     "deal": lambda entry, row: f"opened {show_deal(entry.row_id)}",
     "customer": lambda entry, row: f"made {row.get('name', '')}",
+    "assessment": lambda entry, row: f"answered the assessment: scored {row['score']}, {_words(row['result'])}",
     "deal_member": lambda entry, row: f"put {_user(row['user_id'])} on the team",
     "quote": lambda entry, row: f"made {show_quote(row['number'], row['revision'])}",
     "quote_line": lambda entry, row: f"added line {row.get('description', '')} to {_quote_of(row)}",

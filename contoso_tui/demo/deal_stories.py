@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from contoso_tui.demo import assess_stories
 from contoso_tui.demo.plans import STAGES, Plan
 from contoso_tui.demo.script import Script, Story
 from models.activities import log, next_steps
@@ -123,6 +124,8 @@ class DealStory(Story):
         self._deal_id = deals.create(
             self._owner, now, self._customer_id, type=_TYPES[plan.kind], amount_minor=amount, **fields
         )
+        if self._number % 2 == 0:
+            assess_stories.meet(self._owner, now, self._deal_id, self._number)
 
     def _add_lines(self, now: dt.datetime) -> None:
         plan = self._plan
@@ -142,6 +145,8 @@ class DealStory(Story):
         stage = execute("SELECT stage FROM deal WHERE id = ?", (self._deal_id,)).fetchone()[0]
         if stage == "develop":
             self._add_lines(now)
+        if self._number % 3 == 0 and assess_stories.assess(self._owner, now, self._deal_id, self._number):
+            return
         stages.forward(self._owner, now, self._deal_id)
 
     def _draft_quote(self, now: dt.datetime) -> None:

@@ -18,6 +18,7 @@ def list_timeline(deal_id: int, now: dt.datetime) -> list[TimelineEntry]:
     deal = get_detail(deal_id, now)
     names = {stage.id: stage.name for stage in process.current().stages(deal.pipeline)}
     found = _activities(deal_id) + _quotes(deal_id) + _moves(deal_id, names) + _checks(deal_id)
+    found += _assessments(deal_id, names)
     found.sort(key=lambda entry: entry.at, reverse=True)
     return found[:_ROWS]
 
@@ -68,6 +69,21 @@ def _moves(deal_id: int, names: dict[str, str]) -> list[TimelineEntry]:
         else:
             kind, text = "stage", f"{names.get(from_stage, from_stage)} -> {names.get(to_stage, to_stage)}"
         found.append(TimelineEntry(clock.from_micros(at), True, kind, text, reason, actor, None, 0))
+    return found
+
+
+def _assessments(deal_id: int, names: dict[str, str]) -> list[TimelineEntry]:
+    rows = execute(
+        "SELECT a.entered_at, q.stage, a.score, a.result, a.waits_for, a.note, a.entered_by FROM assessment a"
+        " JOIN questionnaire q ON q.id = a.questionnaire_id WHERE a.deal_id = ?",
+        (deal_id,),
+    ).fetchall()
+    words = {"moved": "moved on", "below": "stays", "knocked_out": "knocked out", "elsewhere": "scored only"}
+    found = []
+    for at, stage, score, result, waits_for, note, by in rows:
+        did = f"waits for: {waits_for}" if waits_for else words.get(result, result)
+        text = f"{names.get(stage, stage)}: scored {score}, {did}"
+        found.append(TimelineEntry(clock.from_micros(at), True, "assess", text, note, by, None, 0))
     return found
 
 
