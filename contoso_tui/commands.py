@@ -134,6 +134,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("quote.revise", ("N",), "revise", "New revision of this quote", "new revision from this one", "undo"),
     Command("quote.state", ("m",), "state", "Accepted, rejected or cancelled…", "picker: accepted, rejected, cancelled", "dialog", "contoso quote accept {quote}"),
 
+    Command("quote.approve", ("A",), "approval", "Ask for, or give, approval of the discount…", "ask for, or give, approval of the discount", "dialog", "contoso quote approve {quote}"),
+    Command("record.forward", (">",), "next state", "Next state…", "next state: ship, invoice, note a payment", "undo", "contoso order ship {id}"),
+    Command("order.calloff", ("N",), "call off", "New order from this contract…", "new order from this contract", "undo", "contoso contract calloff {id}"),
+
     Command("draft.drop", ("x",), "drop", "Drop this draft", "drop this draft", "undo"),
     Command("draft.restore", ("u",), "bring back", "Bring back the dropped draft", "bring back the draft that was dropped last"),
 
@@ -201,8 +205,11 @@ SCOPES: dict[str, Scope] = {
         "Quotes", ("customer.open", "quote.forward", "quote.state"),
         ("item.open", "quote.forward", "quote.state", "customer.open", "list.filter", "screen.view", "app.undo")),
     "quote": Scope(
-        "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "customer.open"),
-        ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "customer.open", "app.back", "app.undo")),
+        "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "quote.approve", "customer.open"),
+        ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "quote.approve", "customer.open", "app.back", "app.undo")),
+    "orders": Scope(
+        "Orders, contracts, invoices", ("record.forward", "order.calloff", "customer.open", "screen.tab"),
+        ("screen.tab", "item.open", "record.forward", "order.calloff", "customer.open", "list.filter", "screen.view", "app.undo")),
     "drafts": Scope("Drafts", ("draft.drop", "draft.restore"), ("draft.drop", "draft.restore"), with_everywhere=False),
     "dialog": Scope(
         "Dialog", tuple(command.id for command in COMMANDS if command.area == "dialog"),
@@ -216,6 +223,7 @@ GOTO: tuple[Goto, ...] = (
     Goto("c", "customers", "customers"),
     Goto("q", "quotes", "quotes"),
     Goto("p", "points", "points"),
+    Goto("o", "orders", "orders, contracts, invoices"),
     Goto("i", "imports", "imports"),
     Goto("h", "home", "home screen"),
     Goto("g", "top", "top of the list"),
@@ -223,7 +231,7 @@ GOTO: tuple[Goto, ...] = (
 
 AREA_TITLES: dict[str, str] = {
     "deal": "Deal", "step": "Next step", "activity": "Activity", "board": "Board", "customer": "Customer",
-    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "person": "People",
+    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "order": "Orders", "person": "People",
     "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
     "app": "Everywhere", "dialog": "Dialog", "draft": "Drafts",
 }  # fmt: skip

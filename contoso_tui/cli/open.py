@@ -21,6 +21,7 @@ _AS_COMMAND: dict[str, list[str]] = {
     "agenda": ["agenda", "list"],
     "customers": ["customer", "list"],
     "quotes": ["quote", "list"],
+    "orders": ["invoice", "list"],
     "imports": ["import", "list"],
 }
 

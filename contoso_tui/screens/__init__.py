@@ -16,6 +16,7 @@ SCREENS: dict[str, str] = {
     "points": "contoso_tui.screens.points:PointsScreen",
     "imports": "contoso_tui.screens.imports:ImportsScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
+    "orders": "contoso_tui.screens.orders:OrdersScreen",
 }
 """Screen name -> its class; called without arguments, at the first visit."""
 

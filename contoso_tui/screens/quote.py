@@ -238,6 +238,8 @@ class QuoteScreen(LineActions, QuoteActions):
                 return f"r{draft} is still a draft: send it, or cancel it with {self.host.keymap.key('quote.state')}"
             if command_id.startswith("line.") and self.current_line() is None and not self.list.marked:
                 return "No line under the cursor"
+        if command_id == "quote.approve":
+            return quote_words.why_no_approval(page)
         return super().why_not(command_id)
 
     def shell_values(self) -> ShellValues:
@@ -260,11 +262,15 @@ class QuoteScreen(LineActions, QuoteActions):
         quote = self.page.quote
         name = quote_words.name_of(quote)
         net = formats.money(quote.net_minor, quote.currency)
-        lines = [
-            f"{line.quantity} x {line.description}  {formats.amount(line.net_minor, quote.currency)}"
-            for line in quote.lines
-        ]
-        return {"i": name, "n": quote.customer, "l": "\n".join([f"{name}  {quote.customer}  {net}", *lines])}
+        return {"i": name, "n": quote.customer, "l": f"{name}  {quote.customer}  {net}"}
+
+    def action_item_show_text(self) -> None:
+        """Show the quote as the customer gets it."""
+        from contoso_tui import quote_print
+        from contoso_tui.dialogs.show_text import ShowText
+
+        if self.page is not None:
+            self.app.push_screen(ShowText(quote_print.as_text(self.page.quote), quote_words.name_of(self.page.quote)))
 
     # ---- keys
 

@@ -15,6 +15,7 @@ from contoso_tui.screens.quote_page import QuotePage
 from models import ids
 from models.deals import quotes
 
+EXTENDED = "extended"
 CANCEL = "cancel"
 """Which of the forms of `quote.state` a draft belongs to."""
 _OPEN_STATES = ("draft", "sent", "expired")
@@ -69,6 +70,10 @@ class QuoteActions(ActingScreen):
             key = self.host.keymap.key("item.new")
             self.refuse(f"{name} has no lines: {key} adds one before sending it")
             return
+        if page.discount.needs_approval:
+            key = self.host.keymap.key("quote.approve")
+            self.refuse(f"{quote_words.over_limit(page)}: {key} asks for approval")
+            return
         answers = {"keep": "Keep as draft", "send": "Send"}
         title = f"Send {name} · {quote.customer}"
         lines = [*quote_words.sending_words(page), "Sending is never undone: a newer revision replaces it."]
@@ -84,7 +89,7 @@ class QuoteActions(ActingScreen):
 
         async def submit(values: dict[str, Any]) -> bool:
             if values["answer"] == quote_forms.ACCEPTED:
-                await self.change(quotes.accept, quote.id, on=values["on"])
+                await self._accept(quote.id, values)
             else:
                 await self.change(quotes.reject, quote.id, values["reason"] or "", on=values["on"])
             return True
@@ -92,6 +97,15 @@ class QuoteActions(ActingScreen):
         draft = self.draft_key("quote.forward", quote_words.name_of(quote))
         if await self.ask(quote_forms.answer_form(quote, tuple(foot), draft, answer), submit):
             await self.quotes_changed()
+
+    async def _accept(self, quote_id: int, values: dict[str, Any]) -> None:
+        if values["makes"] != quote_forms.CONTRACT:
+            await self.change(quotes.accept, quote_id, on=values["on"])
+            return
+        from models.orders import contracts
+
+        span = values["from"] or values["on"], values["until"]
+        await self.change(contracts.accept, quote_id, *span, call_offs=values["call_offs"] or 1, on=values["on"])
 
     # ---- state
 
@@ -110,12 +124,30 @@ class QuoteActions(ActingScreen):
             why = dict.fromkeys((quote_forms.ACCEPTED, quote_forms.REJECTED), f"it is {state}, not sent")
         if state not in _OPEN_STATES:
             why["cancelled"] = f"it is {state}"
-        choices = [Choice(found, found) for found in (quote_forms.ACCEPTED, quote_forms.REJECTED, "cancelled")]
+        if state not in ("sent", "expired"):
+            why[EXTENDED] = f"it is {state}, not sent"
+        states = (quote_forms.ACCEPTED, quote_forms.REJECTED, EXTENDED, "cancelled")
+        choices = [Choice(found, found) for found in states]
         chosen = await self.app.push_screen_wait(Picker(f"{name} becomes", choices, why))
         if chosen == "cancelled":
             await self._cancel(page)
+        elif chosen == EXTENDED:
+            await self._extend(page)
         elif chosen is not None:
             await self._answer(page, chosen)
+
+    async def _extend(self, page: QuotePage) -> None:
+        from models.deals import quote_changes
+
+        name = quote_words.name_of(page.quote)
+
+        async def submit(values: dict[str, Any]) -> bool:
+            await self.change(quote_changes.extend, page.quote.id, values["to"])
+            return True
+
+        draft = self.draft_key(f"quote.state:{EXTENDED}", name)
+        if await self.ask(quote_forms.extend_form(page.quote, draft), submit):
+            await self.quotes_changed()
 
     async def _cancel(self, page: QuotePage) -> None:
         from contoso_tui.dialogs.steps import reason_form
@@ -133,6 +165,15 @@ class QuoteActions(ActingScreen):
             await self.quotes_changed()
 
     # ---- more
+
+    @work
+    async def action_quote_approve(self) -> None:
+        """Give approval of the discount, or ask for it."""
+        from contoso_tui.screens.quote_approval import approve_or_ask
+
+        page = await self._page()
+        if page is not None and await approve_or_ask(self, page):
+            await self.quotes_changed()
 
     @work
     async def action_quote_revise(self) -> None:

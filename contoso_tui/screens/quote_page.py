@@ -6,14 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
-from models.deals import lines, quotes, tech_checks
+from models.deals import discounts, lines, quotes, tech_checks
 from models.deals.details import get_detail
+from models.deals.discounts import Standing
 from models.deals.records import DealDetail, Line, Outcome, Quote, TechCheckView
 from models.ids import show_quote
 from models.people.permissions import works_on_deal
 from models.people.records import Actor
 
-ACTIVE = ("deal", "quote", "quote_line", "deal_line", "customer", "process_version")
+ACTIVE = (
+    "deal",
+    "quote",
+    "quote_approval",
+    "quote_approval_request",
+    "quote_line",
+    "deal_line",
+    "customer",
+    "process_version",
+)
 """Journalled tables whose changes may show on a quote's screen."""
 
 
@@ -33,6 +43,8 @@ class QuotePage:
     limit_usd_cents: int
     last_stage: str
     may_work: bool
+    discount: Standing
+    """How its discounts stand for the actor."""
 
     @property
     def is_draft(self) -> bool:
@@ -81,6 +93,7 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
         limit_usd_cents=rules.tech_check_limit_usd_cents,
         last_stage=rules.stages(deal.pipeline)[-1].name,
         may_work=works_on_deal(actor, deal.id, deal.owner_id),
+        discount=discounts.standing(actor, quote),
     )
 
 

@@ -12,8 +12,10 @@ from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, text_line
+from models.deals.discounts import percent
 from models.deals.records import Line, Quote
 from models.ids import show_deal, show_quote
+from models.people.permissions import not_theirs
 
 STATE_STYLES = {"draft": "draft", "accepted": "good", "rejected": "late", "expired": "soon"}
 _DATES_FROM, _OWNERS_FROM = 76, 100
@@ -160,13 +162,48 @@ def tech_words(page: QuotePage) -> Part:
     return (f"T? over {limit} net: a tech check is needed before {page.last_stage}", "soon")
 
 
+def discount_words(page: QuotePage) -> Part:
+    """Say how the discounts stand: the limit, the highest line, and whether a manager is needed."""
+    found = page.discount
+    if not found.highest_bp and found.limit_bp >= 10_000:
+        return ("", "dim")
+    words = f"Discount: your limit is {percent(found.limit_bp)}, highest line {percent(found.highest_bp)}"
+    if found.needs_approval:
+        asked = f"{found.asked_of} was asked" if found.asked_of else "needs a manager's approval"
+        return (f"{words}, {asked}", "soon")
+    if found.highest_bp > found.limit_bp:
+        return (f"{words}, approved by {found.approved_by}", "good")
+    return (f"{words}, no approval needed", "dim")
+
+
+def over_limit(page: QuotePage) -> str:
+    """Say which discount the user may not give."""
+    return f"{percent(page.discount.highest_bp)} is above your limit of {percent(page.discount.limit_bp)}"
+
+
+def why_no_approval(page: QuotePage) -> str | None:
+    """Say why there is no discount to ask or give approval for, None if there is."""
+    name = name_of(page.quote)
+    if not page.is_draft:
+        return f"{name} is {page.quote.state}: the discount of a draft is approved"
+    if page.discount.can_approve:
+        return None if page.discount.highest_bp else f"{name} has no discount to approve"
+    if not page.discount.needs_approval:
+        return f"{name} needs no approval: {percent(page.discount.highest_bp)} is within your limit"
+    return None if page.may_work else not_theirs(name, page.deal.owner)
+
+
 def sending_words(page: QuotePage) -> list[str]:
     """Say what sending a draft does."""
     quote, deal = page.quote, page.deal
     net = formats.money(quote.net_minor, quote.currency)
     amount = formats.money(deal.amount_minor, deal.currency)
     sent = next((found for found in page.revisions if found.state in ("sent", "expired")), None)
-    words = [f"It is locked; {_next_name(page)} can be made from it."]
+    words: list[str] = []
+    if deal.unpaid_minor > 0:
+        since = f", since {formats.day_full(deal.unpaid_since)}" if deal.unpaid_since else ""
+        words.append(f"$! {quote.customer} owes {formats.money(deal.unpaid_minor)} past due{since}.")
+    words.append(f"It is locked; {_next_name(page)} can be made from it.")
     if _has_accepted(page):
         words.append(f"The deal's amount stays {amount}: another quote is accepted.")
     else:
@@ -190,6 +227,9 @@ def foot(page: QuotePage) -> list[list_view.Line]:
     """Return what the total means, how it differs from before, and what the next key does."""
     quote, before = page.quote, page.before
     lines = [text_line([(" ", "text"), tech_words(page)])]
+    if page.is_draft and discount_words(page)[0]:
+        text, style = discount_words(page)
+        lines.append(text_line([(f" {text}", style)]))
     if before is not None:
         change = quote.net_minor - before.net_minor
         words = f" Against r{before.revision} ({formats.money(before.net_minor, quote.currency)}): "

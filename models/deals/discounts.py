@@ -140,14 +140,20 @@ def manager_of(user_id: int) -> str:
     Raises:
         RefusedError: the team has none.
     """
+    found = find_manager(user_id)
+    if not found:
+        raise RefusedError(f"The team of {login_of(user_id)} has no manager: name who is asked")
+    return found
+
+
+def find_manager(user_id: int) -> str:
+    """Return the login of the manager of a user's team, empty for none."""
     row = execute(
         "SELECT m.login FROM app_user u JOIN team t ON t.id = u.team_id JOIN app_user m ON m.id = t.manager_id"
         " WHERE u.id = ?",
         (user_id,),
     ).fetchone()
-    if row is None:
-        raise RefusedError(f"The team of {login_of(user_id)} has no manager: name who is asked")
-    return str(row[0])
+    return str(row[0]) if row else ""
 
 
 def list_near_limit(percent_below: int = 5) -> list[NearLimit]:

@@ -1,0 +1,135 @@
+"""Orders, contracts and invoices as rows, and one of them as text. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from contoso_tui import formats
+from contoso_tui.text import clean, pad
+from contoso_tui.widgets import list_view
+from contoso_tui.widgets.list_view import heading, line
+from contoso_tui.widgets.rows import Part
+from models.deals.records import Line
+from models.ids import show_contract, show_deal, show_invoice, show_order
+from models.orders.records import Contract, Invoice, Order
+
+TABS = ("Orders", "Contracts", "Invoices")
+_FIXED = 59
+_STYLES = {"paid": "good", "cancelled": "dim", "booked": "draft"}
+
+
+def tabs(place: int, counts: Sequence[int]) -> list_view.Line:
+    """Return the row of tabs, the present one in brackets."""
+    parts: list[Part] = [(" ", "text")]
+    for number, name in enumerate(TABS):
+        text = f"{number + 1} {name} {counts[number]}"
+        parts.append((f"[{text}]" if number == place else f" {text} ", "heading" if number == place else "text"))
+        parts.append(("  ", "text"))
+    return heading(parts)
+
+
+def _name_cells(width: int) -> int:
+    return max(8, min(40, width - _FIXED))
+
+
+def header(place: int, width: int) -> list_view.Line:
+    """Return the names of the columns of a tab."""
+    last = (("booked", "state", "from"), ("to", "call-offs", "left"), ("due", "paid", "from"))[place]
+    text = pad(" id", 11) + pad("customer", _name_cells(width)) + pad("amount", 15, "right")
+    return heading(text + "   " + pad(last[0], 12) + pad(last[1], 12) + last[2], "dim")
+
+
+def order_row(order: Order, width: int, today: dt.date) -> list_view.Line:
+    """Return one order."""
+    day = order.shipped_on or order.booked_on
+    state: Part = (pad(order.state, 12), _STYLES.get(order.state, "text"))
+    origin = _call_off(order.contract_id, order.call_off, order.call_offs) or order.quote
+    return _row(show_order(order.id), order.customer, order.net_minor, order.currency, day, state, origin, width, today)
+
+
+def contract_row(contract: Contract, width: int, today: dt.date) -> list_view.Line:
+    """Return one contract."""
+    done: Part = (pad(f"{contract.orders} of {contract.call_offs}", 12), "text")
+    left = formats.money(contract.net_minor - contract.released_minor, contract.currency)
+    tail = left if contract.state == "running" else contract.state
+    minor, name = contract.net_minor, show_contract(contract.id)
+    return _row(name, contract.customer, minor, contract.currency, contract.ends_on, done, tail, width, today)
+
+
+def invoice_row(invoice: Invoice, width: int, today: dt.date) -> list_view.Line:
+    """Return one invoice; what is past due says for how many days."""
+    origin = _call_off(invoice.contract_id, invoice.call_off, invoice.call_offs) or show_order(invoice.order_id)
+    if invoice.paid_on is not None:
+        paid: Part = (pad(formats.day(invoice.paid_on, today), 12), "dim")
+    elif invoice.days_late:
+        paid = (pad(f"! {invoice.days_late}d", 12), "late")
+    else:
+        days = (invoice.due_on - today).days
+        paid = (pad(f"open {days}d" if days <= 7 else "open", 12), "text")
+    minor, name = invoice.amount_minor, show_invoice(invoice.id)
+    return _row(name, invoice.customer, minor, invoice.currency, invoice.due_on, paid, origin, width, today)
+
+
+def _row(
+    name: str,
+    customer: str,
+    minor: int,
+    currency: str,
+    day: dt.date,
+    state: Part,
+    origin: str,
+    width: int,
+    today: dt.date,
+) -> list_view.Line:
+    parts: list[Part] = [(pad(name, 10), "text"), (pad(clean(customer), _name_cells(width)), "text")]
+    parts += [(pad(formats.amount(minor, currency), 15, "right"), "amount")]
+    parts += [(f"   {pad(formats.day(day, today), 12)}", "dim"), state, (origin, "dim")]
+    return line(parts, name)
+
+
+def _call_off(contract_id: int | None, number: int, planned: int) -> str:
+    return f"{show_contract(contract_id)} {number}/{max(planned, number)}" if contract_id else ""
+
+
+def order_text(order: Order) -> str:
+    """Return an order in full."""
+    dates = [f"booked {order.booked_on}"]
+    dates += [f"to deliver {order.deliver_on}"] if order.deliver_on else []
+    dates += [f"shipped {order.shipped_on}"] if order.shipped_on else []
+    money = f"{formats.money(order.net_minor, order.currency)}, invoiced"
+    money += f" {formats.money(order.invoiced_minor, order.currency)}"
+    head = f"{show_order(order.id)}  {order.customer}  {show_deal(order.deal_id)}  {order.quote}  {order.state}"
+    return "\n".join([head, ", ".join(dates), money, "", *(_line(one, order.currency) for one in order.lines)])
+
+
+def contract_text(contract: Contract) -> str:
+    """Return a contract with what is left of each line."""
+    head = f"{show_contract(contract.id)}  {contract.customer}  {show_deal(contract.deal_id)}  {contract.state}"
+    span = f"{contract.starts_on} to {contract.ends_on}, {contract.orders} of {contract.call_offs} call-offs"
+    rows = [f"{_line(one.line, contract.currency)}   {one.left:,} left" for one in contract.lines]
+    return "\n".join([head, span, formats.money(contract.net_minor, contract.currency), "", *rows])
+
+
+def invoice_text(invoice: Invoice) -> str:
+    """Return an invoice with its payments."""
+    head = f"{show_invoice(invoice.id)}  {invoice.customer}  {show_order(invoice.order_id)}"
+    amount = (
+        f"{formats.money(invoice.amount_minor, invoice.currency)}, issued {invoice.issued_on}, due {invoice.due_on}"
+    )
+    rows = [
+        f"{one.paid_on}  {formats.money(one.amount_minor, invoice.currency)}  {one.reference}  {one.entered_by}"
+        for one in invoice.payments
+    ]
+    return "\n".join([head, amount, "", *(rows or ["No payment yet"])])
+
+
+def _line(one: Line, currency: str) -> str:
+    return f"{one.quantity:>7,} x {one.description}  {formats.amount(one.net_minor, currency)}"
+
+
+def owes(customer: str, unpaid: int, days: int, count: int) -> str:
+    """Say what a customer owes."""
+    return (
+        f"{clean(customer)} owes {formats.money(unpaid)}: {formats.counted(count, 'invoice')}, oldest {days} days late"
+    )
