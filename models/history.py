@@ -141,8 +141,8 @@ def _thing(entry: Entry) -> str:
     if entry.table == "quote":
         row = execute("SELECT number, revision FROM quote WHERE id = ?", (entry.row_id,)).fetchone()
         return show_quote(*row) if row is not None else "quote"
-    if entry.table in ("activity", "person", "sales_order", "material"):
-        column = {"activity": "subject", "person": "name", "material": "title"}.get(entry.table, "id")
+    if entry.table in ("activity", "person", "sales_order"):
+        column = {"activity": "subject", "person": "name"}.get(entry.table, "id")
         row = execute(f"SELECT {column} FROM {entry.table} WHERE id = ?", (entry.row_id,)).fetchone()
         return f"{_noun(entry.table)} {row[0] if row else ''}".rstrip()
     return _noun(entry.table)

@@ -1,4 +1,4 @@
--- Closed months, documents by product, and follow-up tasks.
+-- Months that operations have closed.
 
 -- A month that operations have closed: its score stands, whatever is undone or reopened afterwards.
 CREATE TABLE closed_month (
@@ -22,37 +22,3 @@ CREATE TABLE closed_score (
     PRIMARY KEY (thing, thing_id, born_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX closed_score_of ON closed_score (login, month);
-
--- Documents and data sheets; `product_id` is empty for those about everything.
-CREATE TABLE material (
-    -- Numbers that people have seen are never given twice.
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    title TEXT NOT NULL,
-    product_id INTEGER REFERENCES product (id),
-    file_name TEXT NOT NULL,
-    media_type TEXT NOT NULL,
-    content BLOB NOT NULL,
-    active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
-    added_at INTEGER NOT NULL,
-    added_by TEXT NOT NULL
-) STRICT;
-CREATE INDEX material_product ON material (product_id);
-
-CREATE TABLE material_sent (
-    id INTEGER PRIMARY KEY,
-    email_id INTEGER NOT NULL REFERENCES sent_email (id),
-    material_id INTEGER NOT NULL REFERENCES material (id)
-) STRICT;
-CREATE INDEX material_sent_email ON material_sent (email_id);
-CREATE INDEX material_sent_material ON material_sent (material_id);
-
--- The task that follows the online purchases of a customer's day, once for each.
-CREATE TABLE purchase_follow_up (
-    customer_id INTEGER NOT NULL REFERENCES customer (id),
-    purchased_on TEXT NOT NULL,
-    activity_id INTEGER NOT NULL REFERENCES activity (id),
-    run_id INTEGER NOT NULL REFERENCES import_run (id),
-    PRIMARY KEY (customer_id, purchased_on)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX purchase_follow_up_activity ON purchase_follow_up (activity_id);
-CREATE INDEX purchase_follow_up_run ON purchase_follow_up (run_id);

@@ -26,7 +26,7 @@ _UNNAMED = (
         "questionnaire",
     ),
     *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change", "discount_note"),
-    *("closed_score", "purchase_follow_up"),
+    "closed_score",
 )
 _BULK = (
     *("import_file", "source_record", "customer_key", "purchase", "membership"),

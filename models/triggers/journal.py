@@ -84,8 +84,6 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
     "product": _columns("code name billing price_minor currency active"),
     "closed_month": _columns("month closed_at closed_by"),
     # Their contents are never in the history: a million bytes would be.
-    "material": _columns("title product_id file_name media_type active added_at added_by"),
-    "material_sent": _columns("email_id material_id"),
     "app_user": _columns("login name team_id territory active created_at"),
     "team": _columns("name manager_id"),
     "import_run": _columns("state finished_at"),

@@ -202,8 +202,7 @@ def _invoices() -> list[str]:
         ),
         f"CREATE TRIGGER invoice_settles AFTER INSERT ON invoice BEGIN {settle.format('NEW.order_id')} END;",
         f"CREATE TRIGGER invoice_gone AFTER DELETE ON invoice BEGIN {settle.format('OLD.order_id')} END;",
-        "CREATE TRIGGER invoice_paid AFTER UPDATE OF paid_minor ON invoice BEGIN"
-        f" {settle.format('NEW.order_id')} END;",
+        f"CREATE TRIGGER invoice_paid AFTER UPDATE OF paid_minor ON invoice BEGIN {settle.format('NEW.order_id')} END;",
         refuse(
             "invoice_paid_true",
             "AFTER UPDATE OF paid_minor, paid_on ON invoice",

@@ -153,10 +153,6 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
              "answers": '{"need": 0, "budget": 0, "time": 0, "decider": 0, "fit": 0}', "entered_at": 1,
              "entered_by": "ana"},
         ),
-        (
-            "material",
-            {"title": "Bell", "file_name": "d.pdf", "media_type": "a", "content": b"", "added_at": 1, "added_by": "x"},
-        ),
         ("customer_pin", {"customer_id": customer, "field": "email", "value": "x", "pinned_by": "ana", "pinned_at": 1}),
         (
             "activity",
@@ -170,7 +166,6 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ),
     ):  # fmt: skip
         put(raw, name, row)
-    put(raw, "material_sent", {"email_id": 1, "material_id": 1})
     months.close(book.olga, book.now, dt.date(2026, 10, 1))
     if table in SOLD:
         sell(book)
