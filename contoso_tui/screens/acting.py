@@ -198,7 +198,8 @@ class ActingScreen(BaseScreen):
             if goto.screen not in self.host.screen_names:
                 continue
             count = counts.get(goto.screen, 0)
-            name = goto.label.capitalize() + (f" ({count})" if count else "")
+            # The box after `g` has the whole label; here figures need the room.
+            name = goto.label.partition(",")[0].capitalize() + (f" ({count})" if count else "")
             parts += [(f" {prefix}{goto.key} ", "key"), (f"{name} ", "heading" if goto.screen == here else "text")]
         return parts
 
