@@ -65,5 +65,5 @@ async def test_deals_of_ones_team_have_a_view_and_their_keys(board) -> None:
         await session.press("V", *"teams", "enter")
         await session.sees("on my teams·open")
         await session.until(lambda: session.board.board.model.deals == 1)
-        assert session.board.why_not("deal.forward") is None
+        await session.until(lambda: session.board.why_not("deal.forward") is None)
         assert "only ana.wu or their manager" in (session.board.why_not("deal.won") or "")
