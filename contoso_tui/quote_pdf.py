@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contoso_tui.quote_print import Sheet, sheet
 from contoso_tui.text import clean
-from models.deals.records import Quote
+from models.deals.detail_records import Quote
 from models.errors import ContosoError
 
 if TYPE_CHECKING:

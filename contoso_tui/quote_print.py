@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from contoso_tui import formats
 from contoso_tui.text import clean, clean_lines, pad, wrap
-from models.deals.records import Line, Quote
+from models.deals.detail_records import Line, Quote
 from models.ids import show_quote
 
 COMPANY = "Contoso Home Security"

@@ -11,6 +11,7 @@ from models import clock, money
 from models.database import execute
 from models.deals.records import Stage
 from models.errors import NotFoundError
+from models.people.records import Actor, Role
 
 ASSIGNMENT = ("territory", "fewest")
 """How an owner is found where the process doesn't say it."""
@@ -110,6 +111,12 @@ def current() -> Process:
     if row is None:
         raise NotFoundError("This database has no sales process; contoso init makes one")
     return parse(row[1], row[0])
+
+
+def quota_of(actor: Actor, rules: Process) -> int | None:
+    """Return the points a month that the process expects of the actor, None for one who doesn't sell."""
+    sells = actor.has(Role.REPRESENTATIVE) or actor.has(Role.EXECUTIVE)
+    return rules.points_quota if sells else None
 
 
 def in_month(first_micros: int) -> Process:

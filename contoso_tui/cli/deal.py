@@ -13,7 +13,7 @@ from models.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import DealDetail, Line
+    from models.deals.detail_records import DealDetail, Line
     from models.process import Process
 
 _SORTS = ("attention", "amount", "close", "name")

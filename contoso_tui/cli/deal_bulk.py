@@ -13,7 +13,7 @@ from models.words import counted
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import MovePreview
+    from models.deals.detail_records import MovePreview
 
 # Changes of more deals than this ask first, like the screens.
 ASK_ABOVE = 10

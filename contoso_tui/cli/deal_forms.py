@@ -10,7 +10,8 @@ from contoso_tui.cli.output import Column, Record
 from models import ids, money
 
 if TYPE_CHECKING:
-    from models.deals.records import DealCard, DealDetail, Line
+    from models.deals.detail_records import DealDetail, Line
+    from models.deals.records import DealCard
 
 SCHEMA = "contoso.deal/1"
 _TECH_WORDS = {

@@ -12,7 +12,7 @@ from models import money
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import Product
+    from models.deals.detail_records import Product
 
 
 def register(_noun: str, group: Group) -> None:

@@ -13,7 +13,7 @@ from models.errors import UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import Quote
+    from models.deals.detail_records import Quote
 
 SCHEMA = "contoso.quote/1"
 

@@ -14,7 +14,7 @@ from models.errors import UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import Line, Quote
+    from models.deals.detail_records import Line, Quote
 
 
 def register(group: Group) -> None:

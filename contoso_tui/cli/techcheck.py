@@ -14,7 +14,7 @@ from models.errors import UsageError
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
-    from models.deals.records import TechCheck, TechCheckView
+    from models.deals.detail_records import TechCheck, TechCheckView
 
 SCHEMA = "contoso.techcheck/1"
 _OUTCOMES = {"passed": "passed", "conditions": "passed_with_conditions", "failed": "failed"}

@@ -21,7 +21,7 @@ from contoso_tui.widgets.box import BoxLine
 from contoso_tui.widgets.rows import Part
 from models.assessments import scoring
 from models.assessments.records import Assessment, Question, Questionnaire, Score
-from models.deals.records import DealDetail
+from models.deals.detail_records import DealDetail
 from models.ids import show_deal
 
 _NOTE = "note"

@@ -9,7 +9,7 @@ from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
 from models.deals.deals import amount_source
-from models.deals.records import DealDetail
+from models.deals.detail_records import DealDetail
 from models.errors import Blocker
 from models.ids import show_deal
 

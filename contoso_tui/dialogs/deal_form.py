@@ -10,7 +10,8 @@ from typing import Any
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField
 from models.deals.deals import CATEGORIES, amount_source
-from models.deals.records import AmountFrom, DealDetail
+from models.deals.detail_records import DealDetail
+from models.deals.records import AmountFrom
 from models.ids import show_deal
 from models.money import to_text
 

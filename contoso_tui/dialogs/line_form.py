@@ -9,7 +9,7 @@ from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw, matching
 from contoso_tui.forms.parse import parse_basis_points, parse_integer, parse_money
-from models.deals.records import Line, Product
+from models.deals.detail_records import Line, Product
 from models.errors import UsageError
 from models.money import line_net_minor, to_text
 

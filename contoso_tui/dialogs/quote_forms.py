@@ -8,7 +8,7 @@ from typing import Any
 from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
-from models.deals.records import Quote
+from models.deals.detail_records import Quote
 from models.ids import show_quote
 
 ACCEPTED, REJECTED = "accepted", "rejected"

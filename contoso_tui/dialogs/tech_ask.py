@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.forms.fields import Choice, Form, FormField
-from models.deals.records import TechCheckView
+from models.deals.detail_records import TechCheckView
 from models.ids import show_deal
 
 

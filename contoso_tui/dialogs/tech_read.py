@@ -9,7 +9,8 @@ from contoso_tui import formats
 from contoso_tui.dialogs.base import Dialog
 from contoso_tui.text import clean, clean_lines, wrap
 from contoso_tui.widgets.box import BoxLine, plain
-from models.deals.records import TechCheck, TechCheckView, TechState
+from models.deals.detail_records import TechCheck, TechCheckView
+from models.deals.records import TechState
 from models.ids import show_deal
 
 

@@ -19,7 +19,8 @@ from contoso_tui.forms.state import FormState
 from contoso_tui.text import cells, clean, cut
 from contoso_tui.widgets.box import BoxLine
 from contoso_tui.widgets.rows import Part
-from models.deals.records import TechCheck, TechCheckView, TechState
+from models.deals.detail_records import TechCheck, TechCheckView
+from models.deals.records import TechState
 from models.ids import show_deal
 
 OUTCOMES = (TechState.PASSED, TechState.PASSED_WITH_CONDITIONS, TechState.FAILED)

@@ -14,8 +14,8 @@ from contoso_tui.text import clean, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, text_line
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
 from models.ids import show_deal, show_enrolment
 from models.nurture import views
 from models.nurture.records import Agenda, AgendaItem, EnrolmentDetail, StepView

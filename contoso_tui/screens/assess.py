@@ -12,7 +12,7 @@ from models import clock, process
 from models.assessments import assessments, forms, reading
 from models.assessments.records import Assessment, Outcome, Questionnaire
 from models.deals import details, gates, stages
-from models.deals.records import DealDetail
+from models.deals.detail_records import DealDetail
 from models.ids import show_deal
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from contoso_tui.later import Later
 from contoso_tui.widgets.board_model import FirstWindow
 from models import process
-from models.activities import points
 from models.deals import board
 from models.deals.board import View
 from models.deals.records import DealCard, StageTotal
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     # Read before Textual is imported: nothing here may import it.
     from contoso_tui.host import Clock
     from contoso_tui.store import Store
+    from models.activities import points
+else:
+    # Counted after the first picture.
+    points = Later("models.activities.points")
 
 FIRST_CARDS = 24
 """Cards of a column read for a first board: more than most windows show."""
@@ -124,7 +128,7 @@ def read_start(actor: Actor, now: dt.datetime, sort: str = "attention", view_cod
     view = views[index].for_user(actor.id)
     stages = [stage.id for stage in rules.stages(view.pipeline)]
     window = read_window(view, stages, FIRST_CARDS, now)
-    quota = points.quota_of(actor, rules)
+    quota = process.quota_of(actor, rules)
     return BoardStart(rules, window, index, quota, bool(window.cards) or board.count_open() > 0)
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from contoso_tui.screens import deal_bulk, deal_work, gating
     from models import process
     from models.deals import deals, details, gates, stages
-    from models.deals.records import DealCard, DealDetail, MovePreview
+    from models.deals.detail_records import DealDetail, MovePreview
+    from models.deals.records import DealCard
     from models.people import users
     from models.people.records import Actor
 else:

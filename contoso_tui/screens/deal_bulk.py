@@ -12,8 +12,8 @@ from contoso_tui.forms.fields import Choice, Form
 from contoso_tui.screens.deal_actions import ASKED_ABOVE, DealActions, blocked_words
 from contoso_tui.screens.deal_edit import edit_deal
 from models.deals import bulk, deals
+from models.deals.detail_records import MovePreview
 from models.deals.details import get_detail
-from models.deals.records import MovePreview
 
 
 async def edit_deals(screen: DealActions, ids: Sequence[int]) -> bool:

@@ -10,8 +10,9 @@ from contoso_tui.dialogs import deal_form
 from contoso_tui.dialogs.conflict import ConflictDialog, Difference
 from contoso_tui.screens.acting import ActingScreen
 from models.deals import deals
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, TechState
+from models.deals.records import TechState
 from models.errors import ChangedMeanwhileError
 from models.ids import show_deal
 

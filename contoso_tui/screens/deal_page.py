@@ -14,17 +14,8 @@ from models.customers import people
 from models.customers.records import Person
 from models.deals import board, buying_centre, details, gates, lines, quotes, stage_days, tech_checks, timeline
 from models.deals.buying_centre import DealPerson
-from models.deals.records import (
-    DealCard,
-    DealDetail,
-    Line,
-    Outcome,
-    Quote,
-    Stage,
-    TechCheck,
-    TechCheckView,
-    TimelineEntry,
-)
+from models.deals.detail_records import DealDetail, Line, Quote, TechCheck, TechCheckView, TimelineEntry
+from models.deals.records import DealCard, Outcome, Stage
 from models.errors import Blocker
 from models.people.permissions import works_on_deal
 from models.people.records import Actor

@@ -22,7 +22,8 @@ from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import stages
 from models.deals.buying_centre import DealPerson
-from models.deals.records import DealCard, DealDetail, Line
+from models.deals.detail_records import DealDetail, Line
+from models.deals.records import DealCard
 from models.errors import RefusedError
 from models.people import permissions
 

@@ -16,7 +16,7 @@ from contoso_tui.signs import TECH
 from contoso_tui.text import clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
-from models.deals.records import DealDetail, TimelineEntry
+from models.deals.detail_records import DealDetail, TimelineEntry
 from models.ids import show_quote
 
 HistoryRow = tuple[dt.datetime, str, str, str]

@@ -13,7 +13,8 @@ from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
 from models.deals.deals import amount_source
-from models.deals.records import AmountFrom, DealDetail, Outcome, TechState
+from models.deals.detail_records import DealDetail
+from models.deals.records import AmountFrom, Outcome, TechState
 from models.ids import show_deal, show_quote
 
 WIDE_FROM = 100

@@ -12,8 +12,8 @@ from contoso_tui.dialogs.gate import GateAnswers
 from models import journal, process
 from models.activities import next_steps, tasks
 from models.deals import deals, gates, lines, products, stages
+from models.deals.detail_records import DealDetail, Moved, Product
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, Moved, Product
 from models.errors import Blocker
 from models.nurture import steps
 from models.nurture.records import AgendaItem

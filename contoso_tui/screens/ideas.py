@@ -9,7 +9,8 @@ from contoso_tui.screens.acting import ActingScreen
 from models.activities import ideas
 from models.activities.ideas import Idea
 from models.deals import details
-from models.deals.records import DealDetail, Outcome
+from models.deals.detail_records import DealDetail
+from models.deals.records import Outcome
 from models.ids import show_deal
 from models.people import permissions
 from models.people.records import Actor

@@ -14,7 +14,7 @@ from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, DraftKey
 from contoso_tui.screens.acting import ActingScreen
 from models import journal
 from models.deals import lines, products, quotes
-from models.deals.records import Line
+from models.deals.detail_records import Line
 from models.ids import show_deal
 from models.people.records import Actor
 

@@ -9,7 +9,7 @@ from contoso_tui.text import clean, cut, pad
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading
 from contoso_tui.widgets.rows import Part
-from models.deals.records import Line
+from models.deals.detail_records import Line
 
 _NUMBER, _QUANTITY, _PRICE, _DISCOUNT, _NET = 4, 7, 12, 8, 14
 _FIXED = _NUMBER + _QUANTITY + _PRICE + _DISCOUNT + _NET

@@ -10,7 +10,7 @@ from contoso_tui.text import clean, pad
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
-from models.deals.records import Line
+from models.deals.detail_records import Line
 from models.ids import show_contract, show_deal, show_invoice, show_order
 from models.orders.records import Contract, Invoice, Order
 

@@ -11,7 +11,7 @@ from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT
 from contoso_tui.screens.acting import ActingScreen
 from models.deals import buying_centre
 from models.deals.buying_centre import DealPerson
-from models.deals.records import DealDetail
+from models.deals.detail_records import DealDetail
 from models.ids import show_deal
 
 

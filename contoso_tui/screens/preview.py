@@ -18,8 +18,9 @@ from models.customers import people
 from models.customers.records import Person
 from models.deals import board, buying_centre, tech_checks, timeline
 from models.deals.buying_centre import DealPerson
+from models.deals.detail_records import DealDetail, TechCheckView, TimelineEntry
 from models.deals.details import get_detail
-from models.deals.records import DealCard, DealDetail, Outcome, TechCheckView, TechState, TimelineEntry
+from models.deals.records import DealCard, Outcome, TechState
 from models.ids import show_deal
 
 _SHOWN_ENTRIES = 3

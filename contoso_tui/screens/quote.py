@@ -25,7 +25,7 @@ from contoso_tui.widgets.list_view import LineList
 from contoso_tui.widgets.text_block import RULE, TextBlock
 from models import ids
 from models.deals import quotes
-from models.deals.records import Line
+from models.deals.detail_records import Line
 from models.errors import NotFoundError, RefusedError
 from models.people import permissions
 

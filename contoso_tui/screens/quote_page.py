@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from models import process
 from models.deals import discounts, lines, quotes, tech_checks
+from models.deals.detail_records import DealDetail, Line, Quote, TechCheckView
 from models.deals.details import get_detail
 from models.deals.discounts import Standing
-from models.deals.records import DealDetail, Line, Outcome, Quote, TechCheckView
+from models.deals.records import Outcome
 from models.ids import show_quote
 from models.people.permissions import works_on_deal
 from models.people.records import Actor

@@ -12,8 +12,8 @@ from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, text_line
+from models.deals.detail_records import Line, Quote
 from models.deals.discounts import percent
-from models.deals.records import Line, Quote
 from models.ids import show_deal, show_quote
 from models.people.permissions import not_theirs
 

@@ -18,7 +18,7 @@ from contoso_tui.text import Piece, clean, ranked
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.deals import quotes
-from models.deals.records import Quote
+from models.deals.detail_records import Quote
 
 VIEWS: dict[str, tuple[bool, frozenset[str]]] = {
     "mine·open": (True, frozenset({"draft", "sent", "expired"})),

@@ -13,7 +13,8 @@ from contoso_tui.drafts import DraftKey
 from contoso_tui.screens.acting import ActingScreen
 from models import process
 from models.deals import details, tech_checks
-from models.deals.records import DealDetail, Outcome, TechCheck, TechCheckView, TechState
+from models.deals.detail_records import DealDetail, TechCheck, TechCheckView
+from models.deals.records import Outcome, TechState
 from models.ids import show_deal
 from models.people import users
 from models.people.permissions import works_on_deal

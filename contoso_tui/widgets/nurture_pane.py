@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
@@ -15,7 +16,9 @@ from contoso_tui.widgets.list_view import Line, LineList
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock, text_line
 from models.ids import show_enrolment
-from models.nurture.records import Agenda, EnrolmentDetail, StepView
+
+if TYPE_CHECKING:
+    from models.nurture.records import Agenda, EnrolmentDetail, StepView
 
 _STEPS = ("1 intro call   2 info email", "3 check-in     4 appointment call")
 _STEPS_SHORT = ("1 call  2 email  3 email  4 call",)

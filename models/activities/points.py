@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from models import clock, process
 from models.activities.records import Scored, TypeScore
 from models.database import company_zone, execute
-from models.people.records import Actor, Role
-from models.process import Process
 
 DEAL_OPENED = "add_prospect"
 FIRST_QUOTE = "hardware_quote"
@@ -43,12 +41,6 @@ _QUOTES = (
 def month_points(login: str, month: dt.date, zone: str = "") -> int:
     """Return what `login` scored in the month of `month`, in the time zone `zone` (default the company's)."""
     return sum(score.score for score in list_month(login, month, zone))
-
-
-def quota_of(actor: Actor, rules: Process) -> int | None:
-    """Return the points a month that the process expects of the actor, None for one who doesn't sell."""
-    sells = actor.has(Role.REPRESENTATIVE) or actor.has(Role.EXECUTIVE)
-    return rules.points_quota if sells else None
 
 
 def points_now(login: str, now: dt.datetime) -> int:
@@ -141,7 +133,7 @@ def _counted_then(login: str, month: dt.date) -> dict[str, tuple[int, int]]:
     return {code: (times, score) for code, times, score in rows.fetchall()}
 
 
-def _counted_now(login: str, start: int, end: int, rules: Process) -> dict[str, tuple[int, int]]:
+def _counted_now(login: str, start: int, end: int, rules: process.Process) -> dict[str, tuple[int, int]]:
     open_only, window = _uncounted(), (start, end, login)
     rows = execute(
         f"SELECT t.type, count(*), sum(t.points) {_ACTIVITIES}{open_only.format(thing='activity')} GROUP BY t.type",

@@ -14,8 +14,9 @@ from models.assessments.records import Outcome, Questionnaire, Score
 from models.database import execute
 from models.deals import deals, gates, stages
 from models.deals import records as deal_records
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, Stage
+from models.deals.records import Stage
 from models.errors import Blocker, RefusedError, UsageError
 from models.ids import show_deal
 from models.people.permissions import require_work_on_deal

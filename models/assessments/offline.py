@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from models import clock, ids
 from models.assessments import forms
 from models.assessments.records import Questionnaire
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
 from models.errors import NotFoundError, UsageError
 
 _HEAD = ("deal", "pipeline", "stage", "version", "submission", "entered_stage")

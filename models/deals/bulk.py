@@ -14,8 +14,8 @@ from peewee import PeeweeException
 
 from models import journal
 from models.deals import deals
+from models.deals.detail_records import MovePreview
 from models.deals.details import get_detail
-from models.deals.records import MovePreview
 from models.errors import ContosoError, from_database
 from models.people import users
 from models.people.records import Actor

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from models import clock, journal
 from models.database import execute
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_customer, show_deal
 from models.people.permissions import require_work_on_deal

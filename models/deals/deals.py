@@ -9,8 +9,9 @@ from typing import Any
 from models import clock, journal, process
 from models.database import company_zone, execute
 from models.deals import rates
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import AmountFrom, DealDetail, Outcome
+from models.deals.records import AmountFrom, Outcome
 from models.errors import ChangedMeanwhileError, NotFoundError, RefusedError, UsageError
 from models.ids import show_deal
 from models.people import users

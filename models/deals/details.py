@@ -8,7 +8,8 @@ from typing import Any
 from models import clock, process, working_days
 from models.database import company_zone, days_off, execute
 from models.deals import tech_state
-from models.deals.records import AmountFrom, DealDetail, Outcome, QuoteState
+from models.deals.detail_records import DealDetail, QuoteState
+from models.deals.records import AmountFrom, Outcome
 from models.errors import NotFoundError
 from models.ids import show_deal, show_quote
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from models import clock, journal, process
 from models.database import execute
-from models.deals.records import Quote
+from models.deals.detail_records import Quote
 from models.errors import NotAllowedError, RefusedError
 from models.ids import show_quote
 from models.people import users

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from models import process
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, Outcome, Stage, TechState
+from models.deals.records import Outcome, Stage, TechState
 from models.errors import Blocker
 from models.ids import show_deal
 from models.money import us_dollars

@@ -8,8 +8,9 @@ from typing import Any
 from models import journal
 from models.database import execute
 from models.deals import products, rates
+from models.deals.detail_records import Line
 from models.deals.details import get_detail
-from models.deals.records import Line, Outcome
+from models.deals.records import Outcome
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_deal
 from models.money import line_net_minor

@@ -6,7 +6,7 @@ import datetime as dt
 
 from models import journal
 from models.database import execute
-from models.deals.records import Product
+from models.deals.detail_records import Product
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.people.permissions import require_operations
 from models.people.records import Actor

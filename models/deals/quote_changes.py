@@ -8,8 +8,9 @@ from typing import NamedTuple
 from models import clock, journal
 from models.database import company_zone, execute
 from models.deals import quotes
+from models.deals.detail_records import Line, Quote
 from models.deals.details import get_detail
-from models.deals.records import Line, Outcome, Quote
+from models.deals.records import Outcome
 from models.errors import RefusedError, UsageError
 from models.ids import show_deal, show_quote
 from models.people.permissions import require_work_on_deal

@@ -8,8 +8,9 @@ from typing import Any
 from models import clock, journal, process
 from models.database import company_zone, execute
 from models.deals import discounts, lines, products, rates
+from models.deals.detail_records import DealDetail, Line, Quote
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, Line, Outcome, Quote
+from models.deals.records import Outcome
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_deal, show_quote
 from models.people.permissions import require_work_on_deal

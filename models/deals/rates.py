@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from models import clock, journal, money
 from models.database import company_zone, execute
-from models.deals.records import Product
+from models.deals.detail_records import Product
 from models.errors import UsageError
 from models.people.permissions import require_operations
 from models.people.records import Actor

@@ -9,8 +9,9 @@ from models import clock, journal, process
 from models.database import company_zone, execute
 from models.deals import gates
 from models.deals.deals import require_version
+from models.deals.detail_records import DealDetail, Moved, MovePreview
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, Moved, MovePreview, Outcome, Stage
+from models.deals.records import Outcome, Stage
 from models.errors import Blocker, ChangedMeanwhileError, ContosoError, GateError, RefusedError, UsageError
 from models.ids import show_deal
 from models.money import us_dollars

@@ -9,16 +9,9 @@ from typing import Any
 
 from models import clock, journal, process
 from models.database import company_zone, execute
+from models.deals.detail_records import DealDetail, TechCheck, TechCheckRequest, TechCheckView
 from models.deals.details import get_detail
-from models.deals.records import (
-    AmountFrom,
-    DealDetail,
-    Outcome,
-    TechCheck,
-    TechCheckRequest,
-    TechCheckView,
-    TechState,
-)
+from models.deals.records import AmountFrom, Outcome, TechState
 from models.errors import ChangedMeanwhileError, RefusedError, UsageError
 from models.ids import show_deal, show_quote
 from models.money import us_dollars

@@ -6,8 +6,8 @@ import datetime as dt
 
 from models import clock, process
 from models.database import execute
+from models.deals.detail_records import TimelineEntry
 from models.deals.details import get_detail
-from models.deals.records import TimelineEntry
 from models.ids import show_quote
 
 _ROWS = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from models.deals.records import Line
+from models.deals.detail_records import Line
 
 
 class Order(NamedTuple):

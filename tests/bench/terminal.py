@@ -47,7 +47,8 @@ def start(command: Sequence[str], first: bytes, row: int, env: dict[str, str]) -
     session = TerminalSession(command, env=env)
     try:
         shown = session.wait_for(first)
-        session.drain(0.25)
+        # The whole start: the program draws again what the first picture showed.
+        session.drain(1.0)
         size = len(session.seen)
     finally:
         session.close()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from contoso_tui import formats, quote_pdf, quote_print
 from contoso_tui.text import cells
 from models.deals import lines, quotes
-from models.deals.records import Line, Quote
+from models.deals.detail_records import Line, Quote
 from models.errors import ContosoError
 from models.orders import invoices, orders
 from tests.models.conftest import book, made_database  # noqa: F401

@@ -13,8 +13,9 @@ import pytest
 
 from models import clock, database, journal, setup
 from models.deals import deals, lines, quotes, stages, tech_checks
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail, TechState
+from models.deals.records import TechState
 from models.people import users
 from models.people.records import Actor, Role
 

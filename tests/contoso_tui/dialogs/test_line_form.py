@@ -6,7 +6,7 @@ import pytest
 
 from contoso_tui.dialogs import line_form
 from contoso_tui.drafts import DraftKey
-from models.deals.records import Line
+from models.deals.detail_records import Line
 
 DOORBELLS = Line(7, 1, 1, "Smart Doorbell", 3, False, None, 18_900, 0, 56_700, 56_700)
 

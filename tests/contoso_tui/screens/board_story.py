@@ -23,8 +23,8 @@ from models import database, journal, setup
 from models.activities import next_steps
 from models.customers import customers, people
 from models.deals import deals, lines, quotes, stages, tech_checks
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
 from models.nurture import enrolments, steps
 from models.people import users
 from models.people.records import Actor, Role

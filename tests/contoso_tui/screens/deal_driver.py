@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contoso_tui.dialogs.form import FormDialog
+from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
-from models.deals.records import DealDetail
 from tests.contoso_tui.screens.deal_story import NOW, Story, ask
 
 

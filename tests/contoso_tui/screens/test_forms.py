@@ -15,8 +15,8 @@ from contoso_tui.screens.deal import DealScreen
 from models import process
 from models.activities import next_steps
 from models.deals import gates, lines, quotes
+from models.deals.detail_records import Line
 from models.deals.details import get_detail
-from models.deals.records import Line
 from models.people import users
 from tests.contoso_tui.screens.deal_driver import detail
 from tests.contoso_tui.screens.deal_story import NOW, act, ask

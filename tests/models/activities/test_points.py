@@ -69,14 +69,14 @@ def test_first_quote_of_a_deal_scores_new_hardware_and_later_ones_addendum(book,
 
 def test_a_quota_is_for_those_who_sell_and_only_where_the_process_has_one(book):
     rules = process.current()
-    assert [points.quota_of(book.actors[login], rules) for login in ("ana", "bo", "uma", "max", "olga")] == [
+    assert [process.quota_of(book.actors[login], rules) for login in ("ana", "bo", "uma", "max", "olga")] == [
         500,
         500,
         None,
         None,
         None,
     ]
-    assert points.quota_of(book.ana, rules._replace(points_quota=None)) is None
+    assert process.quota_of(book.ana, rules._replace(points_quota=None)) is None
     parsed = json.loads(execute("SELECT parsed FROM process_version").fetchone()[0])
     del parsed["points_quota"]
     assert process.parse(json.dumps(parsed)).points_quota is None
