@@ -23,6 +23,12 @@ class Action:
 
     id: int
     summary: str
+    is_trial: bool = False
+    """Set while it runs: all that it wrote is taken back at its end; not of one that joined another."""
+
+
+class _TakenBack(Exception):
+    """Rolls a trial back."""
 
 
 class Change(NamedTuple):
@@ -86,10 +92,14 @@ def action(
                 made = Action(int(cursor.lastrowid or 0), summary)
                 state.action_id = made.id
                 yield made
+                if made.is_trial:
+                    raise _TakenBack
                 if made.summary != summary:
                     execute("UPDATE action SET summary = ? WHERE id = ?", (made.summary, made.id))
             finally:
                 acting.reset(token)
+    except _TakenBack:
+        return
     except (PeeweeException, sqlite3.Error) as error:
         raise from_database(error) from error
 

@@ -32,10 +32,6 @@ class Difference(NamedTuple):
     deals: tuple[str, ...]
 
 
-class _Trial(Exception):
-    """Ends the trial of a process and takes it back."""
-
-
 def use(actor: Actor, now: dt.datetime, text: str, name: str = "the file") -> int:
     """Put a process file in force and return its version. That is never undone: a newer file replaces it.
 
@@ -64,16 +60,14 @@ def compare(actor: Actor, now: dt.datetime, text: str, name: str = "the file") -
     raw = process_file.read(text, name)
     old_raw, old = process.in_force(), process.current()
     before = _today(old, now)
-    try:
-        with journal.action(actor, now, "process.diff", f"Compared {name}", can_undo=False):
-            put_in_force(actor, now, text, raw)
-            after = _today(process.current(), now)
-            raise _Trial
-    except _Trial:
-        new = process.parse(json.dumps(raw))
-        return Difference(
-            tuple(process_words.rules(old_raw, raw, old, new)), tuple(process_words.deals(before, after, old, new))
-        )
+    with journal.action(actor, now, "process.diff", f"Compared {name}", can_undo=False) as made:
+        made.is_trial = True
+        put_in_force(actor, now, text, raw)
+        new = process.current()
+        after = _today(new, now)
+    return Difference(
+        tuple(process_words.rules(old_raw, raw, old, new)), tuple(process_words.deals(before, after, old, new))
+    )
 
 
 def put_in_force(actor: Actor, now: dt.datetime, text: str, raw: dict[str, Any]) -> int:

@@ -21,10 +21,6 @@ from models.people import users
 from models.people.records import Actor
 
 
-class _Trial(Exception):
-    """Ends a trial and takes it back."""
-
-
 def preview_edit(
     actor: Actor, now: dt.datetime, deal_ids: Sequence[int], changes: Mapping[str, Any]
 ) -> list[MovePreview]:
@@ -58,14 +54,12 @@ def edit(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], changes: Mappi
 
 def _try(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], work: Callable[[int], None]) -> list[MovePreview]:
     found: list[MovePreview] = []
-    try:
-        with journal.action(actor, now, "deal.preview", "Looked ahead", can_undo=False):
-            for deal_id in deal_ids:
-                deal = get_detail(deal_id, now)
-                found.append(MovePreview(deal_id, deal.customer, deal.stage.id, _reason(work, deal_id)))
-            raise _Trial
-    except _Trial:
-        return found
+    with journal.action(actor, now, "deal.preview", "Looked ahead", can_undo=False) as made:
+        made.is_trial = True
+        for deal_id in deal_ids:
+            deal = get_detail(deal_id, now)
+            found.append(MovePreview(deal_id, deal.customer, deal.stage.id, _reason(work, deal_id)))
+    return found
 
 
 def _reason(work: Callable[[int], None], deal_id: int) -> str:

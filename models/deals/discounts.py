@@ -23,7 +23,7 @@ class Standing(NamedTuple):
     limit_bp: int
     """What they may give away themselves."""
     highest_bp: int
-    """The highest discount of a line."""
+    """The most that a line gives away of its list price, as a discount or by a lower price."""
     approved_bp: int
     approved_by: str
     asked_of: str
@@ -67,12 +67,17 @@ def standing(actor: Actor, quote: Quote) -> Standing:
     ).fetchone()
     return Standing(
         limit_bp=limit_of(actor),
-        highest_bp=max((line.discount_bp for line in quote.lines), default=0),
+        highest_bp=_highest_bp(quote.id),
         approved_bp=row[0] if row else 0,
         approved_by=row[1] if row else "",
         asked_of=quote.asked_of,
         can_approve=actor.has(Role.MANAGER),
     )
+
+
+def _highest_bp(quote_id: int) -> int:
+    row = execute("SELECT coalesce(max(given_bp), 0) FROM quote_line_given WHERE quote_id = ?", (quote_id,)).fetchone()
+    return int(row[0])
 
 
 def require_within(actor: Actor, quote: Quote) -> None:
@@ -84,7 +89,7 @@ def require_within(actor: Actor, quote: Quote) -> None:
     found = standing(actor, quote)
     if found.needs_approval:
         asked = f"{found.asked_of} was asked" if found.asked_of else "ask a manager to approve it"
-        gives = f"{_name(quote)} gives {percent(found.highest_bp)} on a line"
+        gives = f"{_name(quote)} gives {percent(found.highest_bp)} of the list price on a line"
         raise RefusedError(f"{gives}, your limit is {percent(found.limit_bp)}: {asked}")
 
 

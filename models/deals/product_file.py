@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from typing import NamedTuple
 
 from models import journal, money
+from models.csv_rows import Row, read_rows
 from models.deals import products
-from models.errors import ContosoError, RefusedFile, UsageError
+from models.errors import ContosoError, UsageError
 from models.people.permissions import require_operations
 from models.people.records import Actor
 
@@ -26,10 +25,6 @@ class ProductLine(NamedTuple):
     what: str = ""
 
 
-class _Trial(Exception):
-    """Ends a dry run and takes it back."""
-
-
 def read(actor: Actor, now: dt.datetime, text: str, name: str, *, dry_run: bool = False) -> list[ProductLine]:
     """Take the products of a CSV file with the columns `COLUMNS` in, as one action; return what became of each line.
 
@@ -38,31 +33,17 @@ def read(actor: Actor, now: dt.datetime, text: str, name: str, *, dry_run: bool 
         RefusedFile: the file has not those columns.
     """
     require_operations(actor, "change the catalogue")
-    reader = csv.DictReader(io.StringIO(text))
-    names = [str(found).strip().casefold() for found in reader.fieldnames or ()]
-    missing = [column for column in COLUMNS if column not in names]
-    if missing:
-        raise RefusedFile(f"{name} is no catalogue: it has no column {', '.join(missing)}")
-    reader.fieldnames = names
     found: list[ProductLine] = []
-    try:
-        with journal.action(actor, now, "product.import", f"Catalogue of {name}") as made:
-            for row in reader:
-                found.append(
-                    _take(actor, now, reader.line_num, {key: str(row.get(key) or "").strip() for key in names})
-                )
-            new, changed = (sum(one.outcome == word for one in found) for word in ("new", "changed"))
-            made.summary = f"Catalogue of {name}: {new} new, {changed} changed"
-            if dry_run or not new + changed:
-                raise _Trial
-    except _Trial:
-        return found
-    except csv.Error as error:
-        raise RefusedFile(f"{name}, line {reader.line_num}: {error}") from error
+    with journal.action(actor, now, "product.import", f"Catalogue of {name}") as made:
+        for line, row in read_rows(text, name, COLUMNS, "catalogue"):
+            found.append(_take(actor, now, line, row))
+        new, changed = (sum(one.outcome == word for one in found) for word in ("new", "changed"))
+        made.summary = f"Catalogue of {name}: {new} new, {changed} changed"
+        made.is_trial = dry_run or not new + changed
     return found
 
 
-def _take(actor: Actor, now: dt.datetime, line: int, row: dict[str, str]) -> ProductLine:
+def _take(actor: Actor, now: dt.datetime, line: int, row: Row) -> ProductLine:
     made = ProductLine(line, row["code"], row["name"], "same")
     try:
         price = money.parse_minor(row["price"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from typing import NamedTuple
 
-from models import journal, money
+from models import journal, money, words
+from models.csv_rows import Row, read_rows
 from models.database import execute
-from models.errors import ContosoError, RefusedFile, UsageError
+from models.errors import ContosoError, UsageError
 from models.ids import invoice_id as read_invoice_id
 from models.orders import invoices
 from models.people.permissions import require_operations
@@ -29,10 +28,6 @@ class PaymentLine(NamedTuple):
     reason: str = ""
 
 
-class _Trial(Exception):
-    """Ends a dry run and takes it back."""
-
-
 def read(actor: Actor, now: dt.datetime, text: str, name: str, *, dry_run: bool = False) -> list[PaymentLine]:
     """Enter the payments of a CSV file with the columns `COLUMNS`, as one action; return what became of each line.
 
@@ -41,31 +36,17 @@ def read(actor: Actor, now: dt.datetime, text: str, name: str, *, dry_run: bool 
         RefusedFile: the file has not those columns.
     """
     require_operations(actor, "import payments")
-    reader = csv.DictReader(io.StringIO(text))
-    names = [str(found).strip().casefold() for found in reader.fieldnames or ()]
-    missing = [column for column in COLUMNS if column not in names]
-    if missing:
-        raise RefusedFile(f"{name} is no file of payments: it has no column {', '.join(missing)}")
-    reader.fieldnames = names
     found: list[PaymentLine] = []
-    try:
-        with journal.action(actor, now, "payment.import", f"Payments of {name}") as made:
-            for row in reader:
-                found.append(
-                    _enter(actor, now, reader.line_num, {key: str(row.get(key) or "").strip() for key in names})
-                )
-            count = sum(one.outcome == "entered" for one in found)
-            made.summary = f"{count} payment{'' if count == 1 else 's'} of {name}"
-            if dry_run or not count:
-                raise _Trial
-    except _Trial:
-        return found
-    except csv.Error as error:
-        raise RefusedFile(f"{name}, line {reader.line_num}: {error}") from error
+    with journal.action(actor, now, "payment.import", f"Payments of {name}") as made:
+        for line, row in read_rows(text, name, COLUMNS, "file of payments"):
+            found.append(_enter(actor, now, line, row))
+        count = sum(one.outcome == "entered" for one in found)
+        made.summary = f"{words.counted(count, 'payment')} of {name}"
+        made.is_trial = dry_run or not count
     return found
 
 
-def _enter(actor: Actor, now: dt.datetime, line: int, row: dict[str, str]) -> PaymentLine:
+def _enter(actor: Actor, now: dt.datetime, line: int, row: Row) -> PaymentLine:
     made = PaymentLine(line, row["invoice"], row["amount"], row["reference"], "entered")
     try:
         if not row["reference"]:

@@ -101,7 +101,7 @@ _SENDERS_LIMIT = (
 
 def _answers() -> list[str]:
     """Return what is refused when a quote is sent, extended or accepted."""
-    highest = "(SELECT max(discount_bp) FROM quote_line WHERE quote_id = NEW.id)"
+    highest = "(SELECT max(given_bp) FROM quote_line_given WHERE quote_id = NEW.id)"
     approved = "(SELECT max(discount_bp) FROM quote_approval WHERE quote_id = NEW.id)"
     return [
         refuse(

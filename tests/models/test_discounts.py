@@ -45,6 +45,30 @@ def test_above_the_limit_a_manager_must_approve(book, owner, fine, too_much):
         discounts.approve(book.max, book.now, quote)
 
 
+def test_a_price_below_the_lists_counts_as_the_discount_it_amounts_to(book):
+    deal = book.deal("quote", 350, owner="bo")
+    quote = quotes.create(book.bo, book.now, deal)
+    line = quotes.get(quote, book.now).lines[0].id
+
+    def needs(price_minor: int, discount_bp: int = 0) -> bool:
+        quotes.change_line(book.bo, book.now, line, price_minor=price_minor, discount_bp=discount_bp)
+        return discounts.standing(book.bo, quotes.get(quote, book.now)).needs_approval
+
+    # Installation is $350.00 in the catalogue, and a representative gives 10 %.
+    assert [needs(35_000), needs(31_500), needs(31_499), needs(33_250, 500), needs(33_250, 600)] == [
+        False, False, True, False, True,
+    ]  # fmt: skip
+    assert needs(40_000, 1_001)
+    needs(20_000)
+    with pytest.raises(RefusedError, match="your limit is"):
+        quotes.send(book.bo, book.now, quote)
+    with pytest.raises(RefusedError) as refused, journal_of(book.bo, book.now):
+        database.execute("UPDATE quote SET state = 'sent', sent_at = 1 WHERE id = ?", (quote,))
+    assert refused.value.rule == "CRM522"
+    discounts.approve(book.max, book.now, quote)
+    quotes.send(book.bo, book.now, quote)
+
+
 def test_an_approval_holds_up_to_its_discount_for_its_revision(book):
     quote = draft_with(book, 2_000)
     discounts.approve(book.max, book.now, quote)
