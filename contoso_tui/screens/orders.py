@@ -24,6 +24,8 @@ from models.orders.records import Contract, Debt, Invoice, Order
 VIEWS = ("mine", "all owners")
 _ACTIVE = ("sales_order", "sales_contract", "invoice", "payment", "customer", "deal")
 Item = Order | Contract | Invoice
+INVOICES = 2
+"""The tab that opens first, for what is past due; one with rows where there are no invoices."""
 
 
 class OrdersScreen(Filtering):
@@ -38,7 +40,8 @@ class OrdersScreen(Filtering):
         self.list = LineList(id="rows", empty="Reading …")
         self.found: tuple[list[Item], list[Item], list[Item]] = ([], [], [])
         self.debts: dict[int, Debt] = {}
-        self.place = 2
+        self.place = INVOICES
+        self._was_read = False
         self.view_index = 0
 
     def body(self) -> ComposeResult:
@@ -73,6 +76,9 @@ class OrdersScreen(Filtering):
         asked = await self.read(invoices.list_invoices, today, owner_id=owner)
         debts = await self.read(invoices.list_debts, owner_id=owner, today=today)
         self.found = (list(made), list(agreed), list(asked))
+        if not self._was_read and not self.found[self.place]:
+            self.place = next((place for place, items in enumerate(self.found) if items), self.place)
+        self._was_read = True
         self.debts = {debt.customer_id: debt for debt in debts}
         self.show_rows()
 

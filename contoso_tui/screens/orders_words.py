@@ -15,7 +15,8 @@ from models.ids import show_contract, show_deal, show_invoice, show_order
 from models.orders.records import Contract, Invoice, Order
 
 TABS = ("Orders", "Contracts", "Invoices")
-_FIXED = 59
+_FIXED = 61
+_DAY, _STATE = 11, 10
 _STYLES = {"paid": "good", "cancelled": "dim", "booked": "draft"}
 
 
@@ -37,20 +38,20 @@ def header(place: int, width: int) -> list_view.Line:
     """Return the names of the columns of a tab."""
     last = (("booked", "state", "from"), ("to", "call-offs", "left"), ("due", "paid", "from"))[place]
     text = pad(" id", 11) + pad("customer", _name_cells(width)) + pad("amount", 15, "right")
-    return heading(text + "   " + pad(last[0], 12) + pad(last[1], 12) + last[2], "dim")
+    return heading(text + "   " + pad(last[0], _DAY) + pad(last[1], _STATE) + last[2], "dim")
 
 
 def order_row(order: Order, width: int, today: dt.date) -> list_view.Line:
     """Return one order."""
     day = order.shipped_on or order.booked_on
-    state: Part = (pad(order.state, 12), _STYLES.get(order.state, "text"))
+    state: Part = (pad(order.state, _STATE), _STYLES.get(order.state, "text"))
     origin = _call_off(order.contract_id, order.call_off, order.call_offs) or order.quote
     return _row(show_order(order.id), order.customer, order.net_minor, order.currency, day, state, origin, width, today)
 
 
 def contract_row(contract: Contract, width: int, today: dt.date) -> list_view.Line:
     """Return one contract."""
-    done: Part = (pad(f"{contract.orders} of {contract.call_offs}", 12), "text")
+    done: Part = (pad(f"{contract.orders} of {contract.call_offs}", _STATE), "text")
     left = formats.money(contract.net_minor - contract.released_minor, contract.currency)
     tail = left if contract.state == "running" else contract.state
     minor, name = contract.net_minor, show_contract(contract.id)
@@ -61,12 +62,12 @@ def invoice_row(invoice: Invoice, width: int, today: dt.date) -> list_view.Line:
     """Return one invoice; what is past due says for how many days."""
     origin = _call_off(invoice.contract_id, invoice.call_off, invoice.call_offs) or show_order(invoice.order_id)
     if invoice.paid_on is not None:
-        paid: Part = (pad(formats.day(invoice.paid_on, today), 12), "dim")
+        paid: Part = (pad(formats.day(invoice.paid_on, today), _STATE), "dim")
     elif invoice.days_late:
-        paid = (pad(f"! {invoice.days_late}d", 12), "late")
+        paid = (pad(f"! {invoice.days_late}d", _STATE), "late")
     else:
         days = (invoice.due_on - today).days
-        paid = (pad(f"open {days}d" if days <= 7 else "open", 12), "text")
+        paid = (pad(f"open {days}d" if days <= 7 else "open", _STATE), "text")
     minor, name = invoice.amount_minor, show_invoice(invoice.id)
     return _row(name, invoice.customer, minor, invoice.currency, invoice.due_on, paid, origin, width, today)
 
@@ -84,7 +85,7 @@ def _row(
 ) -> list_view.Line:
     parts: list[Part] = [(pad(name, 10), "text"), (pad(clean(customer), _name_cells(width)), "text")]
     parts += [(pad(formats.amount(minor, currency), 15, "right"), "amount")]
-    parts += [(f"   {pad(formats.day(day, today), 12)}", "dim"), state, (origin, "dim")]
+    parts += [(f"   {pad(formats.day(day, today), _DAY)}", "dim"), state, (origin, "dim")]
     return line(parts, name)
 
 

@@ -57,6 +57,18 @@ async def test_an_order_is_shipped_invoiced_and_paid_by_key(story, wait_until, s
     assert ask(story, orders.list_orders)[0].state == "paid"
 
 
+async def test_without_invoices_it_opens_on_the_orders_and_cuts_no_id(story, wait_until, shown) -> None:
+    accepted(story)
+    app = make_app(story, "ana.wu", f"D-{story.small}")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await go_to_orders(pilot, app, wait_until)
+        await wait_until(pilot, lambda: "[1 Orders 1]" in "\n".join(shown(app)))
+        order = screen.found[0][0]
+        row = next(row for row in shown(app) if order.quote.split()[0] in row)
+        assert row.rstrip().endswith(order.quote)
+        assert "…" not in row
+
+
 async def test_n_calls_off_what_was_planned(story, wait_until, shown) -> None:
     accepted(story, contract=True)
     app = make_app(story, "ana.wu", f"D-{story.small}")
