@@ -1,4 +1,4 @@
-"""The only door from the terminal to the database: reads on two threads, writes on one, changes as a callback.
+"""The only door from the terminal to the database: reads on up to two threads, writes on one, changes as a callback.
 
 The event loop never waits for SQLite. Each thread keeps its own connection open. A reading thread that has nothing
 to do looks for commits, by this session or others; which rows of which tables changed is published.
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 READERS = 2
+"""Reading threads at most; the second begins when a read would wait for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,9 @@ class Store:
         self._writes: SimpleQueue[_Job | _Look | None] = SimpleQueue()
         self._feed = Feed(since, poll_seconds, self._tell)
         self._lanes: list[_Lane] = []
+        self._readers = self._reading = 0
+        """Reading threads there are, and reads that are asked for and not done."""
+        self._follows: Feed | None = None
         self._listeners: list[Callable[[Changed], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_closing = False
@@ -188,11 +192,10 @@ class Store:
         if self._lanes:
             return
         database.init(self.path)
-        feed = self._feed if follow else None
-        self._lanes = [_Lane(f"reader-{number}", self._reads, feed) for number in range(READERS)]
-        self._lanes.append(_Lane("writer", self._writes))
-        for lane in self._lanes:
-            lane.start()
+        self._follows = self._feed if follow else None
+        self._lanes = [_Lane("writer", self._writes)]
+        self._lanes[0].start()
+        self._add_reader()
 
     def close(self, seconds: float = 0.8) -> None:
         """Let what is being written finish, for at most `seconds`, and stop the threads."""
@@ -200,14 +203,20 @@ class Store:
             return
         self._is_closing = True
         self._writes.put(None)
-        for _ in range(READERS):
+        for _ in range(self._readers):
             self._reads.put(None)
         for lane in self._lanes:
             lane.join(seconds)
 
     async def read(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query and return what it returns; a cancelled read that has not begun is dropped."""
-        result: T = await self._submit(self._reads, partial(fn, *args, **kwargs))
+        if self._reading >= self._readers and self._readers < READERS and not self._is_closing:
+            self._add_reader()
+        self._reading += 1
+        try:
+            result: T = await self._submit(self._reads, partial(fn, *args, **kwargs))
+        finally:
+            self._reading -= 1
         return result
 
     async def write(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -224,6 +233,13 @@ class Store:
         self._loop = asyncio.get_running_loop()
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
+
+    def _add_reader(self) -> None:
+        """Start one more reading thread; each has a connection, which holds the whole schema: 2 MB."""
+        lane = _Lane(f"reader-{self._readers}", self._reads, self._follows)
+        self._readers += 1
+        self._lanes.append(lane)
+        lane.start()
 
     def _submit(self, jobs: SimpleQueue[_Job | _Look | None], work: Callable[[], Any]) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
