@@ -111,9 +111,10 @@ def last_id() -> int:
 
 def list_changes_since(journal_id: int, limit: int = 5000) -> list[Change]:
     """Return what was journalled after `journal_id`, one entry for each changed row, oldest first."""
+    # The plus keeps SQLite from walking the whole journal in the order of its index by row.
     rows = execute(
         "SELECT max(id), table_name, row_id, actor, max(action_id) FROM journal WHERE id > ?"
-        " GROUP BY table_name, row_id, actor ORDER BY max(id) LIMIT ?",
+        " GROUP BY +table_name, row_id, actor ORDER BY max(id) LIMIT ?",
         (journal_id, limit),
     )
     return [Change(*row) for row in rows.fetchall()]
