@@ -42,6 +42,12 @@ class DraftKey(NamedTuple):
         return self.kind.partition(":")[2]
 
     @property
+    def thing(self) -> str:
+        """The shown id of what the form changes, "" where that has none yet, or where it makes something new."""
+        letters, _, number = self.subject.partition("-")
+        return self.subject if self.form != "item.new" and letters.isupper() and number[:1].isdigit() else ""
+
+    @property
     def screen(self) -> str:
         """The screen on which the form opens, "" where that is the record's own."""
         return "agenda" if self.subject.startswith("L-") else "customers" if self.subject == "customer" else ""

@@ -167,6 +167,13 @@ def _fail(future: asyncio.Future[Any], error: Any) -> None:
         future.set_exception(error)
 
 
+def _log_failure(future: asyncio.Future[Any]) -> None:
+    """Log what kind of error ended a change, without its words: they may name a customer."""
+    if not future.cancelled() and (error := future.exception()) is not None:
+        level = logging.INFO if isinstance(error, ContosoError) else logging.ERROR
+        log.log(level, "a change that nobody waited for failed: %s", type(error).__name__)
+
+
 class Store:
     """Runs functions of `models` against the database file at `path`.
 
@@ -227,6 +234,11 @@ class Store:
         finally:
             self._reads.put(_LOOK)
         return result
+
+    def post(self, fn: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Ask for a change for which nobody waits; what goes wrong with it is logged."""
+        if not self._is_closing:
+            self._submit(self._writes, partial(fn, *args, **kwargs)).add_done_callback(_log_failure)
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `listener` after commits, on the loop; the returned function ends it."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from textual import events
 
 from contoso_tui import editor
-from contoso_tui.dialogs.base import Dialog
+from contoso_tui.dialogs.shared import SharedDialog
 from contoso_tui.forms.fields import Form
 from contoso_tui.forms.layout import FormLine, buttons, lay_out
 from contoso_tui.forms.state import FormState
@@ -29,7 +29,7 @@ WIDE_ENOUGH = 70
 Submit = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
-class FormDialog(Dialog[Any]):
+class FormDialog(SharedDialog):
     """Asks a form and ends with its values, or with what `submit` returns.
 
     `submit` carries the values out while the form is still open: a refusal is told there and nothing typed is
@@ -52,6 +52,11 @@ class FormDialog(Dialog[Any]):
         if self._state is None:
             self._state = FormState(self.form, self.host.today(), self._values)
         return self._state
+
+    @property
+    def thing(self) -> str:
+        """The shown id of what the form changes."""
+        return self.form.draft.thing if self.form.draft is not None else ""
 
     def prepare(self) -> None:
         """Offer a draft of this form, if one was kept."""
@@ -150,10 +155,7 @@ class FormDialog(Dialog[Any]):
         return "leave field" if self._is_in_text else self.form.cancel_label.lower()
 
     def _key_labels(self) -> dict[str, str]:
-        return {
-            "dialog.save": self.form.save_label.lower(),
-            "dialog.close": self._close_label,
-        }
+        return {"dialog.save": self.form.save_label.lower(), "dialog.close": self._close_label}
 
     # ---- keys
 
@@ -316,8 +318,7 @@ class FormDialog(Dialog[Any]):
             self._end(result)
 
     def _end(self, result: Any) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
+        self._rest()
         if self.form.draft is not None:
             self.host.drafts.drop(self.form.draft)
         self.dismiss(result)
@@ -330,17 +331,18 @@ class FormDialog(Dialog[Any]):
         if key is None:
             return
         if not self.state.is_worth_keeping:
-            if self._draft_timer is not None:
-                self._draft_timer.stop()
+            self._rest()
             self.host.drafts.drop(key)
             return
         # Remembered at once, so that a signal can write it; written when the typing rests.
         self.host.drafts.save(key, self.state.raw, self.form.title, self.host.clock())
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
+        self._rest()
         self._draft_timer = self.set_timer(DRAFT_SECONDS, self.host.drafts.flush)
 
     def _keep_draft(self) -> None:
+        self._rest()
+        self.host.drafts.flush()
+
+    def _rest(self) -> None:
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        self.host.drafts.flush()

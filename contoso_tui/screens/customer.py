@@ -163,7 +163,7 @@ class CustomerScreen(CustomerKeys, Filtering):
     def _show_place(self, page: CustomerPage) -> None:
         below = next((s for s in reversed(self.app.screen_stack[:-1]) if isinstance(s, BaseScreen)), None)
         name = (below.heading or SCOPES[below.scope].title) if below is not None else "Customers"
-        crumb, right = words.breadcrumb(page), words.figures(page, self.app.size.width)
+        crumb, right = words.breadcrumb(page), [*self.editors, (words.figures(page, self.app.size.width), "dim")]
         self.show_place(crumb, right)
         banner = self.host.settings.banner
         self.top_row.title(f"{banner}  {name}" if banner else name, crumb, right)

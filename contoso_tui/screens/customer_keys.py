@@ -14,6 +14,7 @@ from contoso_tui.screens import ACTIONS, customer_edit, customer_tabs, load
 from contoso_tui.screens import customer_words as words
 from contoso_tui.screens.customer_actions import CustomerActions
 from contoso_tui.screens.customer_page import CustomerPage, Shown
+from contoso_tui.screens.shared import SharedPage
 from contoso_tui.widgets.list_view import LineList
 from models import ids
 from models.activities import log
@@ -23,7 +24,7 @@ from models.customers.timeline import KINDS, SOURCES
 from models.nurture import enrolments
 
 
-class CustomerKeys(CustomerActions):
+class CustomerKeys(CustomerActions, SharedPage):
     """Acts on the row under the cursor of the tab that is shown; the screen reads and draws."""
 
     customer_id: int
@@ -36,6 +37,20 @@ class CustomerKeys(CustomerActions):
     async def reload(self) -> None:
         """Read the customer again and show it."""
         raise NotImplementedError
+
+    def show_page(self) -> None:
+        """Draw what was read; nothing before that."""
+        raise NotImplementedError
+
+    def things(self) -> tuple[str, ...]:
+        """Return the customer, and its nurture while that runs."""
+        running = self.page.enrolment if self.page is not None else None
+        shown = ids.show_customer(self.customer_id)
+        return (shown, ids.show_enrolment(running.id)) if running is not None else (shown,)
+
+    def show_first_row(self) -> None:
+        """Draw who is editing."""
+        self.show_page()
 
     def action_screen_tab(self, key: str) -> None:
         """Go to a tab."""

@@ -13,6 +13,7 @@ from contoso_tui.base_screen import BaseScreen
 from contoso_tui.screens import deal_page, deal_panel, deal_tabs, deal_words
 from contoso_tui.screens.deal_page import DealPage
 from contoso_tui.screens.deal_rows import DealRows
+from contoso_tui.screens.shared import SharedPage
 from contoso_tui.screens.turns import Turns
 from contoso_tui.store import Changed
 from contoso_tui.text import cells
@@ -32,7 +33,7 @@ REVISION_FROM = 76
 """Cells from which the first row has room for the deal's revision."""
 
 
-class DealScreen(DealRows):
+class DealScreen(DealRows, SharedPage):
     """Opened with a deal's shown id; J and K go through the board it was opened from."""
 
     scope: ClassVar[str] = "deal"
@@ -165,9 +166,20 @@ class DealScreen(DealRows):
     def _show_place(self, page: DealPage) -> None:
         login = self.host.actor.login
         width = self.app.size.width
-        right = f"{login}   rev {page.deal.version} " if width >= REVISION_FROM else f"{login} "
-        taken = sum(cells(text) for text, _ in self.top_row.titled(self.place_name, ">")) + cells(right)
+        revision = width >= REVISION_FROM and not self.editors
+        right = [*self.editors, (f"{login}   rev {page.deal.version} " if revision else f"{login} ", "dim")]
+        taken = sum(cells(text) for text, _ in (*self.top_row.titled(self.place_name, ">"), *right))
         self.show_place(deal_words.breadcrumb(page.deal, login, width - taken), right)
+
+    def things(self) -> list[str]:
+        """Return the deal and its quotes."""
+        quotes = self.page.quotes if self.page is not None else ()
+        return [ids.show_deal(self.deal_id), *(ids.show_quote(quote.number, quote.revision) for quote in quotes)]
+
+    def show_first_row(self) -> None:
+        """Draw where one is, and who is editing."""
+        if self.page is not None:
+            self._show_place(self.page)
 
     def show_tab(self, keep: object = None) -> None:
         """Draw the rows of the tab; the cursor stays on its row if it is still there."""
@@ -277,6 +289,7 @@ class DealScreen(DealRows):
             return
         self.deal_id = found
         self.list.move_to(0)
+        self.look_around()
         await self.reload()
 
     @work

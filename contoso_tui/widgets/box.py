@@ -69,6 +69,7 @@ class Box(Widget):
         self._title = ""
         self._lines: tuple[BoxLine, ...] = ()
         self._foot: tuple[Part, ...] = ()
+        self._note = ""
         self._top = 0
         self._room = 10
         self._tallest = 0
@@ -124,6 +125,12 @@ class Box(Widget):
         if regions:
             self.refresh(*regions)
 
+    def note(self, text: str) -> None:
+        """Show a few words at the right end of the upper frame, "" for none; the text must be clean."""
+        if text != self._note:
+            self._note = text
+            self.refresh(Region(0, 0, self.size.width, 1))
+
     def render_line(self, y: int) -> Strip:
         """Draw a line of frame or content."""
         width = self.size.width
@@ -132,9 +139,11 @@ class Box(Widget):
         inner = width - FRAME_CELLS
         kind, content = self._row(y)
         if kind == "top":
-            title = cut(str(content), inner - 4)
-            rest = "─" * max(0, inner - 3 - cells(title))
-            return Strip([Segment("┌─ ", frame), Segment(title, styles["heading"]), Segment(f" {rest}┐", frame)], width)
+            note = f" {cut(self._note, inner // 2)} ─" if self._note else ""
+            title = cut(str(content), inner - 4 - cells(note))
+            rest = "─" * max(0, inner - 3 - cells(title) - cells(note))
+            drawn = [Segment("┌─ ", frame), Segment(title, styles["heading"]), Segment(f" {rest}", frame)]
+            return Strip([*drawn, Segment(note[:-1], styles["soon"]), Segment(f"{note[-1:]}┐", frame)], width)
         if kind == "foot":
             parts = self._foot
             segments = draw_parts(parts, inner, styles)
