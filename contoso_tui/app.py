@@ -31,6 +31,7 @@ from contoso_tui.store import Changed, Store
 from contoso_tui.text import clean
 from contoso_tui.themes import Palette
 from contoso_tui.typeahead import TypeAhead
+from contoso_tui.warm_up import WarmUp
 from contoso_tui.wire import LeanOutput
 from models.errors import ContosoError
 from models.people.records import Actor
@@ -46,15 +47,11 @@ log = logging.getLogger(__name__)
 
 MakeScreen = Callable[[], BaseScreen]
 MakeDetail = Callable[[str], BaseScreen]
-# What dialogs need and the first frame does not; imported when the board stands.
-_PRELOAD = ("contoso_tui.dialogs.form", "contoso_tui.dialogs.palette", "contoso_tui.dialogs.help")
-PRELOAD_AFTER_SECONDS = 0.3
-"""A first key typed ahead is answered before that."""
 SETTLED_AFTER_SECONDS = 2.0
 HANGUP_EXIT = 129
 
 
-class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=False):
+class ContosoApp(WarmUp, TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=False):
     """The terminal program of one user.
 
     `screens` are made at the first visit, `openers` by the first letter of a shown id; `log_path` is named
@@ -234,14 +231,14 @@ class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=F
             install(self.leave_now)
 
     def on_ready(self) -> None:
-        """Take news from now on; import what dialogs need while the user reads; name keys that could not be taken."""
+        """Take news from now on; get ready for the first keys; name keys that could not be taken."""
         self._unsubscribe = self.store.subscribe(self._take_news)
         if self.keymap.warnings:
             self.tell(self.keymap.warnings[0])
         if self._first_goal:
             self.open_goal(self._first_goal)
         self.offer_drafts()
-        self.set_timer(PRELOAD_AFTER_SECONDS, self.preload)
+        self.warm_up()
         self.set_timer(SETTLED_AFTER_SECONDS, give_back)
         # What stands now lives as long as the program: no collection need look at it again.
         gc.freeze()
@@ -269,14 +266,6 @@ class ContosoApp(TypeAhead, ThriftyApp, LeanOutput, App[int], inherit_bindings=F
     async def _go_on_with(self, key: DraftKey) -> None:
         if isinstance(self.screen, BaseScreen):
             await self.screen.go_on_with(key)
-
-    @work(thread=True, exit_on_error=False)
-    def preload(self) -> None:
-        """Import the dialogs in the background, so that the first one opens at once."""
-        from importlib import import_module
-
-        for name in _PRELOAD:
-            import_module(name)
 
     def on_unmount(self) -> None:
         """Let the last write finish."""
