@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importers.standardise import code, fold
+from importers.standardise import code, company, fold
 
-_NOT_WORD = re.compile(r"[^\w]+")
-_LEGAL_FORMS = frozenset({"inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "plc",
-                          "gmbh", "ag", "sa", "bv", "pty", "lp", "llp"})  # fmt: skip
 # Mail of these says nothing about whom somebody works for.
 _PUBLIC_MAIL = frozenset({"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com",
                           "icloud.com", "me.com", "aol.com", "gmx.com", "gmx.net", "proton.me", "protonmail.com",
@@ -46,14 +42,6 @@ class Namesakes:
     right: int
 
 
-def name_key(name: str) -> str:
-    """Return a company's name as names are compared: folded, without punctuation and legal form."""
-    words = _NOT_WORD.sub(" ", fold(name).replace("&", " and ")).split()
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
-        words.pop()
-    return " ".join(words)
-
-
 def domain(email: str) -> str:
     """Return the domain of an address, empty for public mail and for none."""
     _, at, host = fold(email).rpartition("@")
@@ -70,7 +58,7 @@ def group(rows: Sequence[CompanyRow]) -> tuple[list[Company], list[Namesakes]]:
     companies: list[Company] = []
     namesakes: list[Namesakes] = []
     for row in rows:
-        if key := name_key(row.name):
+        if key := company(row.name):
             by_name[key].append(row)
         elif row.account is None:
             companies.append(Company((row.ident,), None, row.name))

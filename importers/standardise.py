@@ -14,17 +14,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from anyascii import anyascii
 
 Objects = npt.NDArray[np.object_]
 
-# Letters that Unicode doesn't decompose, with what people type instead.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe",
-                          "Ł": "l", "Ø": "o", "ẞ": "ss", "Đ": "d", "Æ": "ae", "Œ": "oe"})  # fmt: skip
 _STREET_WORDS = {
     "street": "st", "avenue": "ave", "road": "rd", "lane": "ln", "drive": "dr", "court": "ct", "place": "pl",
     "boulevard": "blvd", "crescent": "cr", "circuit": "cct", "terrace": "tce", "highway": "hwy",
     "parade": "pde", "close": "cl", "apt": "#", "apartment": "#", "unit": "#", "flat": "#",
 }  # fmt: skip
+_LEGAL_FORMS = frozenset({
+    "ab", "ag", "aps", "as", "asa", "bv", "co", "company", "corp", "corporation", "cv", "eirl", "gmbh", "inc",
+    "incorporated", "kft", "kg", "kk", "lda", "limited", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv", "oao", "ooo",
+    "oy", "oyj", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "sro", "ug", "ulc", "zao",
+})  # fmt: skip
 # Dates that stand for "unknown" in many systems.
 _NO_DATES = {"19000101", "19700101", "11111111"}
 _SHORTEST_PHONE, _COMPARED_DIGITS = 7, 9
@@ -32,6 +35,7 @@ _SHORTEST_PHONE, _COMPARED_DIGITS = 7, 9
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NOT_LETTERS = re.compile(r"[^a-z ]+")
 _NOT_STREET = re.compile(r"[^a-z0-9# ]+")
+_NOT_WORD = re.compile(r"[^\w]+")
 _NOT_CODE = re.compile(r"[^a-z0-9]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _EXTENSION = re.compile(r"(?:x|ext|#|;).*", re.IGNORECASE | re.DOTALL)
@@ -50,11 +54,10 @@ def over_distinct(values: Any, function: Callable[[str], Any]) -> Objects:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents; what has no Latin letters or digits keeps its own script, case-folded."""
+    """Lower case in plain Latin letters, whatever the script; what has none keeps its own signs, case-folded."""
     if text.isascii():
         return text.lower().strip()
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    folded = plain.encode("ascii", "ignore").decode("ascii").lower().strip()
+    folded = anyascii(unicodedata.normalize("NFKC", text)).lower().strip()
     if any(mark.isalnum() for mark in folded) or not text.strip():
         return folded
     kept = unicodedata.normalize("NFKC", text).casefold()
@@ -76,6 +79,12 @@ def split_full_name(text: str) -> tuple[str, str]:
         return name(first), name(last)
     words = name(text).split()
     return " ".join(words[:-1]), words[-1] if words else ""
+
+
+def full_name(text: str) -> str:
+    """Return "given|surname" of a full name, "" where neither is left."""
+    given, surname = split_full_name(text)
+    return f"{given}|{surname}" if given or surname else ""
 
 
 def dob(text: str) -> str:
@@ -141,6 +150,14 @@ def code(text: str) -> str:
     """Letters and digits of a postcode or an id."""
     folded = fold(text)
     return _NOT_CODE.sub("", folded) if folded.isascii() else "".join(folded.split())
+
+
+def company(text: str) -> str:
+    """Words of a company's name without its legal form at the end."""
+    words = _NOT_WORD.sub(" ", fold(text).replace("&", " and ").replace(".", "")).split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def category(text: str) -> str:

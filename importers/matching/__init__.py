@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from importers.matching.engine import Line, Resolution, resolve
+from importers.matching.engine import resolve
+from importers.matching.explain import Line
 from importers.matching.kinds import Band, Field, Kind
+from importers.matching.model import Model
+from importers.matching.resolution import Resolution
 
-__all__ = ["Band", "Field", "Kind", "Line", "Resolution", "resolve"]
+__all__ = ["Band", "Field", "Kind", "Line", "Model", "Resolution", "resolve"]

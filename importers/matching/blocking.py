@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-from importers import standardise
-from importers.matching.encoding import Codes, Encoded, name_codes
-from importers.matching.kinds import Kind
+from importers.matching.encode import Encoded, Positions
+from importers.matching.kinds import Field
+from importers.matching.parts import KeyParts
 
 # A larger block yields nothing: its members must meet elsewhere. Keeps the cost linear and info@ harmless.
 BLOCK_CAP = 60
 _LEAST_CAP = 3
+# Pairs of one rule: with more of them 1M records took half as long again, for the same quality.
 _LEAST_BUDGET, _BUDGET_PER_RECORD = 100_000, 2
 
-# Each rule is the parts that two records must share.
-_RULES: tuple[tuple[str, ...], ...] = (
-    ("ident",),
-    ("email",),
-    ("email letters",),
-    ("phone",),
-    ("dob", "surname sound"),
-    ("dob", "given sound"),
-    ("name", "year"),
-    ("name", "area"),
-    ("name",),
-    ("postcode", "surname sound"),
-    ("street", "given sound"),
-)
+RULES: Mapping[str, Mapping[Field, tuple[str, ...]]] = {
+    "ident": {Field.IDENT: ("ident",)},
+    "email": {Field.EMAIL: ("email",)},
+    "email letters": {Field.EMAIL: ("email letters",)},
+    "phone": {Field.PHONE: ("phone",)},
+    "name, year": {Field.NAME: ("name",), Field.DOB: ("year",)},
+    "name, area": {Field.NAME: ("name",), Field.ADDRESS: ("area",)},
+    "name": {Field.NAME: ("name",)},
+    "birth date, surname": {Field.DOB: ("dob",), Field.NAME: ("surname",)},
+    "birth date, given name": {Field.DOB: ("dob",), Field.NAME: ("given",)},
+    "birth date, area": {Field.DOB: ("dob",), Field.ADDRESS: ("district",)},
+    "birth date": {Field.DOB: ("dob",)},
+    "birthday, initials": {Field.DOB: ("month and day",), Field.NAME: ("initials",)},
+    "postcode, surname": {Field.ADDRESS: ("postcode",), Field.NAME: ("surname",)},
+    "postcode, given name": {Field.ADDRESS: ("postcode",), Field.NAME: ("given",)},
+    "street": {Field.ADDRESS: ("street",)},
+    "number, surname": {Field.ADDRESS: ("number",), Field.NAME: ("surname",)},
+    "city, number, given name": {Field.ADDRESS: ("city", "number"), Field.NAME: ("given",)},
+    "number, postcode": {Field.ADDRESS: ("number", "postcode")},
+    "city, surname": {Field.ADDRESS: ("city",), Field.NAME: ("surname",)},
+    "company, surname": {Field.COMPANY: ("company",), Field.NAME: ("surname",)},
+    "company, given name": {Field.COMPANY: ("company",), Field.NAME: ("given",)},
+}
+"""What two records must share for each rule to propose them: key parts by the field they belong to."""
+
+# Only where records have no streets: a city is a weak key.
+_WITHOUT_STREET = "city, surname"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,86 +56,117 @@ class RuleReport:
     dropped_blocks: int
 
 
-def candidate_pairs(encoded: Encoded) -> tuple[Codes, Codes, list[RuleReport]]:
-    """Return positions (left < right) of the records that share any rule's key, each pair once, in order."""
-    parts = _parts(encoded)
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs that rules propose, ordered by id (smaller position times size plus the larger one).
+
+    `proposals` says how many rules propose each pair.
+    """
+
+    ids: Positions
+    proposals: npt.NDArray[np.uint8]
+    reports: list[RuleReport]
+
+
+def rules_of(parts: KeyParts) -> dict[str, Mapping[Field, tuple[str, ...]]]:
+    """Return the rules whose fields the records have."""
+    found = {}
+    for name, fields in RULES.items():
+        if all(parts.has(part) for some in fields.values() for part in some) and not (
+            name == _WITHOUT_STREET and parts.has("street")
+        ):
+            found[name] = fields
+    return found
+
+
+def candidate_pairs(encoded: Encoded, parts: KeyParts) -> Candidates:
+    """Return the pairs of records that share any rule's key, each pair once."""
     size = encoded.size
     budget = max(_BUDGET_PER_RECORD * size, _LEAST_BUDGET)
-    found: list[Codes] = []
+    found = [np.empty(0, dtype=np.int64)]
     reports: list[RuleReport] = []
-    for rule in _RULES:
-        if any(part not in parts for part in rule):
-            continue
-        key = parts[rule[0]]
-        for part in rule[1:]:
-            key = _combine(key, parts[part])
-        low, high, dropped = _pairs_of(key, budget)
-        found.append(low * size + high)
-        reports.append(RuleReport(" + ".join(rule), len(low), dropped))
-    if not found:
-        nothing = np.empty(0, dtype=np.int64)
-        return nothing, nothing, reports
-    # Sorting and comparing neighbours: numpy's own unique takes twenty times as long on millions of ids.
+    for name, fields in rules_of(parts).items():
+        key = parts.joint([part for some in fields.values() for part in some])
+        ids, dropped = _pairs_of(key, size, budget)
+        found.append(ids)
+        reports.append(RuleReport(name, len(ids), dropped))
     ids = np.concatenate(found)
+    found.clear()
+    ids, proposals = unique_counts(ids)
+    return Candidates(ids, proposals, reports)
+
+
+def unique_counts(ids: Positions) -> tuple[Positions, npt.NDArray[np.uint8]]:
+    """Sort ids in place; return each once, and how often it occurs.
+
+    Comparing neighbours: numpy's own unique took twenty times as long on millions of ids.
+    """
     ids.sort()
-    ids = ids[np.concatenate([[True], ids[1:] != ids[:-1]])] if len(ids) else ids
-    return ids // max(size, 1), ids % max(size, 1), reports
+    first = np.ones(len(ids), dtype=np.bool_)
+    np.not_equal(ids[1:], ids[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    return ids[starts], np.diff(starts, append=len(ids)).astype(np.uint8)
 
 
-def _parts(encoded: Encoded) -> dict[str, Codes]:
-    """Return the codes of every key part that the records have."""
-    columns = encoded.columns
-    parts: dict[str, Codes] = {}
-    for kind in (Kind.IDENT, Kind.EMAIL, Kind.PHONE, Kind.DOB, Kind.POSTCODE, Kind.STREET):
-        if kind in columns:
-            parts[kind.value] = columns[kind].codes
-    if Kind.EMAIL in columns:
-        parts["email letters"] = columns[Kind.EMAIL].derive(standardise.email_letters)
-    if Kind.DOB in columns:
-        parts["year"] = columns[Kind.DOB].derive(lambda text: text[:4])
-    if Kind.POSTCODE in columns:
-        parts["area"] = columns[Kind.POSTCODE].derive(lambda text: text[:2])
-    if Kind.SURNAME in columns:
-        parts["surname sound"] = columns[Kind.SURNAME].spread(columns[Kind.SURNAME].sounds)
-    if Kind.GIVEN in columns:
-        parts["given sound"] = columns[Kind.GIVEN].spread(columns[Kind.GIVEN].sounds)
-    names = name_codes(columns)
-    if names is not None:
-        parts["name"] = names
-    return parts
+@dataclass(frozen=True)
+class Blocks:
+    """Records in the order of a key: block b holds `rows[starts[b] : starts[b] + sizes[b]]`."""
+
+    rows: Positions
+    starts: Positions
+    sizes: Positions
+
+    @classmethod
+    def of(cls, key: Positions) -> Blocks:
+        """Return the blocks of two and more records that share a key >= 0."""
+        rows = np.flatnonzero(key >= 0)
+        rows = rows[np.argsort(key[rows], kind="stable")]
+        ordered = key[rows]
+        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(rows) else rows
+        sizes = np.diff(starts, append=len(rows))
+        shared = sizes > 1
+        kept = rows[np.repeat(shared, sizes)]
+        sizes = sizes[shared]
+        return cls(kept, np.cumsum(sizes) - sizes, sizes)
+
+    def pairs(self) -> tuple[Positions, Positions]:
+        """Return all pairs within blocks, as positions in `rows`."""
+        at = np.arange(len(self.rows))
+        after = np.repeat(self.starts + self.sizes, self.sizes) - at - 1
+        left = np.repeat(at, after)
+        return left, left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after)
+
+    def up_to(self, cap: int) -> Blocks:
+        """Return the blocks of at most `cap` records."""
+        kept = self.sizes <= cap
+        sizes = self.sizes[kept]
+        return Blocks(self.rows[np.repeat(kept, self.sizes)], np.cumsum(sizes) - sizes, sizes)
 
 
-def _combine(left: Codes, right: Codes) -> Codes:
-    """Return one code for two, -1 where either is missing."""
-    compact = pd.factorize(left)[0].astype(np.int64)
-    joint = compact * (int(right.max(initial=0)) + 1) + right
-    return np.where((left >= 0) & (right >= 0), joint, -1)
+def _pairs_of(key: Positions, size: int, budget: int) -> tuple[Positions, int]:
+    """Return the ids of the pairs within the blocks of a key, and the number of blocks left out."""
+    blocks = Blocks.of(key)
+    small = blocks.up_to(cap_for(blocks.sizes, budget))
+    left, right = small.pairs()
+    return pair_ids(small.rows[left], small.rows[right], size), len(blocks.sizes) - len(small.sizes)
 
 
-def _pairs_of(key: Codes, budget: int) -> tuple[Codes, Codes, int]:
-    """Pair the records within each block of a key; return positions and the number of blocks left out."""
-    rows = np.flatnonzero(key >= 0)
-    order = rows[np.argsort(key[rows], kind="stable")]
-    ordered = key[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else ordered
-    sizes = np.diff(np.concatenate([starts, [len(ordered)]]))
-    cap = BLOCK_CAP
-    while cap > _LEAST_CAP and _pair_count(sizes[sizes <= cap]) > budget:
-        cap -= 1
-    order = order[np.repeat(sizes <= cap, sizes)]
-    ordered = key[order]
-    lefts, rights = [], []
-    for step in range(1, min(cap, int(sizes.max(initial=0)))):
-        same = ordered[:-step] == ordered[step:]
-        if not same.any():
-            break
-        lefts.append(order[:-step][same])
-        rights.append(order[step:][same])
-    nothing = np.empty(0, dtype=np.int64)
-    left = np.concatenate(lefts) if lefts else nothing
-    right = np.concatenate(rights) if rights else nothing
-    return np.minimum(left, right), np.maximum(left, right), int((sizes > cap).sum())
+def cap_for(sizes: Positions, budget: int) -> int:
+    """Return the largest block size that keeps the pairs within the budget, from BLOCK_CAP down to 3."""
+    number = np.bincount(np.minimum(sizes, BLOCK_CAP + 1), minlength=BLOCK_CAP + 2)[: BLOCK_CAP + 1]
+    each = np.arange(BLOCK_CAP + 1)
+    within = np.flatnonzero(np.cumsum(number * each * (each - 1) // 2) <= budget)
+    return max(int(within[-1]), _LEAST_CAP)
 
 
-def _pair_count(sizes: Codes) -> int:
-    return int((sizes * (sizes - 1) // 2).sum())
+def pair_ids(left: Positions, right: Positions, size: int) -> Positions:
+    """Return one number for each pair, the smaller position first."""
+    low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right)
+    return low * size + high
+
+
+def chunks(ids: Positions, size: int, length: int) -> Iterator[tuple[slice, Positions, Positions]]:
+    """Yield slices of pair ids with the positions of the two records, so that memory stays bounded."""
+    for start in range(0, len(ids), length):
+        part = ids[start : start + length]
+        yield slice(start, start + len(part)), part // size, part % size

@@ -1,38 +1,67 @@
-"""From edges to customers: components of sure pairs, taken apart where they are too large or contradict."""
+"""From edges to customers: components of sure pairs, taken apart by the sum of what speaks for and against."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 
-from importers.matching.encoding import Codes
+from importers.matching.blocking import pair_ids
+from importers.matching.encode import Mask, Positions
+from importers.matching.model import Nats
+from importers.matching.recutting import cut
 
-GROUP_LIMIT = 25  # a larger group is not merged by itself
-_STEP, _STEPS = 2.0, 10
+GROUP_LIMIT = 25  # a larger group is not merged by itself (rule 4.4)
+_STEP, _STEPS = 1.0, 20  # nats by which edges of a group that is too large must be better, and how often
+_CONTRADICTION = -3.0  # a pair below this inside a group has the group cut again
+BOUND = 12.0  # one pair speaks with at most so many nats
+# What people and keys say outweighs any evidence, "never" all else.
+ALWAYS, DECLARED, NEVER = 1e5, 1e3, -1e9
 
-
-class Rank(IntEnum):
-    """How binding an edge is; the higher is joined first."""
-
-    EVIDENCE = 0
-    DECLARED = 1
-    ALWAYS = 2
+Scorer = Callable[[Positions], Nats]
 
 
 @dataclass(frozen=True)
 class Edges:
-    """Pairs of record positions that should be joined, with their bits and ranks."""
+    """Pairs of records that should be joined, by pair id, with their scores; ties are joined whatever the score."""
 
-    left: Codes
-    right: Codes
-    bits: npt.NDArray[np.float64]
-    ranks: npt.NDArray[np.int8]
+    ids: Positions
+    nats: Nats
 
 
-def components(size: int, left: Codes, right: Codes) -> Codes:
+@dataclass(frozen=True)
+class Ties:
+    """What evidence doesn't decide; pairs by id, sorted.
+
+    Attributes:
+        always: Pairs a person joined.
+        declared: Pairs that a key joins.
+        never: Pairs a person parted.
+        owner: A code for each record, -1 for none: records of different codes >= 0 are never one customer.
+        exclusive: A code for each record, -1 for none: nor are two records of the same code.
+    """
+
+    always: Positions
+    declared: Positions
+    never: Positions
+    owner: Positions | None = None
+    exclusive: Positions | None = None
+
+    def forbidden(self, ids: Positions, size: int) -> Mask:
+        """Tell which pairs may not be in one customer."""
+        found = np.isin(ids, self.never)
+        left, right = ids // max(size, 1), ids % max(size, 1)
+        if self.owner is not None:
+            mine, others = self.owner[left], self.owner[right]
+            found |= (mine >= 0) & (others >= 0) & (mine != others)
+        if self.exclusive is not None:
+            mine = self.exclusive[left]
+            found |= (mine >= 0) & (mine == self.exclusive[right])
+        return found
+
+
+def components(size: int, left: Positions, right: Positions) -> Positions:
     """Return for each node the smallest node it is connected with."""
     label = np.arange(size, dtype=np.int64)
     while len(left):
@@ -43,109 +72,74 @@ def components(size: int, left: Codes, right: Codes) -> Codes:
             if np.array_equal(jumped, label):
                 break
             label = jumped
-        open_edges = label[left] != label[right]
-        left, right = left[open_edges], right[open_edges]
+        still = label[left] != label[right]
+        left, right = left[still], right[still]
     return label
 
 
 def cluster(
-    size: int, edges: Edges, forbidden: tuple[Codes, Codes], exclusive: Codes | None = None, floor: float = 0.0
-) -> Codes:
-    """Return a label for each record; records of one label are one customer.
+    size: int, edges: Edges, ties: Ties, scorer: Scorer, threshold: float, limit: int = GROUP_LIMIT
+) -> Positions:
+    """Return a label for each record, the smallest position of its group; records of one label are one customer.
 
     Args:
         size: Number of records.
-        edges: What should be joined.
-        forbidden: Pairs that may not end in one group.
-        exclusive: A code for each record; two records with the same code >= 0 may not end in one group.
-        floor: Bits from which edges count; oversized groups are tried again from 2 bits more, ten times.
+        edges: All pairs known to score at least `threshold`.
+        ties: What people and keys say.
+        scorer: Scores any pairs, given by id, in nats.
+        threshold: Nats from which pairs are joined.
+        limit: Largest group that is joined without a person.
     """
-    label = components(size, edges.left, edges.right)
-    sizes = np.bincount(label, minlength=size)
-    broken = sizes > GROUP_LIMIT
-    lows, highs = forbidden
-    broken[label[lows][label[lows] == label[highs]]] = True
-    if exclusive is not None:
-        held = np.flatnonzero(exclusive >= 0)
-        joint = np.sort(label[held] * (int(exclusive.max(initial=0)) + 1) + exclusive[held])
-        repeated = joint[1:][joint[1:] == joint[:-1]]
-        broken[repeated // (int(exclusive.max(initial=0)) + 1)] = True
-    if not broken.any():
+    every = np.concatenate([edges.ids, ties.declared, ties.always])
+    nats = np.concatenate([edges.nats, np.full(len(ties.declared), DECLARED), np.full(len(ties.always), ALWAYS)])
+    allowed = ~ties.forbidden(every, size)
+    every, nats = every[allowed], nats[allowed]
+    label = _within_limit(size, every, nats, threshold, limit)
+    inside, group = pairs_inside(label, size)
+    if not len(inside):
         return label
-    against: dict[int, set[int]] = {}
-    for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
-        against.setdefault(low, set()).add(high)
-        against.setdefault(high, set()).add(low)
-    label = label.copy()
-    inside = np.flatnonzero(broken[label[edges.left]])
-    label[broken[label]] = np.flatnonzero(broken[label])
-    _recut(label, edges, inside, against, exclusive, floor)
+    scores = scorer(inside)
+    worth = np.clip(scores, -BOUND, BOUND) - threshold
+    worth[np.isin(inside, ties.declared)] = DECLARED
+    worth[np.isin(inside, ties.always)] = ALWAYS
+    against = ties.forbidden(inside, size)
+    worth[against] = NEVER
+    doubtful = np.zeros(size, dtype=np.bool_)
+    doubtful[group[(worth < _CONTRADICTION - threshold) | against]] = True
+    chosen = doubtful[group]
+    return cut(label, inside[chosen], worth[chosen], np.flatnonzero(doubtful[label]), size)
+
+
+def _within_limit(size: int, ids: Positions, nats: Nats, threshold: float, limit: int) -> Positions:
+    """Return components of at most `limit` records: of larger ones only ever better edges are kept.
+
+    What stays too large after the last step is left to a person, but for what people joined.
+    """
+    label = components(size, ids // max(size, 1), ids % max(size, 1))
+    for step in range(1, _STEPS + 2):
+        large = np.bincount(label, minlength=size)[label] > limit if size else np.zeros(0, dtype=np.bool_)
+        if not large.any():
+            break
+        least = ALWAYS if step > _STEPS else threshold + step * _STEP
+        kept = (nats >= least) & large[ids // size]
+        nodes = np.flatnonzero(large)
+        left, right = np.searchsorted(nodes, ids[kept] // size), np.searchsorted(nodes, ids[kept] % size)
+        label[nodes] = nodes[components(len(nodes), left, right)]
     return label
 
 
-def _recut(
-    label: Codes,
-    edges: Edges,
-    inside: Codes,
-    against: dict[int, set[int]],
-    exclusive: Codes | None,
-    floor: float,
-) -> None:
-    """Join the records of broken groups edge by edge, the most binding first; change `label` in place."""
-    order = inside[np.lexsort((edges.right[inside], edges.left[inside], -edges.bits[inside], -edges.ranks[inside]))]
-    remaining = [
-        (int(edges.left[at]), int(edges.right[at]), float(edges.bits[at]), int(edges.ranks[at])) for at in order
-    ]
-    for step in range(_STEPS + 2):
-        last = step == _STEPS + 1
-        least = floor + step * _STEP
-        groups = _Groups(against, exclusive)
-        for left, right, bits, rank in remaining:
-            if rank == Rank.ALWAYS or (not last and (rank == Rank.DECLARED or bits >= least)):
-                groups.join(left, right)
-        oversized: set[int] = set()
-        for members in groups.members.values():
-            if len(members) > GROUP_LIMIT and not last:
-                oversized.update(members)
-            else:
-                label[list(members)] = min(members)
-        if not oversized:
-            return
-        remaining = [edge for edge in remaining if edge[0] in oversized and edge[1] in oversized]
-
-
-class _Groups:
-    """Growing groups of records that refuse to join what is forbidden."""
-
-    def __init__(self, against: dict[int, set[int]], exclusive: Codes | None) -> None:
-        self.members: dict[int, set[int]] = {}
-        self._group: dict[int, int] = {}
-        self._against = against
-        self._exclusive = exclusive
-
-    def join(self, left: int, right: int) -> None:
-        """Join the groups of two records unless a forbidden pair would be in one group."""
-        first, second = self._find(left), self._find(right)
-        if first == second or not self._may_join(self.members[first], self.members[second]):
-            return
-        if len(self.members[first]) < len(self.members[second]):
-            first, second = second, first
-        moved = self.members.pop(second)
-        self.members[first] |= moved
-        for record in moved:
-            self._group[record] = first
-
-    def _find(self, record: int) -> int:
-        if record not in self._group:
-            self._group[record] = record
-            self.members[record] = {record}
-        return self._group[record]
-
-    def _may_join(self, first: set[int], second: set[int]) -> bool:
-        small, large = (first, second) if len(first) < len(second) else (second, first)
-        if any(not self._against.get(record, set()).isdisjoint(large) for record in small):
-            return False
-        if self._exclusive is None:
-            return True
-        held = {code for code in self._exclusive[list(large)].tolist() if code >= 0}
-        return held.isdisjoint(self._exclusive[list(small)].tolist())
+def pairs_inside(label: Positions, size: int) -> tuple[Positions, Positions]:
+    """Return ids of all pairs of records within groups of three and more, sorted, and the group of each."""
+    if not size:
+        return label, label
+    large = np.bincount(label, minlength=size) > 2
+    rows = np.flatnonzero(large[label])
+    rows = rows[np.argsort(label[rows], kind="stable")]
+    _, starts, sizes = np.unique(label[rows], return_index=True, return_counts=True)
+    at = np.arange(len(rows))
+    after = np.repeat(starts + sizes, sizes) - at - 1
+    left = np.repeat(at, after)
+    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after)
+    ids = pair_ids(rows[left], rows[right], size)
+    order = np.argsort(ids, kind="stable")
+    return ids[order], label[rows[left]][order]

@@ -2,135 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from importers.matching.encoding import Codes, Column, Encoded
-from importers.matching.kinds import Address, Category, Dob, Email, Field, Ident, Kind, Name, Phone
-from importers.standardise import Objects, email_letters, over_distinct
+from importers.matching.encode import Codes, Column, Encoded, Mask, Positions
+from importers.matching.kinds import (
+    SOURCE_PAIRS,
+    Address,
+    Category,
+    Company,
+    Dob,
+    Email,
+    Field,
+    Ident,
+    Kind,
+    Name,
+    Phone,
+)
+from importers.matching.measures import apart, measure
+from importers.matching.nicknames import forms
+from importers.standardise import email_letters
 
 Levels = npt.NDArray[np.int8]
-Mask = npt.NDArray[np.bool_]
 
 CLOSE = 0.88  # Jaro-Winkler similarity from which two names are close
 STREET_CLOSE = 0.75  # normalised edit similarity from which two streets are close
 
 
-def compare(encoded: Encoded, left: Codes, right: Codes) -> dict[Field, Levels]:
-    """Return for each field the records have the levels of the pairs (left[i], right[i])."""
-    columns = encoded.columns
-    levels: dict[Field, Levels] = {}
-    if Kind.GIVEN in columns and Kind.SURNAME in columns:
-        levels[Field.NAME] = _names(columns[Kind.GIVEN], columns[Kind.SURNAME], left, right)
-    if Kind.DOB in columns:
-        levels[Field.DOB] = _dates(columns[Kind.DOB], left, right)
-    if Kind.EMAIL in columns:
-        levels[Field.EMAIL] = _emails(columns[Kind.EMAIL], left, right)
-    if Kind.PHONE in columns:
-        levels[Field.PHONE] = _codes(columns[Kind.PHONE], left, right, 1, Phone.TYPO, Phone.DIFFER)
-    if {Kind.STREET, Kind.POSTCODE, Kind.CITY} & columns.keys():
-        levels[Field.ADDRESS] = _addresses(encoded, left, right)
-    if Kind.IDENT in columns:
-        levels[Field.IDENT] = _codes(columns[Kind.IDENT], left, right, 2, Ident.TYPO, Ident.DIFFER)
-    if Kind.CATEGORY in columns:
-        mine, others = columns[Kind.CATEGORY].codes[left], columns[Kind.CATEGORY].codes[right]
-        same = np.where(mine == others, Category.SAME, Category.DIFFER)
-        levels[Field.CATEGORY] = np.where((mine >= 0) & (others >= 0), same, 0).astype(np.int8)
-    return levels
+def fields_of(encoded: Encoded) -> tuple[Field, ...]:
+    """Return what the records can be compared on."""
+    has = encoded.columns.keys()
+    needs: dict[Field, bool] = {
+        Field.NAME: {Kind.GIVEN, Kind.SURNAME} <= has,
+        Field.DOB: Kind.DOB in has,
+        Field.EMAIL: Kind.EMAIL in has,
+        Field.PHONE: Kind.PHONE in has,
+        Field.ADDRESS: bool({Kind.STREET, Kind.POSTCODE, Kind.CITY} & has),
+        Field.IDENT: Kind.IDENT in has,
+        Field.COMPANY: Kind.COMPANY in has,
+        Field.CATEGORY: Kind.CATEGORY in has,
+        Field.SOURCE: Kind.SOURCE in has and len(encoded.sources) > 1,
+    }
+    return tuple(field for field in Field if needs[field])
 
 
-def _measure(
-    first: Column, second: Column, mine: Codes, others: Codes, where: Mask, scorer: Callable[..., Any]
-) -> npt.NDArray[np.float64]:
-    """Return the scorer's value for the pairs of codes in `where`, NaN elsewhere."""
-    result = np.full(len(mine), np.nan)
-    if not where.any():
-        return result
-    base = len(second.values)
-    joint, distinct = pd.factorize(mine[where] * base + others[where])
-    texts = [first.values[at] for at in (distinct // base).tolist()]
-    against = [second.values[at] for at in (distinct % base).tolist()]
-    result[where] = process.cpdist(texts, against, scorer=scorer, dtype=np.float64)[joint]
-    return result
+def compare(encoded: Encoded, left: Positions, right: Positions, fields: tuple[Field, ...]) -> dict[Field, Levels]:
+    """Return for each of the fields the levels of the pairs (left[i], right[i]), the same both ways round."""
+    return {field: _COMPARERS[field](encoded, left, right) for field in fields}
 
 
-def _close(first: Column, second: Column, mine: Codes, others: Codes, where: Mask) -> Mask:
-    with np.errstate(invalid="ignore"):
-        return _measure(first, second, mine, others, where, JaroWinkler.similarity) >= CLOSE
-
-
-def _apart(column: Column, mine: Codes, others: Codes, where: Mask) -> npt.NDArray[np.float64]:
-    """Return the edit distance with exchanged neighbours, NaN where not asked."""
-    return _measure(column, column, mine, others, where, OSA.distance)
-
-
-def _names(given: Column, surname: Column, left: Codes, right: Codes) -> Levels:
+def _names(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    given, surname = encoded.columns[Kind.GIVEN], encoded.columns[Kind.SURNAME]
     g1, g2, s1, s2 = given.codes[left], given.codes[right], surname.codes[left], surname.codes[right]
     has_given, has_surname = (g1 >= 0) & (g2 >= 0), (s1 >= 0) & (s2 >= 0)
     same_given, same_surname = has_given & (g1 == g2), has_surname & (s1 == s2)
     close_given = same_given | _close(given, given, g1, g2, has_given & ~same_given)
     close_surname = same_surname | _close(surname, surname, s1, s2, has_surname & ~same_surname)
     both = has_given & has_surname
-    letters = np.array([value[0] for value in given.values] + [""], dtype=object)
-    single = np.array([len(value) == 1 for value in given.values] + [False], dtype=np.bool_)
-    initial = has_given & (single[g1] | single[g2]) & (letters[g1] == letters[g2])
     level = np.full(len(left), Name.DIFFER, dtype=np.int8)
     one = has_given ^ has_surname
     level[one & ((has_given & close_given) | (has_surname & close_surname))] = Name.PART_MISSING
-    open_swap = both & ~close_given & ~close_surname
-    swapped = _close(given, surname, g1, s2, open_swap) & _close(given, surname, g2, s1, open_swap)
-    level[open_swap & swapped] = Name.SWAPPED
+    swapped = _swapped(given, surname, (g1, g2, s1, s2), both & ~close_given & ~close_surname)
+    level[swapped] = Name.SWAPPED
     level[both & close_given] = Name.GIVEN_ONLY
     level[both & close_surname] = Name.SURNAME_ONLY
-    level[both & close_surname & initial] = Name.INITIAL
+    level[_nicknamed(given, g1, g2, both & close_surname & ~close_given)] = Name.INITIAL
     level[both & close_given & close_surname] = Name.CLOSE
-    level[both & same_given & same_surname] = Name.EXACT
+    level[same_given & same_surname] = Name.EXACT
     level[~has_given & ~has_surname] = Name.MISSING
     return level
 
 
-def _dates(column: Column, left: Codes, right: Codes) -> Levels:
+def _close(first: Column, second: Column, mine: Codes, others: Codes, where: Mask) -> Mask:
+    return measure(first, second, mine, others, where, JaroWinkler.similarity, CLOSE) >= CLOSE
+
+
+def _swapped(given: Column, surname: Column, codes: tuple[Codes, Codes, Codes, Codes], where: Mask) -> Mask:
+    """Tell where each given name is close to the other's surname.
+
+    The first pair must share its first letter: so few of all pairs are left for the measure.
+    """
+    g1, g2, s1, s2 = codes
+    letters = _first_letters(given), _first_letters(surname)
+    where = where & (letters[0][g1] == letters[1][s2]) & (letters[0][g2] == letters[1][s1])
+    first = _close(given, surname, g1, s2, where)
+    return first & _close(given, surname, g2, s1, first)
+
+
+def _first_letters(column: Column) -> Codes:
+    """Return the code point of each text's first letter, 0 for missing."""
+    return np.array([*(ord(value[0]) for value in column.values.tolist()), 0], dtype=np.int32)
+
+
+def _nicknamed(given: Column, mine: Codes, others: Codes, where: Mask) -> Mask:
+    """Tell where two given names may stand for one another, or one is the other's initial."""
+
+    def alike(first: str, second: str, **_: object) -> float:
+        if len(first) == 1 or len(second) == 1:
+            return float(first[0] == second[0])
+        return float(not forms(first).isdisjoint(forms(second)))
+
+    return measure(given, given, mine, others, where, alike) > 0
+
+
+def _dates(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    column = encoded.columns[Kind.DOB]
     mine, others = column.codes[left], column.codes[right]
     both = (mine >= 0) & (others >= 0)
-    digits = np.array([int(value) for value in column.values] + [0], dtype=np.int64)
+    digits = np.array([*map(int, column.values.tolist()), 0], dtype=np.int32)
     first, second = digits[mine], digits[others]
     year, month, day = first // 10000, first // 100 % 100, first % 100
     year2, month2, day2 = second // 10000, second // 100 % 100, second % 100
     exchanged = (year == year2) & (month == day2) & (day == month2)
-    parts = (year == year2).astype(int) + (month == month2) + (day == day2)
+    parts = (year == year2).astype(np.int8) + (month == month2) + (day == day2)
     level = np.full(len(left), Dob.DIFFER, dtype=np.int8)
     level[np.abs(year - year2) <= 1] = Dob.NEAR_YEAR
     level[parts == 2] = Dob.TWO_PARTS
-    with np.errstate(invalid="ignore"):
-        level[exchanged | (_apart(column, mine, others, both & (mine != others)) <= 1)] = Dob.TYPO
-    level[mine == others] = Dob.EQUAL
+    # One edit leaves at least two thirds of the digits in place, so parts that all differ need no measure.
+    slips = apart(column, mine, others, both & (mine != others) & _near_digits(first, second), 1)
+    level[exchanged | (slips <= 1)] = Dob.TYPO
+    level[both & (mine == others)] = Dob.EQUAL
     level[~both] = Dob.MISSING
     return level
 
 
-def _emails(column: Column, left: Codes, right: Codes) -> Levels:
+def _near_digits(first: Codes, second: Codes) -> Mask:
+    """Tell which dates of eight digits can be one edit apart: the digits are the same but for one."""
+    counts = np.zeros(len(first), dtype=np.int8)
+    for _ in range(8):
+        counts += first % 10 != second % 10
+        first, second = first // 10, second // 10
+    # One digit replaced, or two neighbours exchanged.
+    near: Mask = counts <= 2
+    return near
+
+
+def _emails(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    column = encoded.columns[Kind.EMAIL]
     mine, others = column.codes[left], column.codes[right]
     both = (mine >= 0) & (others >= 0)
-    open_pairs = np.flatnonzero(both & (mine != others))
-    mine_open, others_open = mine[open_pairs], others[open_pairs]
-    same_letters, same_digits = np.zeros(len(left), dtype=np.bool_), np.zeros(len(left), dtype=np.bool_)
-    letters = _derived(column, mine_open, email_letters), _derived(column, others_open, email_letters)
-    same_letters[open_pairs] = (letters[0] == letters[1]) & (letters[0] != "")
-    digits = _derived(column, mine_open, _email_digits), _derived(column, others_open, _email_digits)
-    same_digits[open_pairs] = digits[0] == digits[1]
-    apart = _apart(column, mine, others, same_digits)
+    differ = both & (mine != others)
+    letters = column.per_value("email letters", email_letters)
+    digits = column.per_value("email digits", _email_digits)
+    same_letters = differ & (letters[mine] >= 0) & (letters[mine] == letters[others])
+    edits = apart(column, mine, others, differ & ~same_letters & (digits[mine] == digits[others]), 4)
     level = np.full(len(left), Email.DIFFER, dtype=np.int8)
-    with np.errstate(invalid="ignore"):
-        level[apart <= 4] = Email.NEAR
-        level[apart <= 1] = Email.TYPO
+    level[edits <= 4] = Email.NEAR
+    level[edits <= 1] = Email.TYPO
     level[same_letters] = Email.SAME_LETTERS
-    level[mine == others] = Email.EQUAL
+    level[both & ~differ] = Email.EQUAL
     level[~both] = Email.MISSING
     return level
 
@@ -139,40 +160,86 @@ def _email_digits(standard: str) -> str:
     return "".join(filter(str.isdigit, standard.rpartition("@")[0]))
 
 
-def _derived(column: Column, codes: Codes, function: Callable[[str], str]) -> Objects:
-    """Return something computed from the text of each code."""
-    return over_distinct(np.array([column.values[code] for code in codes.tolist()], dtype=object), function)
+def _phones(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    return _slips(encoded.columns[Kind.PHONE], left, right, 1, Phone.TYPO, Phone.DIFFER)
 
 
-def _codes(column: Column, left: Codes, right: Codes, slips: int, typo: int, differ: int) -> Levels:
+def _idents(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    return _slips(encoded.columns[Kind.IDENT], left, right, 2, Ident.TYPO, Ident.DIFFER)
+
+
+def _slips(column: Column, left: Positions, right: Positions, slips: int, typo: int, differ: int) -> Levels:
     """Compare phones and ids: equal (1), at most so many slips, or different."""
     mine, others = column.codes[left], column.codes[right]
     both = (mine >= 0) & (others >= 0)
     level = np.full(len(left), differ, dtype=np.int8)
-    with np.errstate(invalid="ignore"):
-        level[_apart(column, mine, others, both & (mine != others)) <= slips] = typo
-    level[mine == others] = 1
+    level[apart(column, mine, others, both & (mine != others), slips) <= slips] = typo
+    level[both & (mine == others)] = 1
     level[~both] = 0
     return level
 
 
-def _addresses(encoded: Encoded, left: Codes, right: Codes) -> Levels:
-    absent = Column(np.full(encoded.size, -1, dtype=np.int64), [], np.empty(0, dtype=np.int64))
-    street, postcode, city = (encoded.columns.get(kind, absent) for kind in (Kind.STREET, Kind.POSTCODE, Kind.CITY))
-    same, known = {}, {}
-    for part, column in (("street", street), ("postcode", postcode), ("city", city)):
-        mine, others = column.codes[left], column.codes[right]
-        known[part] = (mine >= 0) & (others >= 0)
-        same[part] = known[part] & (mine == others)
-    worth = known["street"] & ~same["street"] & (same["postcode"] | same["city"] | ~known["postcode"])
-    similar = _measure(street, street, street.codes[left], street.codes[right], worth, OSA.normalized_similarity)
-    with np.errstate(invalid="ignore"):
-        close = same["street"] | (similar >= STREET_CLOSE)
-    level = np.full(len(left), Address.DIFFER, dtype=np.int8)
-    level[same["city"]] = Address.CITY
-    level[same["postcode"]] = Address.POSTCODE
-    level[close & (same["city"] | ~known["postcode"])] = Address.STREET_AND_CITY
-    level[close & same["postcode"]] = Address.STREET_CLOSE
-    level[same["street"] & same["postcode"]] = Address.EQUAL
-    level[~known["street"] & ~known["postcode"] & ~known["city"]] = Address.MISSING
+def _companies(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    column = encoded.columns[Kind.COMPANY]
+    mine, others = column.codes[left], column.codes[right]
+    both = (mine >= 0) & (others >= 0)
+    level = np.full(len(left), Company.DIFFER, dtype=np.int8)
+    level[_close(column, column, mine, others, both & (mine != others))] = Company.CLOSE
+    level[both & (mine == others)] = Company.EQUAL
+    level[~both] = Company.MISSING
     return level
+
+
+def _categories(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    codes = encoded.columns[Kind.CATEGORY].codes
+    mine, others = codes[left], codes[right]
+    same = np.where(mine == others, Category.SAME, Category.DIFFER)
+    return np.where((mine >= 0) & (others >= 0), same, Category.MISSING).astype(np.int8)
+
+
+def _sources(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    """Return the unordered pair of sources: duplicates within one are rarer than the same person in two."""
+    codes = encoded.columns[Kind.SOURCE].codes
+    low, high = np.minimum(codes[left], codes[right]), np.maximum(codes[left], codes[right])
+    level = np.minimum(1 + high * (high + 1) // 2 + low, SOURCE_PAIRS)
+    return np.where(low >= 0, level, 0).astype(np.int8)
+
+
+def _addresses(encoded: Encoded, left: Positions, right: Positions) -> Levels:
+    absent = Column(np.full(encoded.size, -1, dtype=np.int32), np.empty(0, dtype=object), np.empty(0, dtype=np.int64))
+    street, postcode, city = (encoded.columns.get(kind, absent) for kind in (Kind.STREET, Kind.POSTCODE, Kind.CITY))
+    s1, s2, p1, p2 = street.codes[left], street.codes[right], postcode.codes[left], postcode.codes[right]
+    c1, c2 = city.codes[left], city.codes[right]
+    has_street, has_postcode = (s1 >= 0) & (s2 >= 0), (p1 >= 0) & (p2 >= 0)
+    same_street, same_postcode = has_street & (s1 == s2), has_postcode & (p1 == p2)
+    same_city = (c1 >= 0) & (c1 == c2)
+    first_words = street.per_value("first word", lambda text: text.partition(" ")[0])
+    worth = same_postcode | same_city | ~has_postcode | (first_words[s1] == first_words[s2])
+    similar = measure(
+        street, street, s1, s2, has_street & ~same_street & worth, OSA.normalized_similarity, STREET_CLOSE
+    )
+    close = same_street | (similar >= STREET_CLOSE)
+    slips = apart(postcode, p1, p2, has_postcode & ~same_postcode & (close | same_city), 1)
+    near_postcode = same_postcode | (slips <= 1)
+    level = np.full(len(left), Address.DIFFER, dtype=np.int8)
+    level[close & has_postcode] = Address.STREET_ELSEWHERE
+    level[same_city] = Address.CITY
+    level[near_postcode & ~close] = Address.POSTCODE
+    level[close & (same_city | ~has_postcode | near_postcode)] = Address.STREET_AND_CITY
+    level[close & same_postcode] = Address.STREET_CLOSE
+    level[same_street & same_postcode] = Address.EQUAL
+    level[~has_street & ~has_postcode & ~((c1 >= 0) & (c2 >= 0))] = Address.MISSING
+    return level
+
+
+_COMPARERS = {
+    Field.NAME: _names,
+    Field.DOB: _dates,
+    Field.EMAIL: _emails,
+    Field.PHONE: _phones,
+    Field.ADDRESS: _addresses,
+    Field.IDENT: _idents,
+    Field.COMPANY: _companies,
+    Field.CATEGORY: _categories,
+    Field.SOURCE: _sources,
+}

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CITY = "city"
     POSTCODE = "postcode"
     IDENT = "ident"
+    COMPANY = "company"
     CATEGORY = "category"
     SOURCE = "source"
 
@@ -31,7 +32,9 @@ class Field(StrEnum):
     PHONE = "phone"
     ADDRESS = "address"
     IDENT = "ident"
+    COMPANY = "company"
     CATEGORY = "category"
+    SOURCE = "source"
 
 
 class Band(StrEnum):
@@ -43,7 +46,7 @@ class Band(StrEnum):
 
 
 class Name(IntEnum):
-    """Levels of the name; where two hold the lower wins. 0 is always: nothing to compare."""
+    """Levels of the name. In every ladder 0 is "nothing to compare", and the test stated first wins."""
 
     MISSING = 0
     EXACT = 1
@@ -68,7 +71,7 @@ class Dob(IntEnum):
 
 
 class Email(IntEnum):
-    """Levels of the address."""
+    """Levels of the email."""
 
     MISSING = 0
     EQUAL = 1
@@ -96,7 +99,8 @@ class Address(IntEnum):
     STREET_AND_CITY = 3
     POSTCODE = 4
     CITY = 5
-    DIFFER = 6
+    STREET_ELSEWHERE = 6
+    DIFFER = 7
 
 
 class Ident(IntEnum):
@@ -108,6 +112,15 @@ class Ident(IntEnum):
     DIFFER = 3
 
 
+class Company(IntEnum):
+    """Levels of a company's name."""
+
+    MISSING = 0
+    EQUAL = 1
+    CLOSE = 2
+    DIFFER = 3
+
+
 class Category(IntEnum):
     """Levels of a column of few values."""
 
@@ -116,12 +129,29 @@ class Category(IntEnum):
     DIFFER = 2
 
 
+# Unordered pairs of at most five sources; further sources share the last level.
+SOURCE_PAIRS = 15
+
+LADDERS: dict[Field, int] = {
+    Field.NAME: len(Name) - 1,
+    Field.DOB: len(Dob) - 1,
+    Field.EMAIL: len(Email) - 1,
+    Field.PHONE: len(Phone) - 1,
+    Field.ADDRESS: len(Address) - 1,
+    Field.IDENT: len(Ident) - 1,
+    Field.COMPANY: len(Company) - 1,
+    Field.CATEGORY: len(Category) - 1,
+    Field.SOURCE: SOURCE_PAIRS,
+}
+"""The highest level of each field."""
+
+_NOTHING = "nothing to compare"
 LABELS: dict[Field, tuple[str, ...]] = {
     Field.NAME: (
-        "nothing to compare",
+        _NOTHING,
         "same name",
         "names nearly the same",
-        "same surname and initial",
+        "same surname, nickname or initial",
         "same surname, other given name",
         "same given name, other surname",
         "given name and surname exchanged",
@@ -129,7 +159,7 @@ LABELS: dict[Field, tuple[str, ...]] = {
         "other name",
     ),
     Field.DOB: (
-        "nothing to compare",
+        _NOTHING,
         "same birth date",
         "birth date with a slip",
         "two of year, month and day the same",
@@ -137,23 +167,26 @@ LABELS: dict[Field, tuple[str, ...]] = {
         "other birth date",
     ),
     Field.EMAIL: (
-        "nothing to compare",
+        _NOTHING,
         "same email",
         "email with a slip",
         "same letters, other separator or provider",
         "email much alike",
         "other email",
     ),
-    Field.PHONE: ("nothing to compare", "same phone", "phone with a slip", "other phone"),
+    Field.PHONE: (_NOTHING, "same phone", "phone with a slip", "other phone"),
     Field.ADDRESS: (
-        "nothing to compare",
+        _NOTHING,
         "same address",
         "street nearly the same, same postcode",
         "same street and city",
         "same postcode",
         "same city",
+        "same street in another place",
         "other address",
     ),
-    Field.IDENT: ("nothing to compare", "same id", "id with a slip", "other id"),
-    Field.CATEGORY: ("nothing to compare", "same", "differs"),
+    Field.IDENT: (_NOTHING, "same id", "id with a slip", "other id"),
+    Field.COMPANY: (_NOTHING, "same company", "company nearly the same", "other company"),
+    Field.CATEGORY: (_NOTHING, "same", "differs"),
+    Field.SOURCE: (_NOTHING, *["files they come from"] * SOURCE_PAIRS),
 }

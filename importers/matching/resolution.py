@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from importers.matching.blocking import RuleReport
-from importers.matching.comparison import compare
-from importers.matching.encoding import Encoded
-from importers.matching.kinds import LABELS, Kind
-from importers.matching.scoring import Weights
+from importers.matching.blocking import RuleReport, pair_ids
+from importers.matching.encode import Encoded, Mask, Positions
+from importers.matching.explain import BIT, Line, explain, field_bits
+from importers.matching.frequency import Rarity
+from importers.matching.kinds import Band, Field, Kind
+from importers.matching.model import Model, Nats
+from importers.matching.patterns import Numbers, unpack
 
 
-class Line(NamedTuple):
-    """One line of an explanation: the field, what was found in words, and what it is worth in bits."""
+@dataclass(frozen=True)
+class KeptPairs:
+    """Pairs that matter, by id, sorted: number of the pattern, score, and what became of them."""
 
-    field: str
-    label: str
-    bits: float
+    ids: Positions
+    numbers: Numbers
+    nats: Nats
+    together: Mask
+    review: Mask
 
 
 @dataclass(frozen=True)
@@ -29,20 +34,41 @@ class Resolution:
     """Which records are the same customer.
 
     `customer_of` is aligned with the records; customers are numbered from 0 in the order of the sorted ids.
-    `pairs` has one row for each pair of at least even odds and each pair named in declared, always or never:
-    left and right id, bits, band (automatic: one customer; review: apart until a person decides; apart) and for
-    each field bits_name, bits_dob, ... The bits of the fields and the prior add up to the bits of the pair.
-    `shared` lists by kind the values held to be no evidence because too many share them, `rules` what each
-    blocking rule gave.
+    `shared` lists by kind the values held to be no evidence because too many share them, `rules` what each blocking
+    rule gave. `model` is what was learned, to be kept and given again; `index` the sorted ids, `encoded` their
+    standardised values in that order.
     """
 
     customer_of: pd.Series[int]
-    pairs: pd.DataFrame
     shared: dict[Kind, list[str]]
     rules: list[RuleReport]
-    _index: pd.Index
-    _encoded: Encoded
-    _weights: Weights
+    model: Model
+    index: pd.Index
+    encoded: Encoded
+    kept: KeptPairs
+    fields: tuple[Field, ...]
+    _proposed: Positions
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """One row for each pair of at least even odds and each pair named in declared, always or never, best first.
+
+        Columns: left and right id, bits, band (automatic: one customer; review: apart until a person decides; apart)
+        and for each field bits_name, bits_dob, ...: what its level is worth by itself.
+        """
+        kept, size = self.kept, max(self.encoded.size, 1)
+        order = np.lexsort((kept.ids, -kept.nats))
+        bands = np.array([Band.APART.value, Band.REVIEW.value, Band.AUTOMATIC.value], dtype=object)
+        which = np.where(kept.together, 2, kept.review.astype(np.int8))[order]
+        columns = {
+            "left": self.index.take(kept.ids[order] // size).to_numpy(dtype=object),
+            "right": self.index.take(kept.ids[order] % size).to_numpy(dtype=object),
+            "bits": kept.nats[order] / BIT,
+            "band": bands[which],
+        }
+        for field, level in unpack(kept.numbers[order], self.fields).items():
+            columns[f"bits_{field.value}"] = field_bits(self.model, field)[level].astype(np.float32)
+        return pd.DataFrame(columns)
 
     def explain(self, left: Hashable, right: Hashable) -> list[Line]:
         """Return what speaks for and against two records being one customer; the bits add up to the score.
@@ -50,18 +76,18 @@ class Resolution:
         Raises:
             KeyError: no such record.
         """
-        places = [self._place(left), self._place(right)]
-        first, second = np.array([min(places)]), np.array([max(places)])
-        levels = compare(self._encoded, first, second)
-        bits = self._weights.bits(levels, first, second)
-        lines = [
-            Line(field.value, LABELS[field][int(level[0])], float(bits[field][0])) for field, level in levels.items()
-        ]
-        return [*lines, Line("prior", "two records taken at random", self._weights.prior_bits)]
+        one, other = self._place(left), self._place(right)
+        pair = pair_ids(np.array([one]), np.array([other]), self.encoded.size)
+        proposed = bool(np.isin(pair, self._proposed)[0])
+        return explain(self.encoded, self.model, self.fields, self._rarity, one, other, proposed=proposed)
+
+    @cached_property
+    def _rarity(self) -> Rarity:
+        return Rarity(self.encoded, self.model.frequencies)
 
     def _place(self, record: Hashable) -> int:
         # A list keeps a tuple one id, where get_loc would take it for a path into a MultiIndex.
-        place = int(self._index.get_indexer(pd.Index([record]))[0])
+        place = int(self.index.get_indexer(pd.Index([record]))[0])
         if place < 0:
             raise KeyError(record)
         return place

@@ -1,194 +1,142 @@
-"""What agreement is worth, in bits, and which band a pair falls in.
-
-A field's bits are log2(m/u): m, the chance of a level between two records of one customer, are typical values for
-customer files; u, the chance between strangers, is taken from how often the value occurs, so that a rare surname
-counts more than a common one. Bits of all fields and of the prior add up to the score.
-"""
+"""The score of a pair: log odds in nats that two records are one customer; pure functions of patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from importers.matching.comparison import Levels, Mask
-from importers.matching.encoding import Codes, Column, Encoded
-from importers.matching.kinds import Address, Dob, Email, Field, Ident, Kind, Name, Phone
+from importers.matching.comparison import Levels
+from importers.matching.encode import Mask
+from importers.matching.kinds import Address, Category, Dob, Email, Field, Ident, Name, Phone
+from importers.matching.model import MATCH, Mixture, Nats
+from importers.matching.patterns import Numbers, unpack
 
-Bits = npt.NDArray[np.float64]
-
-AUTOMATIC_BITS = 4.3  # 3 nats; the second field that a merge also needs does the rest
-REVIEW_BITS = 0.0  # from here a pair is as likely one customer as two
-# Files smaller than this are samples of a larger world: two records of ten are not one in ten likely the same.
-_LEAST_WORLD = 1000
-# Weight of the assumed share against the counted one, in records.
-_PSEUDO_COUNT = 200
-# Strangers with a close value are about this many times as frequent as with the very value.
-_CLOSE_FACTOR = 5.0
-
-# Assumed share of one value among strangers, before anything is counted.
-_SHARES = {
-    Kind.GIVEN: 0.01,
-    Kind.SURNAME: 0.002,
-    Kind.DOB: 5e-5,
-    Kind.EMAIL: 1e-5,
-    Kind.PHONE: 1e-5,
-    Kind.STREET: 1e-4,
-    Kind.IDENT: 1e-6,
-    Kind.CATEGORY: 0.5,
-}
-_NAME_MATCH = (1.0, 0.70, 0.12, 0.06, 0.04, 0.03, 0.02, 0.02, 0.01)
-_INITIAL_SHARE = 0.08
-
-# Fixed m and u by level; level 1 of each uses the value's share as u instead.
-_LEVELS: dict[Field, tuple[tuple[float, float], ...]] = {
-    Field.DOB: ((1, 1), (0.935, 1), (0.035, 0.002), (0.02, 0.005), (0.005, 0.04), (0.005, 0.95)),
-    Field.EMAIL: ((1, 1), (0.70, 1), (0.04, 1e-4), (0.02, 2e-4), (0.02, 0.002), (0.22, 0.997)),
-    Field.PHONE: ((1, 1), (0.75, 1), (0.05, 2e-4), (0.20, 0.999)),
-    Field.ADDRESS: ((1, 1), (0.60, 1), (0.15, 0.001), (0.05, 0.001), (0.03, 0.005), (0.04, 0.02), (0.13, 0.97)),
-    Field.IDENT: ((1, 1), (0.88, 1), (0.08, 0.001), (0.04, 0.999)),
-    Field.CATEGORY: ((1, 1), (0.97, 1), (0.2, 0.5)),
-}
-_SHARE_OF = {
-    Field.DOB: Kind.DOB,
-    Field.EMAIL: Kind.EMAIL,
-    Field.PHONE: Kind.PHONE,
-    Field.ADDRESS: Kind.STREET,
-    Field.IDENT: Kind.IDENT,
-    Field.CATEGORY: Kind.CATEGORY,
-}
+# A pair that has nothing but the name in common and another birth date stays below even odds.
+_HELD = -0.5
 
 
-class Weights:
-    """Turns levels into bits for one set of records."""
+@dataclass(frozen=True)
+class PatternScores:
+    """For each pattern the logarithms of its joint probability with each side, and what its levels say.
 
-    def __init__(self, encoded: Encoded) -> None:
-        """Count how frequent each value is."""
-        self.prior_bits = -float(np.log2(max(encoded.size, _LEAST_WORLD)))
-        self._columns = encoded.columns
-        self._shares = {
-            kind: _shares(column, _SHARES[kind]) for kind, column in encoded.columns.items() if kind in _SHARES
-        }
-
-    def bits(self, levels: Mapping[Field, Levels], left: Codes, right: Codes) -> dict[Field, Bits]:
-        """Return the bits of each field for each pair."""
-        return {
-            field: self._name(level, left, right) if field is Field.NAME else self._field(field, level, left, right)
-            for field, level in levels.items()
-        }
-
-    def total(self, bits: Mapping[Field, Bits], size: int) -> Bits:
-        """Return the score of each pair: its fields and the prior."""
-        result: Bits = np.full(size, self.prior_bits)
-        for values in bits.values():
-            result += values
-        return result
-
-    def _field(self, field: Field, level: Levels, left: Codes, right: Codes) -> Bits:
-        table = np.array([np.log2(m / u) for m, u in _LEVELS[field]])
-        result: Bits = table[level]
-        kind = _SHARE_OF[field]
-        if kind in self._shares:
-            exact = level == 1
-            result[exact] -= np.log2(self._share(kind, left[exact], right[exact], close=False))
-        return result
-
-    def _name(self, level: Levels, left: Codes, right: Codes) -> Bits:
-        given, surname = Kind.GIVEN, Kind.SURNAME
-        given_share = self._share(given, left, right, close=True)
-        surname_share = self._share(surname, left, right, close=True)
-        result: Bits = np.log2(np.array(_NAME_MATCH))[level]
-        both = np.isin(level, (Name.EXACT, Name.CLOSE, Name.SWAPPED))
-        result[both] -= np.log2(given_share[both] * surname_share[both])
-        initial = level == Name.INITIAL
-        result[initial] -= np.log2(_INITIAL_SHARE * surname_share[initial])
-        only_given = level == Name.GIVEN_ONLY
-        result[only_given] -= np.log2(given_share[only_given])
-        # Relatives share a surname as surely as one customer's records do: it is worth nothing by itself.
-        part = level == Name.PART_MISSING
-        result[part] = np.minimum(-np.log2(np.maximum(given_share, surname_share)[part]) - 1, 4.0)
-        result[level == Name.SURNAME_ONLY] = np.log2(_NAME_MATCH[Name.SURNAME_ONLY] / 0.3)
-        return result
-
-    def _share(self, kind: Kind, left: Codes, right: Codes, *, close: bool) -> Bits:
-        """Return the share of the more frequent of two values, larger where they are only close; 1 if missing."""
-        shares, codes = self._shares[kind], self._columns[kind].codes
-        mine, others = codes[left], codes[right]
-        share = np.maximum(shares[mine], shares[others])
-        if close:
-            share = np.where(mine == others, share, np.minimum(share * _CLOSE_FACTOR, 0.5))
-        return np.where((mine >= 0) | (others >= 0), share, 1.0)
-
-
-def _shares(column: Column, assumed: float) -> Bits:
-    """Return each value's share among strangers; the last entry stands for missing.
-
-    The two records of a pair are left out of the count: they would make a value theirs alone look common.
+    Attributes:
+        match: log P(pattern, one customer).
+        rules: The same with all blocking classes together, before the rarity of values counts.
+        household: The same with the household classes.
+        corroborated: Something besides the name agrees, at least nearly.
+        personal: Something agrees that a household doesn't share, so that the pair may join by itself.
+        contradicts: Birth date or given name are other ones, and if not one customer the two are of one household: a
+            third record must not tie them together.
+        held: The birth date differs and nothing corroborates.
+        names_differ: The names are other ones.
     """
-    total = int(column.counts.sum())
-    others = np.maximum(column.counts - 2, 0)
-    shares = (others + _PSEUDO_COUNT * assumed) / (total + _PSEUDO_COUNT)
-    return np.concatenate([np.maximum(shares, min(assumed, 1 / max(total, 1))), [0.0]])
+
+    match: Nats
+    rules: Nats
+    household: Nats
+    corroborated: Mask
+    personal: Mask
+    contradicts: Mask
+    held: Mask
+    names_differ: Mask
+
+    @classmethod
+    def of(cls, mixture: Mixture, levels: Mapping[Field, Levels], size: int) -> PatternScores:
+        """Score `size` patterns."""
+        if not levels:
+            nothing = np.zeros(size, dtype=np.bool_)
+            low = np.full(size, -np.inf)
+            return cls(low, np.zeros(size), low, nothing, nothing, nothing, nothing, nothing)
+        second = corroborated(levels, size)
+        dob, name = level_of(levels, Field.DOB, size), level_of(levels, Field.NAME, size)
+        rules = log_sum(mixture.joint(levels, mixture.rules), size)
+        household = log_sum(mixture.joint(levels, mixture.households), size)
+        return cls(
+            match=mixture.joint(levels, MATCH)[0],
+            rules=rules,
+            household=household,
+            corroborated=second,
+            personal=personal(levels, size),
+            contradicts=((dob == Dob.DIFFER) | np.isin(name, (Name.SURNAME_ONLY, Name.DIFFER))) & (household > rules),
+            held=(dob == Dob.DIFFER) & ~second,
+            names_differ=name == Name.DIFFER,
+        )
+
+    def nats(self, places: Numbers, rarity: npt.NDArray[np.float32]) -> Nats:
+        """Return the scores of pairs.
+
+        s = M - log(exp(R - t) + exp(H)), t being the rarity of the values that a pair shares.
+
+        Args:
+            places: Which pattern each pair has.
+            rarity: t of each pair.
+        """
+        score = self.match[places] - np.logaddexp(self.rules[places] - rarity, self.household[places])
+        return np.where(self.held[places], np.minimum(score, _HELD), score)
+
+
+def scores_of(mixture: Mixture, numbers: Numbers, fields: tuple[Field, ...]) -> tuple[PatternScores, Numbers]:
+    """Return the scores of the patterns among `numbers`, and which of them each number is."""
+    present, places = np.unique(numbers, return_inverse=True)
+    scores = PatternScores.of(mixture, unpack(present, fields), len(present))
+    return scores, places.astype(np.int32)
+
+
+def log_sum(joint: Nats, size: int) -> Nats:
+    """Return log(sum(exp(rows))), -infinity without rows."""
+    if not len(joint):
+        return np.full(size, -np.inf)
+    highest = joint.max(axis=0)
+    found: Nats = highest + np.log(np.exp(joint - highest).sum(axis=0))
+    return found
+
+
+def posterior(nats: Nats) -> Nats:
+    """Return the probability that goes with a score."""
+    found: Nats = 1 / (1 + np.exp(-np.clip(nats, -700, 700)))
+    return found
+
+
+def level_of(levels: Mapping[Field, Levels], field: Field, size: int) -> Levels:
+    """Return the levels of a field, all missing where the records don't have it."""
+    found = levels.get(field)
+    return np.zeros(size, dtype=np.int8) if found is None else found
+
+
+def _up_to(levels: Mapping[Field, Levels], field: Field, last: int, size: int) -> Mask:
+    level = level_of(levels, field, size)
+    found: Mask = (level > 0) & (level <= last)
+    return found
 
 
 def corroborated(levels: Mapping[Field, Levels], size: int) -> Mask:
-    """Tell which pairs agree, at least nearly, on something besides the name."""
-    result = np.zeros(size, dtype=np.bool_)
-    for field, last in (
-        (Field.DOB, Dob.TWO_PARTS),
-        (Field.EMAIL, Email.NEAR),
-        (Field.PHONE, Phone.TYPO),
-        (Field.ADDRESS, Address.POSTCODE),
-        (Field.IDENT, Ident.TYPO),
-    ):
-        if field in levels:
-            result |= (levels[field] > 0) & (levels[field] <= last)
-    return result
-
-
-def differ(levels: Mapping[Field, Levels], size: int) -> Mask:
-    """Tell which pairs have other names."""
-    result: Mask = levels[Field.NAME] == Name.DIFFER if Field.NAME in levels else np.zeros(size, dtype=np.bool_)
-    return result
-
-
-def is_automatic(levels: Mapping[Field, Levels], score: Bits) -> Mask:
-    """Tell which pairs are one customer beyond doubt.
-
-    A household shares surname, address and phone, twins the birth date too, father and son the whole name: so a
-    pair needs both names, and birth date, email or id besides, and nothing that speaks for two people.
-    """
-    name, dob, email, ident, category = (
-        levels.get(field, np.zeros(len(score), dtype=np.int8))
-        for field in (Field.NAME, Field.DOB, Field.EMAIL, Field.IDENT, Field.CATEGORY)
+    """Tell which patterns agree, at least nearly, on something besides the name."""
+    return (
+        _up_to(levels, Field.DOB, Dob.TWO_PARTS, size)
+        | _up_to(levels, Field.EMAIL, Email.NEAR, size)
+        | _up_to(levels, Field.PHONE, Phone.TYPO, size)
+        | _up_to(levels, Field.ADDRESS, Address.POSTCODE, size)
+        | _up_to(levels, Field.IDENT, Ident.TYPO, size)
     )
-    same_date = np.isin(dob, (Dob.EQUAL, Dob.TYPO))
-    same_email = np.isin(email, (Email.EQUAL, Email.SAME_LETTERS))
-    named = np.isin(name, (Name.EXACT, Name.SWAPPED))
-    # Daniel and Danielle may be twins: a given name that only resembles needs more.
-    alike = np.isin(name, (Name.CLOSE, Name.INITIAL)) & (email != Email.DIFFER) & (category != 2)
-    same_ident = ident == Ident.EQUAL
-    married = (name == Name.GIVEN_ONLY) & ((email == Email.EQUAL) | same_ident) & same_date
-    second = same_date | same_email | same_ident
-    against = np.isin(dob, (Dob.NEAR_YEAR, Dob.DIFFER)) & ~same_ident
-    result: Mask = (score >= AUTOMATIC_BITS) & (named | alike | married) & second & ~against
-    return result
 
 
-def is_for_review(levels: Mapping[Field, Levels], score: Bits) -> Mask:
-    """Tell which pairs a person should see; relatives (same surname, other given name) only with one email."""
-    nothing = np.zeros(len(score), dtype=np.int8)
-    relatives = levels.get(Field.NAME, nothing) == Name.SURNAME_ONLY
-    same_email = levels.get(Field.EMAIL, nothing) == Email.EQUAL
-    result: Mask = (score >= REVIEW_BITS) & (~relatives | same_email)
-    return result
+def personal(levels: Mapping[Field, Levels], size: int) -> Mask:
+    """Tell which patterns may join without a person.
 
-
-def contradicts(levels: Mapping[Field, Levels], score: Bits) -> Mask:
-    """Tell which pairs are two people, so that a third record must not tie them together."""
-    nothing = np.zeros(len(score), dtype=np.int8)
-    dob, name = levels.get(Field.DOB, nothing), levels.get(Field.NAME, nothing)
-    two = (dob == Dob.DIFFER) | np.isin(name, (Name.SURNAME_ONLY, Name.DIFFER))
-    result: Mask = two & ~is_automatic(levels, score)
-    return result
+    Father and son share name, phone and address, so a birth date, an email or an id must agree besides; twins share
+    the birth date, and may be Daniel and Danielle, so a given name that only resembles needs an email that doesn't
+    differ, and one gender.
+    """
+    second = (
+        _up_to(levels, Field.DOB, Dob.TWO_PARTS, size)
+        | _up_to(levels, Field.EMAIL, Email.SAME_LETTERS, size)
+        | _up_to(levels, Field.IDENT, Ident.TYPO, size)
+    )
+    resembles = np.isin(level_of(levels, Field.NAME, size), (Name.CLOSE, Name.INITIAL))
+    other_email = level_of(levels, Field.EMAIL, size) == Email.DIFFER
+    other_gender = level_of(levels, Field.CATEGORY, size) == Category.DIFFER
+    found: Mask = second & ~(resembles & (other_email | other_gender))
+    return found
