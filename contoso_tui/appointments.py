@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from contoso_tui import private_file
+
 
 def keep(text: str, name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Write the calendar `text` as `name`.ics to the user's own folder and return the file's path.
@@ -27,12 +29,7 @@ def write(path: Path, text: str) -> None:
     Raises:
         OSError: it can't be written.
     """
-    partial = path.with_name(f"{path.name}.part")
-    partial.unlink(missing_ok=True)
-    # Opened as new: nobody can have put a link there, and an older file's mode does not stay.
-    with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(text.encode("utf-8", "replace"))
-    partial.replace(path)
+    private_file.write(path, text.encode("utf-8", "replace"))
 
 
 def short(path: Path) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contoso_tui import private_file
 from contoso_tui.quote_print import Sheet, sheet
 from contoso_tui.text import clean
 from models.deals.detail_records import Quote
@@ -34,14 +34,9 @@ def write(quote: Quote, path: Path) -> None:
         ContosoError: it can't be written.
     """
     content = render(quote)
-    made = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        descriptor = os.open(made, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(made, path)
+        private_file.write(path, content)
     except OSError as error:
-        made.unlink(missing_ok=True)
         raise ContosoError(f"{path} can't be written: {error.strerror}") from error
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual import events
 
-from contoso_tui.dialogs.base import Dialog
+from contoso_tui.dialogs.choosing import ChoosingDialog
 from contoso_tui.keymap import key_name
 from contoso_tui.text import cells, clean, cut, pad
 from contoso_tui.widgets.box import RULE, Box, BoxLine, plain
@@ -18,16 +18,15 @@ _HEAD = 2
 _NAME_CELLS = 24
 
 
-class Alike(Dialog[int]):
+class Alike(ChoosingDialog[int]):
     """Ends with the id of the customer to open, `NEW`, or None to go back to the form."""
 
     fixed_rows = _HEAD
 
     def __init__(self, name: str, hits: Sequence[Hit]) -> None:
-        super().__init__()
+        super().__init__(len(hits))
         self._name = clean(name)
         self._hits = tuple(hits)
-        self._place = 0
 
     def draw(self) -> None:
         """Show who it may be and why, one on a line."""
@@ -41,10 +40,10 @@ class Alike(Dialog[int]):
                 (f"{pad(hit.why, why_cells)}  ", "soon"),
                 (clean(hit.detail), "dim"),
             )
-            rows.append(BoxLine(parts, is_current=index == self._place, owner=str(index)))
+            rows.append(BoxLine(parts, is_current=index == self.place, owner=str(index)))
         key = self.host.keymap.key("item.new")
         foot = f"{self.enter_key} opens it   {key} makes a new one   {self.host.keymap.key('dialog.close')} goes back"
-        place = _HEAD + self._place
+        place = _HEAD + self.place
         self.box.show(f"New customer · {self._name}", rows, [(foot, "dim")], (place, place))
         self.show_keys(
             ["dialog.down", "dialog.close"],
@@ -63,30 +62,11 @@ class Alike(Dialog[int]):
     def on_box_line_clicked(self, message: Box.LineClicked) -> None:
         """Choose the line that was clicked; a double click opens it."""
         if message.owner:
-            self._place = int(message.owner)
+            self.place = int(message.owner)
             self.draw()
             if message.chain == 2:
-                self.action_dialog_next("enter")
+                self.choose()
 
-    def action_dialog_next(self, key: str = "tab") -> None:
-        """Open the customer under the cursor; tab goes down."""
-        if key == "enter":
-            self.dismiss(self._hits[self._place].id)
-        else:
-            self._step(1)
-
-    def action_dialog_previous(self) -> None:
-        """Go up."""
-        self._step(-1)
-
-    def action_dialog_down(self) -> None:
-        """Go down."""
-        self._step(1)
-
-    def action_dialog_up(self) -> None:
-        """Go up."""
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        self._place = (self._place + by) % len(self._hits)
-        self.draw()
+    def choose(self) -> None:
+        """Open the customer under the cursor."""
+        self.dismiss(self._hits[self.place].id)
