@@ -13,6 +13,7 @@ from models.deals.lines import make_line
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_contract, show_order, show_quote
 from models.orders.records import Contract, ContractLine
+from models.orders.whose import narrow
 from models.people.permissions import require_handle_order
 from models.people.records import Actor
 
@@ -96,11 +97,8 @@ def list_contracts(
     limit: int = 500,
 ) -> list[Contract]:
     """Return contracts, newest first: of one owner's deals, of a customer, of a deal, or all."""
-    rows = execute(
-        f"{_SELECT} WHERE (d.owner_id = ? OR ? IS NULL) AND (k.customer_id = ? OR ? IS NULL)"
-        " AND (k.deal_id = ? OR ? IS NULL) ORDER BY k.id DESC LIMIT ?",
-        (owner_id, owner_id, customer_id, customer_id, deal_id, deal_id, limit),
-    ).fetchall()
+    where, values = narrow(owner_id, customer_id, deal_id)
+    rows = execute(f"{_SELECT} WHERE {where} ORDER BY k.id DESC LIMIT ?", (*values, limit)).fetchall()
     return [_contract(row, today) for row in rows]
 
 

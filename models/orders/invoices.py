@@ -11,6 +11,7 @@ from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_invoice, show_order
 from models.orders import orders
 from models.orders.records import Debt, Invoice, Payment
+from models.orders.whose import narrow
 from models.people.permissions import require_handle_order
 from models.people.records import Actor
 
@@ -44,16 +45,17 @@ def list_invoices(
     *,
     owner_id: int | None = None,
     customer_id: int | None = None,
+    deal_id: int | None = None,
     is_unpaid: bool = False,
     limit: int = 500,
 ) -> list[Invoice]:
     """Return invoices: past due first, the oldest on top, then those open, then the newest paid ones."""
+    where, values = narrow(owner_id, customer_id, deal_id)
     rows = execute(
-        f"{_SELECT} WHERE (d.owner_id = ? OR ? IS NULL) AND (i.customer_id = ? OR ? IS NULL)"
-        " AND (i.paid_minor < i.amount_minor OR NOT ?)"
+        f"{_SELECT} WHERE {where} AND (i.paid_minor < i.amount_minor OR NOT ?)"
         " ORDER BY i.paid_minor >= i.amount_minor, CASE WHEN i.paid_minor < i.amount_minor THEN i.due_on END, i.id DESC"
         " LIMIT ?",
-        (owner_id, owner_id, customer_id, customer_id, is_unpaid, limit),
+        (*values, is_unpaid, limit),
     ).fetchall()
     return [_invoice(row, today) for row in rows]
 

@@ -12,6 +12,7 @@ from models.deals.lines import COLUMNS, make_line
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_order, show_quote
 from models.orders.records import Order
+from models.orders.whose import narrow
 from models.people.permissions import require_handle_order
 from models.people.records import Actor
 
@@ -53,12 +54,11 @@ def list_orders(
     limit: int = 500,
 ) -> list[Order]:
     """Return orders, newest first: of one owner's deals, of a customer, of a deal, in some states, or all."""
+    where, values = narrow(owner_id, customer_id, deal_id)
     marks = ", ".join("?" for _ in states)
     rows = execute(
-        f"{_SELECT} WHERE (d.owner_id = ? OR ? IS NULL) AND (o.customer_id = ? OR ? IS NULL)"
-        f" AND (o.deal_id = ? OR ? IS NULL){f' AND {_STATE} IN ({marks})' if states else ''}"
-        " ORDER BY o.id DESC LIMIT ?",
-        (owner_id, owner_id, customer_id, customer_id, deal_id, deal_id, *states, limit),
+        f"{_SELECT} WHERE {where}{f' AND {_STATE} IN ({marks})' if states else ''} ORDER BY o.id DESC LIMIT ?",
+        (*values, *states, limit),
     ).fetchall()
     return [_order(row) for row in rows]
 
