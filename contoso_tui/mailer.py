@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "CONTOSO_MAILER"
 """Names the command: it gets the message (RFC 5322) on standard input, or its file where `{file}` stands."""
+BY_HAND = "sent by hand"
+"""What is kept of an email that the user says to have sent."""
 
 
 def message(email: Email) -> bytes:
@@ -35,6 +37,9 @@ def message(email: Email) -> bytes:
     made["Subject"] = email.subject
     made["X-Unsent"] = "1"
     made.set_content(email.body)
+    for attached in email.attachments:
+        main, _, sub = attached.media_type.partition("/")
+        made.add_attachment(attached.content, maintype=main, subtype=sub, filename=attached.name)
     return made.as_bytes()
 
 
@@ -46,10 +51,11 @@ def find_program(environ: Mapping[str, str] = os.environ) -> str:
     return "the mail program" if _desktop_opener(environ) else ""
 
 
-def hand_over(app: App[Any], email: Email, name: str, environ: Mapping[str, str] = os.environ) -> str:
+def hand_over(app: App[Any] | None, email: Email, name: str, environ: Mapping[str, str] = os.environ) -> str:
     """Give the email to the mail program and return who has it now, in words.
 
     That is the command in `CONTOSO_MAILER`, else, on a desktop, whatever opens such files; `name` names the file.
+    `app` is the screen that gives way to the program, None on a command line.
 
     Raises:
         RefusedError: there is none, it can't be started, or it failed.
@@ -66,7 +72,7 @@ def hand_over(app: App[Any], email: Email, name: str, environ: Mapping[str, str]
             path = _write(text, name, environ)
             words = [word.replace("{file}", str(path)) for word in words]
         # A program such as mutt takes the terminal; one without a screen returns at once.
-        with nullcontext() if app.is_headless else app.suspend():
+        with nullcontext() if app is None or app.is_headless else app.suspend():
             _run(words, b"" if as_file else text)
     else:
         _run([_desktop_opener(environ), str(_write(text, name, environ))], b"")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from models import money
-from models.activities.records import CHANNELS
+from models.activities.records import CHANNELS, MATERIALS
 from models.deals.products import BILLINGS
 from models.errors import UsageError
 from models.people.records import Role
@@ -173,7 +173,7 @@ _ACTIVITY_TYPE = {
     "points": Field(whole(0, 1000), is_required=True),
     "a_month": Field(whole(0, 1000)),
     "group": Field(text),
-    "default_for": Field(some_of(*CHANNELS)),
+    "default_for": Field(some_of(*CHANNELS, MATERIALS)),
 }
 FILE: Mapping[str, Field] = {
     "company_timezone": Field(zone, is_required=True),

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import NamedTuple
 
 CHANNELS = ("call", "email", "letter", "visit", "meeting", "note")
+MATERIALS = "materials"
+"""Stands among the channels that take an activity type by themselves: sending materials."""
 
 
 class Activity(NamedTuple):

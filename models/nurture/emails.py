@@ -39,18 +39,18 @@ def render_email(enrolment_id: int, actor: Actor, now: dt.datetime) -> Email:
     }
 
     def fill(template: str) -> str:
-        return _PLACE.sub(lambda found: _one_line(words[found[1]]), template)
+        return _PLACE.sub(lambda found: one_line(words[found[1]]), template)
 
     row = execute("SELECT max(sent_at) FROM sent_email WHERE enrolment_step_id = ?", (step.id,)).fetchone()
     return Email(
-        to=_one_line(step.account.person_email),
-        subject=_one_line(fill(step.step.email_subject)),
+        to=one_line(step.account.person_email),
+        subject=one_line(fill(step.step.email_subject)),
         body=fill(step.step.email_body),
         sent_before=clock.from_micros(row[0]) if row[0] is not None else None,
     )
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return text without line breaks and control characters: nobody's name adds a header to an email."""
     return _BREAKS.sub(" ", text).strip()
 

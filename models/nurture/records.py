@@ -208,6 +208,14 @@ class StepDone(NamedTuple):
     """Two steps in a row were skipped: ask whether to end."""
 
 
+class Attachment(NamedTuple):
+    """A document that goes along with an email, under a file name that does no harm."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Email(NamedTuple):
     """A rendered email, shown before it leaves; `sent_before` is when this step's email left already, if it did."""
 
@@ -215,6 +223,7 @@ class Email(NamedTuple):
     subject: str
     body: str
     sent_before: dt.datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class AgendaItem(NamedTuple):
@@ -242,6 +251,8 @@ class AgendaItem(NamedTuple):
     unpaid_minor: int = 0
     open_cases: int = 0
     has_high_case: bool = False
+    reason: str = ""
+    """Why a task that nobody typed is there, in sentences."""
 
 
 class DayCount(NamedTuple):

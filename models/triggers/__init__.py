@@ -12,6 +12,8 @@ from models.triggers import (
     guard,
     journal,
     kept,
+    links,
+    materials,
     nurture,
     orders,
     points,
@@ -20,9 +22,9 @@ from models.triggers import (
     team,
     tech_checks,
 )
-from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED
+from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED, LINKED
 
-__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "statements"]
+__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "LINKED", "statements"]
 
 
 def statements() -> list[str]:
@@ -38,9 +40,11 @@ def statements() -> list[str]:
         *orders.statements(),
         *nurture.statements(),
         *assessments.statements(),
+        *materials.statements(),
         *points.statements(),
         *team.statements(),
         *kept.statements(),
+        *links.statements(),
         *guard.statements(),
         *journal.statements(),
     ]

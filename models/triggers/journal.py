@@ -24,8 +24,8 @@ DERIVED: dict[str, tuple[str, ...]] = {"deal": DEAL_DERIVED, "customer": ("unpai
 """Table to the columns that triggers derive."""
 _LINE = "position product_id description quantity is_monthly months price_minor discount_bp"
 
-# Tables whose every change is journalled, with the columns that are compared. An import's own customers and people
-# carry its run instead.
+# Tables whose every change is journalled, with the columns that are compared. An import's own customers, people and
+# follow-ups carry its run instead.
 JOURNALLED: dict[str, tuple[str, ...]] = {
     "deal": DEAL_COLUMNS + DEAL_BORN + DEAL_DERIVED,
     "deal_line": _columns("deal_id", _LINE),
@@ -43,6 +43,8 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "occupation income_minor email_subscriber do_not_contact lead_source owner_id origin run_id first_seen_on",
         "unpaid_minor unpaid_since open_cases has_high_case merged_into_id created_at",
     ),
+    "customer_merge": _columns("gone_id kept_id journal_from journal_to merged_at merged_by"),
+    "match_decision": _columns("left_source left_key right_source right_key verdict decided_by decided_at"),
     "customer_pin": _columns("customer_id field value record_id pinned_by pinned_at"),
     "person": _columns(
         "account_id name position email phone email_subscriber do_not_contact bounces is_primary individual_id",
@@ -82,13 +84,20 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
     # Open boards follow a new process.
     "process_version": _columns("loaded_at loaded_by"),
     "product": _columns("code name billing price_minor currency active"),
+    "material": _columns("name file_name media_type bytes sha256 active added_at added_by"),
+    "material_product": _columns("material_id product_id"),
+    "follow_up": _columns("customer_id purchased_on due_on bought others run_id activity_id"),
     "closed_month": _columns("month closed_at closed_by"),
     # Their contents are never in the history: a million bytes would be.
     "app_user": _columns("login name team_id territory active created_at"),
     "team": _columns("name manager_id"),
     "import_run": _columns("state finished_at"),
 }
-_IMPORTED = frozenset({"customer", "person"})
+# Rows that imports write; of what people do with them only where they hang is journalled.
+LINKED: dict[str, tuple[str, ...]] = {
+    "source_record": _columns("customer_id link_rule link_evidence link_confirmed_by"),
+}
+_IMPORTED = frozenset({"customer", "person", "follow_up", "activity"})
 
 
 def statements() -> list[str]:
@@ -96,6 +105,8 @@ def statements() -> list[str]:
     made = _kept()
     for table, columns in JOURNALLED.items():
         made += _journal_of(table, columns)
+    for table, columns in LINKED.items():
+        made += [_journal_of_updates(table, columns, " WHEN crm_path() <> 'import'")]
     return made
 
 
@@ -128,22 +139,33 @@ def _kept() -> list[str]:
     ]
 
 
+_HEAD = "INSERT INTO journal (action_id, at, actor, path, table_name, row_id, op, column_name, before, after)"
+
+
+def _who(table: str) -> str:
+    return f"crm_action(), crm_now(), crm_actor(), crm_path(), '{table}'"
+
+
 def _journal_of(table: str, columns: tuple[str, ...]) -> list[str]:
     quiet = " WHEN crm_path() <> 'import'" if table in _IMPORTED else ""
-    head = "INSERT INTO journal (action_id, at, actor, path, table_name, row_id, op, column_name, before, after)"
-    who = f"crm_action(), crm_now(), crm_actor(), crm_path(), '{table}'"
 
     def whole(row: str) -> str:
         return "json_object('id', {r}.id, {rest})".format(r=row, rest=", ".join(f"'{c}', {row}.{c}" for c in columns))
 
+    return [
+        f"CREATE TRIGGER journal_{table}_i AFTER INSERT ON {table}{quiet} BEGIN {_HEAD}"
+        f" VALUES ({_who(table)}, NEW.id, 'i', NULL, NULL, {whole('NEW')}); END;",
+        _journal_of_updates(table, columns, quiet),
+        f"CREATE TRIGGER journal_{table}_d AFTER DELETE ON {table}{quiet} BEGIN {_HEAD}"
+        f" VALUES ({_who(table)}, OLD.id, 'd', NULL, {whole('OLD')}, NULL); END;",
+    ]
+
+
+def _journal_of_updates(table: str, columns: tuple[str, ...], quiet: str) -> str:
     differing = " UNION ALL ".join(
         f"SELECT '{c}' AS c, OLD.{c} AS b, NEW.{c} AS a WHERE OLD.{c} IS NOT NEW.{c}" for c in columns
     )
-    return [
-        f"CREATE TRIGGER journal_{table}_i AFTER INSERT ON {table}{quiet} BEGIN {head}"
-        f" VALUES ({who}, NEW.id, 'i', NULL, NULL, {whole('NEW')}); END;",
-        f"CREATE TRIGGER journal_{table}_u AFTER UPDATE OF {', '.join(columns)} ON {table}{quiet} BEGIN {head}"
-        f" SELECT {who}, NEW.id, 'u', c, b, a FROM ({differing}); END;",
-        f"CREATE TRIGGER journal_{table}_d AFTER DELETE ON {table}{quiet} BEGIN {head}"
-        f" VALUES ({who}, OLD.id, 'd', NULL, {whole('OLD')}, NULL); END;",
-    ]
+    return (
+        f"CREATE TRIGGER journal_{table}_u AFTER UPDATE OF {', '.join(columns)} ON {table}{quiet} BEGIN {_HEAD}"
+        f" SELECT {_who(table)}, NEW.id, 'u', c, b, a FROM ({differing}); END;"
+    )

@@ -11,6 +11,7 @@ import pytest
 from models import clock, database, errors
 from models.activities import months
 from models.deals import discounts, quotes, rates
+from models.materials import catalogue
 from models.orders import contracts, invoices, orders
 from models.triggers import JOURNALLED
 from tests.models.raw_sql import Raw
@@ -166,6 +167,10 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
         ),
     ):  # fmt: skip
         put(raw, name, row)
+    run = raw.value("SELECT max(id) FROM import_run")
+    days = {"purchased_on": "2026-11-02", "due_on": "2026-11-16"}
+    put(raw, "follow_up", {"customer_id": customer, **days, "bought": "[]", "others": "[]", "run_id": run})
+    catalogue.add(book.olga, book.now, "sheet.pdf", b"%PDF", product_names=["DOORBELL"])
     months.close(book.olga, book.now, dt.date(2026, 10, 1))
     if table in SOLD:
         sell(book)
