@@ -12,7 +12,6 @@ from models.triggers import (
     guard,
     journal,
     kept,
-    links,
     materials,
     nurture,
     orders,
@@ -22,9 +21,9 @@ from models.triggers import (
     team,
     tech_checks,
 )
-from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED, LINKED
+from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED
 
-__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "LINKED", "statements"]
+__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "statements"]
 
 
 def statements() -> list[str]:
@@ -44,7 +43,6 @@ def statements() -> list[str]:
         *points.statements(),
         *team.statements(),
         *kept.statements(),
-        *links.statements(),
         *guard.statements(),
         *journal.statements(),
     ]
