@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
-from contoso_tui.forms.fields import Choice, Form, FormField, Kind
+from contoso_tui.forms.fields import Choice, Form, FormField, Kind, read
 from models.customers import addresses
 from models.customers.records import CustomerRow, Person, ValueSource
 from models.customers.survivorship import ADDRESS
+from models.errors import UsageError
 
 KINDS = (Choice("individual", "individual"), Choice("corporate", "corporate account"))
 _ADDRESS = tuple((name, name.capitalize()) for name in ADDRESS)
@@ -89,8 +92,55 @@ def value_form(name: str, field: ValueSource, address: Sequence[str], draft: Dra
 
 
 def read_value(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes that `customers.edit` takes; an emptied text is blank."""
-    return {name: "" if value is None else value for name, value in values.items()}
+    """Return a field and its value as `value_form` asked it; an emptied text is blank, an address one value."""
+    filled = {name: "" if value is None else value for name, value in values.items()}
+    return {"address": tuple(filled[part] for part in ADDRESS)} if ADDRESS[0] in filled else filled
+
+
+def as_changes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `customers.edit` takes of values such as `read_value` returns."""
+    if "address" not in values:
+        return dict(values)
+    return dict(zip(ADDRESS, values["address"], strict=True))
+
+
+def address_of(now: Mapping[str, Any], before: Sequence[Any]) -> tuple[Any, ...]:
+    """Return an address of which some parts stand otherwise now."""
+    return tuple(now.get(part, old) for part, old in zip(ADDRESS, before, strict=True))
+
+
+def started_with(form: Form, today: dt.date) -> dict[str, Any]:
+    """Return the value with which the form of one field began; nothing where it can't be read."""
+    try:
+        return read_value({item.name: read(item, item.value, today) for item in form.fields})
+    except UsageError:
+        return {}
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return a field's value as it is shown beside another's."""
+    if name == "address":
+        return ", ".join(str(part) for part in value if part)
+    if name in ("email_subscriber", "do_not_contact"):
+        return "yes" if value else "no"
+    if name == "income_minor" and value not in (None, ""):
+        return formats.money(int(value))
+    return "" if value is None else str(value)
+
+
+PERSON_LABELS = {
+    "name": "Name",
+    "position": "Position",
+    "email": "Email",
+    "phone": "Phone",
+    "do_not_contact": "Do not contact",
+}
+
+
+def read_person(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `person_form` asked as people are kept."""
+    text = {name: str(values[name] or "") for name in ("name", "position", "email", "phone")}
+    return {**text, "do_not_contact": bool(values["do_not_contact"])}
 
 
 def person_form(account: str, person: Person | None, draft: DraftKey | None) -> Form:
@@ -98,11 +148,12 @@ def person_form(account: str, person: Person | None, draft: DraftKey | None) -> 
     return Form(
         title=f"{person.name if person else 'New person'} · {account}",
         fields=(
-            FormField("name", "Name", required=True, value=person.name if person else ""),
-            FormField("position", "Position", value=person.position if person else ""),
-            FormField("email", "Email", value=person.email if person else ""),
-            FormField("phone", "Phone", value=person.phone if person else ""),
-            FormField("do_not_contact", "Do not contact", "yes_no", value=_yes_no(person)),
+            *(
+                FormField(name, label, required=name == "name", value=getattr(person, name) if person else "")
+                for name, label in PERSON_LABELS.items()
+                if name != "do_not_contact"
+            ),
+            FormField("do_not_contact", PERSON_LABELS["do_not_contact"], "yes_no", value=_yes_no(person)),
         ),
         save_label="Save",
         draft=draft,

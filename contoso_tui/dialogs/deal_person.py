@@ -12,6 +12,8 @@ from models.deals.buying_centre import ATTITUDES, INFLUENCES, ROLES, DealPerson
 _ROLES = tuple(Choice(role, verb, role.replace("_", " ")) for role, verb in ROLES.items())
 _INFLUENCES = tuple(Choice(str(number), str(number)) for number in INFLUENCES)
 _ATTITUDES = tuple(Choice(str(value), {1: "+ for us", 0: "0", -1: "- against"}[value]) for value in ATTITUDES)
+LABELS = {"role": "Role", "influence": "Influence", "attitude": "Attitude", "influences": "Influences"}
+"""What `changes` returns, as the form calls it."""
 
 
 def add_form(
@@ -83,3 +85,9 @@ def _fields(centre: Sequence[DealPerson], person: DealPerson | None = None) -> t
 
 def _named(names: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(Choice(name, name) for name in names)
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return a value of `changes` as the form shows it."""
+    choices = {"role": _ROLES, "attitude": _ATTITUDES}.get(name, ())
+    return next((choice.label for choice in choices if choice.value == str(value)), str(value))

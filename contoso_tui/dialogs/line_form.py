@@ -13,6 +13,15 @@ from models.deals.detail_records import Line, Product
 from models.errors import UsageError
 from models.money import line_net_minor, to_text
 
+LABELS = {
+    "quantity": "Quantity",
+    "months": "Months",
+    "price_minor": "Price",
+    "discount_bp": "Discount %",
+    "description": "Wording",
+}
+"""Fields of a line that `edit_form` asks."""
+
 
 def add_form(products: Sequence[Product], title: str, draft: DraftKey) -> Form:
     """Return the form of a new line: `product` (code), `quantity`, `months`, `discount_bp`."""
@@ -121,3 +130,12 @@ def _net(price_minor: int, currency: str, raw: Raw, *, is_monthly: bool) -> tupl
 
 def _percent(basis_points: int) -> str:
     return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") if basis_points else ""
+
+
+def in_words(name: str, value: Any, currency: str) -> str:
+    """Return a field's value as it is shown beside another's."""
+    if value is None:
+        return ""
+    if name == "price_minor":
+        return formats.money(value, currency)
+    return f"{value / 100:g} %" if name == "discount_bp" else str(value)

@@ -13,6 +13,8 @@ from models.ids import show_quote
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 ORDER, CONTRACT = "order", "contract"
+LABELS = {"valid_until": "Valid to", "addressee": "For", "note": "Text"}
+"""Fields of a draft that `fields_form` asks."""
 
 
 def answer_form(quote: Quote, foot: tuple[str, ...], draft: DraftKey, answer: str = "") -> Form:
@@ -64,9 +66,9 @@ def extend_form(quote: Quote, draft: DraftKey) -> Form:
 def fields_form(quote: Quote, draft: DraftKey, only: str = "") -> Form:
     """Return the form of a draft's own fields: `valid_until`, `addressee`, `note`."""
     fields = (
-        FormField("valid_until", "Valid to", "date", required=True, value=quote.valid_until.isoformat()),
-        FormField("addressee", "For", value=quote.addressee),
-        FormField("note", "Text", "long", value=quote.note, lines=4),
+        FormField("valid_until", LABELS["valid_until"], "date", required=True, value=quote.valid_until.isoformat()),
+        FormField("addressee", LABELS["addressee"], value=quote.addressee),
+        FormField("note", LABELS["note"], "long", value=quote.note, lines=4),
     )
     wanted = tuple(item for item in fields if not only or item.name == only)
     title = f"{show_quote(quote.number, quote.revision)} · {quote.customer}"

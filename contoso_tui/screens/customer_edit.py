@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from contoso_tui.dialogs import customer_forms
 from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT
 from contoso_tui.forms.fields import Choice
-from contoso_tui.screens import customer_work
+from contoso_tui.screens import conflicts, customer_work
+from contoso_tui.screens.conflicts import Conflict
 from models import ids
 from models.customers import choosing, customers, people
+from models.errors import ChangedMeanwhileError
 
 if TYPE_CHECKING:
     from contoso_tui.screens.acting import ActingScreen
@@ -50,12 +52,27 @@ async def edit_value(screen: ActingScreen, profile: CustomerProfile, field: Valu
 async def pin_by_hand(screen: ActingScreen, profile: CustomerProfile, field: ValueSource) -> bool:
     """Ask for a value that stays whatever imports say; False if it was left."""
     draft = screen.draft_key(f"item.edit:{field.field}", ids.show_customer(profile.id))
+    form = customer_forms.value_form(profile.name, field, profile.address, draft)
+    before = customer_forms.started_with(form, screen.host.today())
+    labels = {field.field: field.label.capitalize()}
+    about = Conflict(f"{profile.name} was changed meanwhile", labels, customer_forms.in_words)
+
+    async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+        changes, known = customer_forms.as_changes(mine), customer_forms.as_changes(seen)
+        try:
+            await screen.change(customers.edit, profile.id, changes, seen=known)
+        except ChangedMeanwhileError as error:
+            if field.field == "address":
+                # It is chosen whole, never street from one and city from another.
+                now = customer_forms.address_of(error.theirs, seen["address"])
+                raise ChangedMeanwhileError(error.message, {"address": now}) from None
+            raise
 
     async def submit(values: dict[str, Any]) -> bool:
-        await screen.change(customers.edit, profile.id, customer_forms.read_value(values))
+        await conflicts.save(screen, about, customer_forms.read_value(values), before, write)
         return True
 
-    return bool(await screen.ask(customer_forms.value_form(profile.name, field, profile.address, draft), submit))
+    return bool(await screen.ask(form, submit))
 
 
 async def edit_person(screen: ActingScreen, profile: CustomerProfile, person: Person | None) -> bool:
@@ -64,10 +81,26 @@ async def edit_person(screen: ActingScreen, profile: CustomerProfile, person: Pe
     draft = screen.draft_key(kind, ids.show_customer(profile.id))
 
     async def submit(values: dict[str, Any]) -> bool:
-        await screen.change(customer_work.save_person, profile.id, person, values)
+        entered = customer_forms.read_person(values)
+        if person is None:
+            await screen.change(customer_work.add_person, profile.id, entered)
+        else:
+            await _save_person(screen, profile, person, entered)
         return True
 
     return bool(await screen.ask(customer_forms.person_form(profile.name, person, draft), submit))
+
+
+async def _save_person(screen: ActingScreen, profile: CustomerProfile, person: Person, entered: dict[str, Any]) -> None:
+    before = {name: getattr(person, name) for name in entered}
+    title = f"{person.name} · {profile.name} was changed meanwhile"
+
+    async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+        await screen.change(people.change, person.id, mine, seen=seen)
+
+    wanted = {name: value for name, value in entered.items() if value != before[name]}
+    about = Conflict(title, customer_forms.PERSON_LABELS, customer_forms.in_words)
+    await conflicts.save(screen, about, wanted, before, write)
 
 
 async def open_person(screen: ActingScreen, profile: CustomerProfile, person: Person) -> bool:

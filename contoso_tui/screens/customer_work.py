@@ -94,24 +94,12 @@ def create_customer(actor: Actor, now: dt.datetime, values: dict[str, Any]) -> i
     return customers.create(actor, now, **{name: value for name, value in values.items() if value is not None})
 
 
-def save_person(actor: Actor, now: dt.datetime, account_id: int, person: Person | None, values: dict[str, Any]) -> int:
-    """Add a person to an account, or change one, as one action; return their id."""
-    text = {name: str(values[name] or "") for name in ("name", "position", "email", "phone")}
-    blocked = bool(values["do_not_contact"])
-    if person is not None:
-        people.change(actor, now, person.id, {**text, "do_not_contact": blocked})
-        return person.id
+def add_person(actor: Actor, now: dt.datetime, account_id: int, entered: dict[str, Any]) -> int:
+    """Add a person to an account as one action; return their id."""
+    texts = {name: value for name, value in entered.items() if name != "do_not_contact"}
     account = customers.get_row(account_id)
-    with journal.action(actor, now, "person.add", f"Added {text['name']} to {account.name}"):
-        person_id = people.add(
-            actor,
-            now,
-            account_id,
-            text["name"],
-            position=text["position"],
-            email=text["email"],
-            phone=text["phone"],
-        )
-        if blocked:
+    with journal.action(actor, now, "person.add", f"Added {texts['name']} to {account.name}"):
+        person_id = people.add(actor, now, account_id, **texts)
+        if entered["do_not_contact"]:
             people.change(actor, now, person_id, {"do_not_contact": True})
         return person_id

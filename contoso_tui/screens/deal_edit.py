@@ -7,13 +7,13 @@ from typing import Any
 
 from contoso_tui import formats
 from contoso_tui.dialogs import deal_form
-from contoso_tui.dialogs.conflict import ConflictDialog, Difference
+from contoso_tui.screens import conflicts
 from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.screens.conflicts import Conflict
 from models.deals import deals
 from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
 from models.deals.records import TechState
-from models.errors import ChangedMeanwhileError
 from models.ids import show_deal
 
 
@@ -22,51 +22,27 @@ async def edit_deal(screen: ActingScreen, deal: DealDetail, only: Sequence[str] 
     key = screen.draft_key(f"item.edit:{','.join(only)}" if only else "item.edit", show_deal(deal.id))
 
     async def submit(values: dict[str, Any]) -> bool:
-        return await save(screen, deal, deal_form.changes(values, deal))
+        async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+            await screen.change(deals.edit, deal.id, mine, version=deal.version, seen=seen)
+
+        return await conflicts.save(
+            screen, conflict_of(screen, deal), deal_form.changes(values, deal), deal_form.seen(deal), write
+        )
 
     return bool(await screen.ask(deal_form.edit_form(deal, key, only), submit))
 
 
-async def save(screen: ActingScreen, deal: DealDetail, wanted: dict[str, Any]) -> bool:
-    """Save changed fields; where others changed the same ones, ask whose is kept.
+def conflict_of(screen: ActingScreen, before: DealDetail) -> Conflict:
+    """Return what the dialog says where others changed the same fields of a deal that was read as `before`."""
 
-    Raises:
-        ChangedMeanwhileError: the user went back without choosing; nothing is written.
-    """
-    start = deal
-    while wanted:
-        try:
-            await screen.change(deals.edit, deal.id, wanted, version=start.version, seen=deal_form.seen(start))
-        except ChangedMeanwhileError as error:
-            now = await screen.read(get_detail, deal.id, screen.host.clock())
-            mine = await _choose(screen, error, start, now, wanted)
-            if mine is None:
-                raise
-            wanted = {name: value for name, value in wanted.items() if name in mine}
-            start = now
-        else:
-            return True
-    return False
-
-
-async def _choose(
-    screen: ActingScreen, error: ChangedMeanwhileError, before: DealDetail, now: DealDetail, wanted: dict[str, Any]
-) -> frozenset[str] | None:
     def words(name: str, value: Any) -> str:
-        return deal_form.as_typed(name, value, now.currency)
+        return deal_form.as_typed(name, value, before.currency)
 
-    differences = [
-        Difference(
-            name,
-            deal_form.LABELS[name],
-            words(name, deal_form.present(now, name)),
-            words(name, value),
-            words(name, deal_form.present(before, name)),
-        )
-        for name, value in wanted.items()
-    ]
-    title = f"{show_deal(now.id)} {now.customer} was changed meanwhile"
-    return await screen.app.push_screen_wait(ConflictDialog(title, error.message, differences, _rules(before, now)))
+    async def notes() -> Sequence[str]:
+        return _rules(before, await screen.read(get_detail, before.id, screen.host.clock()))
+
+    title = f"{show_deal(before.id)} {before.customer} was changed meanwhile"
+    return Conflict(title, deal_form.LABELS, words, notes)
 
 
 def _rules(before: DealDetail, now: DealDetail) -> list[str]:

@@ -84,18 +84,32 @@ def move_back(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], reason: s
             stages.backward(acting.actor, now, deal_id, reason)
 
 
-def set_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], values: dict[str, Any]) -> None:
-    """Set the same next step on deals, all or none."""
+def set_steps(
+    actor: Actor,
+    now: dt.datetime,
+    deal_ids: Sequence[int],
+    values: dict[str, Any],
+    *,
+    seen: dict[str, Any] | None = None,
+) -> None:
+    """Set the same next step on deals, all or none; of one, `seen` is what the user saw of it."""
     with _bulk(actor, now, "step.set", f"Set the next step of {len(deal_ids)} deals", deal_ids) as acting:
         for deal_id in deal_ids:
-            next_steps.set_step(acting.actor, now, deal_id, **values)
+            next_steps.set_step(acting.actor, now, deal_id, **values, seen=seen)
 
 
-def snooze_steps(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], until: dt.date) -> None:
-    """Move the next steps of deals to a later day, all or none."""
+def snooze_steps(
+    actor: Actor,
+    now: dt.datetime,
+    deal_ids: Sequence[int],
+    until: dt.date,
+    *,
+    seen: dict[str, Any] | None = None,
+) -> None:
+    """Move the next steps of deals to a later day, all or none; of one, `seen` is what the user saw of it."""
     with _bulk(actor, now, "step.snooze", f"Snoozed {len(deal_ids)} deals to {until.isoformat()}", deal_ids) as acting:
         for deal_id in deal_ids:
-            next_steps.snooze(acting.actor, now, deal_id, until)
+            next_steps.snooze(acting.actor, now, deal_id, until, seen=seen)
 
 
 def snooze_items(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], until: dt.date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,16 @@ from textual import work
 
 from contoso_tui.dialogs import line_form
 from contoso_tui.drafts import LINE_ADD, LINE_DISCOUNT, LINE_EDIT, DraftKey
+from contoso_tui.screens import conflicts
 from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.screens.conflicts import Conflict
 from models import journal
 from models.deals import lines, products, quotes
 from models.deals.detail_records import Line
+from models.errors import ChangedMeanwhileError
 from models.ids import show_deal
 from models.people.records import Actor
+from models.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +37,53 @@ class LineBook:
     change: Callable[..., None]
     remove: Callable[..., None]
     shift: Callable[..., None]
+    table: str
+    """`deal_line` or `quote_line`."""
 
     @classmethod
     def of_deal(cls, deal_id: int, title: str, currency: str) -> LineBook:
         """Return the lines of a deal."""
-        return cls(deal_id, show_deal(deal_id), title, currency, lines.add, lines.change, lines.remove, lines.shift)
+        changes = lines.add, lines.change, lines.remove, lines.shift
+        return cls(deal_id, show_deal(deal_id), title, currency, *changes, "deal_line")
 
     @classmethod
     def of_quote(cls, quote_id: int, name: str, currency: str) -> LineBook:
         """Return the lines of a draft quote, which has its id for a name."""
         changes = quotes.add_line, quotes.change_line, quotes.remove_line, quotes.shift_line
-        return cls(quote_id, name, name, currency, *changes)
+        return cls(quote_id, name, name, currency, *changes, "quote_line")
 
-    def discount(self, actor: Actor, now: dt.datetime, line_ids: Sequence[int], discount_bp: int) -> None:
-        """Give several lines the same discount, as one undo."""
-        percent = f"{discount_bp / 100:.2f}".rstrip("0").rstrip(".")
-        what = "1 line" if len(line_ids) == 1 else f"{len(line_ids)} lines"
-        with journal.action(actor, now, "line.change", f"Set discount of {what} to {percent}%"):
-            for line_id in line_ids:
-                self.change(actor, now, line_id, discount_bp=discount_bp)
+    def save(
+        self, actor: Actor, now: dt.datetime, line: Line, values: Mapping[str, Any], seen: Mapping[str, Any]
+    ) -> None:
+        """Change fields of a line, unless somebody else has changed the same ones since the actor saw them.
+
+        Raises:
+            ChangedMeanwhileError: somebody has.
+        """
+        with journal.action(actor, now, "line.change", f"Changed {line.description} of {self.title}"):
+            lines.require_seen(self.table, line.id, {name: seen[name] for name in values})
+            self.change(actor, now, line.id, **values)
+
+    def discount(self, actor: Actor, now: dt.datetime, wanted: Mapping[str, int], seen: Mapping[str, int]) -> None:
+        """Give lines discounts in basis points, by the line's id, as one undo.
+
+        Raises:
+            ChangedMeanwhileError: somebody else has changed one since the actor saw it; `theirs` is by the line's id.
+        """
+        given = {f"{bp / 100:.2f}".rstrip("0").rstrip(".") for bp in wanted.values()}
+        what = f"{counted(len(wanted), 'line')} to {', '.join(sorted(given))}%"
+        with journal.action(actor, now, "line.change", f"Set discount of {what}"):
+            theirs: dict[str, int] = {}
+            told = ""
+            for line_id in wanted:
+                try:
+                    lines.require_seen(self.table, int(line_id), {"discount_bp": seen[line_id]})
+                except ChangedMeanwhileError as error:
+                    theirs[line_id], told = error.theirs["discount_bp"], error.message
+            if theirs:
+                raise ChangedMeanwhileError(told, theirs)
+            for line_id, discount_bp in wanted.items():
+                self.change(actor, now, int(line_id), discount_bp=discount_bp)
 
 
 class LineActions(ActingScreen):
@@ -118,11 +150,18 @@ class LineActions(ActingScreen):
         line, book = self.current_line(), self.line_book()
         if line is None:
             return
+        about = Conflict(
+            f"{line.description} was changed meanwhile",
+            line_form.LABELS,
+            lambda name, value: line_form.in_words(name, value, book.currency),
+        )
 
         async def submit(values: dict[str, Any]) -> bool:
-            changed = line_form.edited(values, line)
-            if changed:
-                await self.change(book.change, line.id, **changed)
+            async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+                await self.change(book.save, line, mine, seen)
+
+            wanted = line_form.edited(values, line)
+            await conflicts.save(self, about, wanted, {name: getattr(line, name) for name in wanted}, write)
             return True
 
         draft = self.draft_key(f"{LINE_EDIT}:{line.id}", book.subject)
@@ -158,13 +197,22 @@ class LineActions(ActingScreen):
 
     @work
     async def _discount(self, ids: Sequence[int]) -> None:
-        line, book = self.current_line(), self.line_book()
-        what = f"{len(ids)} lines" if len(ids) > 1 or line is None else line.description
-        present = line.discount_bp if line is not None and len(ids) == 1 else 0
+        book = self.line_book()
+        found = await self.read(lines.find_lines, book.table, ids)
+        if not found:
+            return
+        what = f"{len(found)} lines" if len(found) > 1 else found[0].description
+        present = found[0].discount_bp if len(found) == 1 else 0
         draft = self.draft_key(f"{LINE_DISCOUNT}:{','.join(map(str, ids))}", book.subject)
+        labels = {str(line.id): line.description for line in found}
+        about = Conflict("Discounts were changed meanwhile", labels, lambda _name, value: f"{value / 100:g} %")
 
         async def submit(values: dict[str, Any]) -> bool:
-            await self.change(book.discount, ids, values["discount_bp"])
+            async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+                await self.change(book.discount, mine, seen)
+
+            wanted = dict.fromkeys(labels, values["discount_bp"])
+            await conflicts.save(self, about, wanted, {str(line.id): line.discount_bp for line in found}, write)
             return True
 
         if await self.ask(line_form.discount_form(f"Discount · {what} · {book.title}", present, draft), submit):

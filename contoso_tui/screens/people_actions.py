@@ -8,7 +8,9 @@ from textual import work
 
 from contoso_tui.dialogs import deal_person
 from contoso_tui.drafts import PERSON_ADD, PERSON_EDIT
+from contoso_tui.screens import conflicts
 from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.screens.conflicts import Conflict
 from models.deals import buying_centre
 from models.deals.buying_centre import DealPerson
 from models.deals.detail_records import DealDetail
@@ -68,9 +70,17 @@ class PeopleActions(ActingScreen):
             return
         deal, centre = found
         draft = self.draft_key(f"{PERSON_EDIT}:{person.id}", show_deal(deal.id))
+        before = await self.read(buying_centre.standing, person)
+        about = Conflict(
+            f"{person.name} on {show_deal(deal.id)} was changed meanwhile", deal_person.LABELS, deal_person.in_words
+        )
 
         async def submit(values: dict[str, Any]) -> bool:
-            await self.change(buying_centre.change, person.id, deal_person.changes(values))
+            async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+                await self.change(buying_centre.change, person.id, mine, seen=seen)
+
+            wanted = {n: value for n, value in deal_person.changes(values).items() if value != before[n]}
+            await conflicts.save(self, about, wanted, before, write)
             return True
 
         if await self.ask(deal_person.edit_form(person, centre, draft), submit):

@@ -329,10 +329,10 @@ class QuoteScreen(LineActions, QuoteActions):
         if page is None:
             return
 
+        from contoso_tui.screens.quote_edit import save_fields
+
         async def submit(values: dict[str, Any]) -> bool:
-            changed = quote_forms.edited(values, page.quote)
-            if changed:
-                await self.change(quotes.change, page.quote.id, **changed)
+            await save_fields(self, page.quote, quote_forms.edited(values, page.quote))
             return True
 
         draft = self.draft_key(f"item.edit:{only}", quote_words.name_of(page.quote))

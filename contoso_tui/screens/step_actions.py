@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import work
@@ -16,7 +17,7 @@ from models.ids import show_customer, show_deal, show_enrolment
 if TYPE_CHECKING:
     from contoso_tui.dialogs import steps as step_forms
     from contoso_tui.forms.fields import Form
-    from contoso_tui.screens import deal_work
+    from contoso_tui.screens import deal_work, step_conflicts
     from models import process
     from models.activities import log, next_steps, tasks
     from models.deals.records import DealCard
@@ -27,6 +28,7 @@ else:
     calendar = Later("models.nurture.calendar")
     step_forms = Later("contoso_tui.dialogs.steps")
     deal_work = Later("contoso_tui.screens.deal_work")
+    step_conflicts = Later("contoso_tui.screens.step_conflicts")
     process = Later("models.process")
     log = Later("models.activities.log")
     next_steps = Later("models.activities.next_steps")
@@ -117,7 +119,10 @@ class StepActions(ActingScreen):
             found = step_forms.read_next(values, self.host.today())
             step = {name.removeprefix("next_"): value for name, value in found.items()}
             step["channel"] = values["next_channel"]
-            await self.change(deal_work.set_steps, list(ids), step)
+            if len(ids) == 1:
+                await step_conflicts.set_step(self, ids[0], step, next_steps.standing(present))
+            else:
+                await self.change(deal_work.set_steps, list(ids), step)
             await self._keep_next_meetings(ids, values)
             return True
 
@@ -187,14 +192,15 @@ class StepActions(ActingScreen):
         )
 
         async def submit(values: dict[str, Any]) -> bool:
-            await self.change(
+            done = partial(
                 next_steps.done,
-                deal_id,
+                deal_id=deal_id,
                 notes=values["notes"] or "",
                 who=values["who"] or "",
                 next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
+            await step_conflicts.over_others(self, done, {"text": subject.text}, "Close the new one")
             await self._keep_next_meetings([deal_id], values)
             return True
 
@@ -225,7 +231,8 @@ class StepActions(ActingScreen):
         elif subject.kind == "task" and subject.activity_id is not None:
             await self.change(tasks.snooze, subject.activity_id, until)
         else:
-            await self.change(deal_work.snooze_steps, list(ids), until)
+            seen = {"text": subject.text} if list(ids) == [subject.deal_id] else None
+            await self.change(deal_work.snooze_steps, list(ids), until, seen=seen)
         await self.steps_changed(subject, ids)
 
     async def snooze_nurture(self, subject: Subject, until: dt.date) -> None:
@@ -247,6 +254,8 @@ class StepActions(ActingScreen):
     async def log_of(self, subject: Subject, type: str = "") -> None:
         """Ask what was done with a customer, `type` chosen already if given, and log it."""
         rules = await self.read(process.current)
+        step = await self.read(next_steps.find, subject.deal_id) if subject.deal_id is not None else None
+        before = next_steps.standing(step) if subject.deal_id is not None else None
         form: Form = step_forms.log_form(
             f"Log · {subject.customer} · {subject.shown_id}",
             rules.activity_types,
@@ -257,7 +266,7 @@ class StepActions(ActingScreen):
         )
 
         async def submit(values: dict[str, Any]) -> bool:
-            await self.change(
+            done = partial(
                 log.log,
                 customer_id=subject.customer_id,
                 deal_id=subject.deal_id,
@@ -270,6 +279,7 @@ class StepActions(ActingScreen):
                 next_channel=values["next_channel"],
                 **step_forms.read_next(values, self.host.today()),
             )
+            await step_conflicts.over_others(self, done, before, "Replace it")
             await self._keep_next_meetings([subject.deal_id] if subject.deal_id is not None else [], values)
             return True
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from models import clock, ids, journal, words
@@ -30,13 +32,16 @@ def log(
     next_minute: int | None = None,
     next_channel: str = "call",
     on: dt.date | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> int:
     """Log an activity as done (`on` a past day, else now), score it, and return its id.
 
     With `next_text` the same action plans what comes next: the deal's next step where the actor may work on
-    the deal, else a task of the actor's own, which everyone may have. The path `import` scores nothing.
+    the deal, else a task of the actor's own, which everyone may have; `seen` is the next step that the actor saw, as
+    `next_steps.standing` returns it. The path `import` scores nothing.
 
     Raises:
+        ChangedMeanwhileError: `seen` is given, and another next step would be replaced.
         NotFoundError: no such customer or deal.
         UsageError: an unknown channel or type, a deal of another customer, or a date that can't be.
     """
@@ -64,7 +69,7 @@ def log(
             now=now,
         )
         if next_text.strip():
-            _plan_next(actor, now, customer_id, deal_id, next_text, next_on, next_minute, next_channel)
+            _plan_next(actor, now, customer_id, deal_id, next_text, next_on, next_minute, next_channel, seen)
     return activity_id
 
 
@@ -107,10 +112,11 @@ def _plan_next(
     on: dt.date | None,
     minute: int | None,
     channel: str,
+    seen: Mapping[str, Any] | None,
 ) -> None:
     if deal_id is not None:
         _, owner_id, is_open = planning.get_owner(deal_id)
         if is_open and permissions.works_on_deal(actor, deal_id, owner_id):
-            next_steps.set_step(actor, now, deal_id, text, on, minute=minute, channel=channel)
+            next_steps.set_step(actor, now, deal_id, text, on, minute=minute, channel=channel, seen=seen)
             return
     tasks.plan(actor, now, customer_id=customer_id, deal_id=deal_id, text=text, on=on, minute=minute, channel=channel)

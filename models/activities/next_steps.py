@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from models import clock, ids, journal
+from models import clock, ids, journal, meanwhile
 from models.activities import planning
 from models.activities.records import NextStep, StepFinished
 from models.database import execute
@@ -38,6 +40,18 @@ def get(deal_id: int) -> NextStep:
     return found
 
 
+def standing(step: NextStep | None) -> dict[str, Any]:
+    """Return a step as `set_step` takes it; without one its text and channel are empty."""
+    if step is None:
+        return {"text": "", "on": None, "minute": None, "channel": ""}
+    return {"text": step.text, "on": step.on, "minute": step.minute, "channel": step.channel}
+
+
+def _require_seen(deal_id: int, step: NextStep | None, seen: Mapping[str, Any] | None) -> None:
+    table, row_id = ("activity", step.activity_id) if step is not None else ("deal", deal_id)
+    meanwhile.require_seen(table, row_id, f"the next step of {ids.show_deal(deal_id)}", standing(step), seen)
+
+
 def set_step(
     actor: Actor,
     now: dt.datetime,
@@ -49,10 +63,14 @@ def set_step(
     minutes: int | None = None,
     channel: str = "call",
     type: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> int:
     """Plan the deal's next step, in place of the one it has; return the activity's id.
 
+    `seen` is what `standing` returned when the actor began.
+
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: neither the owner, the team nor their manager.
         RefusedError: the deal is closed.
         UsageError: no text, or a date or time that can't be.
@@ -62,6 +80,8 @@ def set_step(
     require_work_on_deal(actor, deal_id, owner_id)
     if not is_open:
         raise RefusedError(f"{shown} is closed: reopen it before planning a next step")
+    # What stands there now says more than a value that would be refused.
+    _require_seen(deal_id, find(deal_id), seen)
     if not text.strip():
         raise UsageError("A next step needs a text")
     day = planning.check_upcoming(on, now, "A next step")
@@ -69,6 +89,7 @@ def set_step(
     planning.check_channel(channel)
     with journal.action(actor, now, "step.set", f"Set the next step of {shown}: {text.strip()}"):
         present = find(deal_id)
+        _require_seen(deal_id, present, seen)
         if present is None:
             return planning.insert(
                 customer_id=customer_id,
@@ -113,12 +134,15 @@ def done(
     next_minute: int | None = None,
     next_minutes: int | None = None,
     next_channel: str = "call",
+    seen: Mapping[str, Any] | None = None,
 ) -> StepFinished:
     """Close the deal's next step, score it, and plan the one after it where `next_text` is given.
 
-    `StepFinished.asks_next` says that an open deal is left without a next step: ask for one.
+    `StepFinished.asks_next` says that an open deal is left without a next step: ask for one. `seen` is what the actor
+    saw of the step, some of what `standing` returns.
 
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: neither the owner, the team nor their manager.
         NotFoundError: the deal has no next step.
         UsageError: an unknown type, or a date or time that can't be.
@@ -128,6 +152,7 @@ def done(
     require_work_on_deal(actor, deal_id, owner_id)
     with journal.action(actor, now, "step.done", f"Next step of {shown} done") as made:
         step = get(deal_id)
+        _require_seen(deal_id, step, seen)
         made.summary = f"Done: {step.text} ({shown})"
         points = close(actor, now, step.activity_id, notes=notes, who=who, type=type, duration_minutes=duration_minutes)
         if next_text.strip():
@@ -177,10 +202,13 @@ def close(
     return scored
 
 
-def snooze(actor: Actor, now: dt.datetime, deal_id: int, until: dt.date) -> None:
+def snooze(
+    actor: Actor, now: dt.datetime, deal_id: int, until: dt.date, *, seen: Mapping[str, Any] | None = None
+) -> None:
     """Move the deal's next step to a later day; its start is dropped, since it belonged to the day before.
 
     Raises:
+        ChangedMeanwhileError: `seen`, what the actor saw of the step, is given and no longer stands.
         NotAllowedError: neither the owner, the team nor their manager.
         NotFoundError: the deal has no next step.
         UsageError: the day is not after today.
@@ -190,7 +218,6 @@ def snooze(actor: Actor, now: dt.datetime, deal_id: int, until: dt.date) -> None
     require_work_on_deal(actor, deal_id, owner_id)
     planning.check_later(until, now)
     with journal.action(actor, now, "step.snooze", f"Snoozed {shown} to {until.isoformat()}"):
-        execute(
-            "UPDATE activity SET due_on = ?, due_minute = NULL WHERE id = ?",
-            (until.isoformat(), get(deal_id).activity_id),
-        )
+        step = get(deal_id)
+        _require_seen(deal_id, step, seen)
+        execute("UPDATE activity SET due_on = ?, due_minute = NULL WHERE id = ?", (until.isoformat(), step.activity_id))

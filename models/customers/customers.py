@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models import clock, database, ids, journal
+from models import clock, database, ids, journal, meanwhile
 from models.customers import access, addresses, owners
 from models.customers.labels import label_corporate, label_individual
 from models.customers.profiles import get_profile, measures
@@ -139,19 +139,28 @@ def create(
 
 
 def edit(
-    actor: Actor, now: dt.datetime, customer_id: int, changes: dict[str, Any], *, is_from_record: bool = False
+    actor: Actor,
+    now: dt.datetime,
+    customer_id: int,
+    changes: dict[str, Any],
+    *,
+    is_from_record: bool = False,
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Change fields by hand; what source records say of them is overruled until somebody unpins it.
 
-    A value that a record says (`is_from_record`) is taken as it came.
+    A value that a record says (`is_from_record`) is taken as it came. `seen` is what the actor saw in the fields.
 
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: the actor neither owns the customer, manages its owner nor is operations.
         UsageError: an unknown field, or a value of the wrong form.
     """
     found = access.require_edit(actor, customer_id)
     values = _checked(changes, is_from_record=is_from_record)
     with journal.action(actor, now, "customer.edit", f"Changed {found.name}: {', '.join(values).replace('_', ' ')}"):
+        if seen is not None:
+            _require_seen(customer_id, found.name, values, seen)
         names = ", ".join(f"{name} = ?" for name in values)
         execute(
             f"UPDATE customer SET {names}, updated_at = ? WHERE id = ?",
@@ -159,6 +168,14 @@ def edit(
         )
         for field in dict.fromkeys(_PINNED[name] for name in values if name in _PINNED):
             _pin(actor, now, customer_id, field)
+
+
+def _require_seen(customer_id: int, name: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    row = execute(f"SELECT {', '.join(values)} FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    # As they would be stored: a form holds texts.
+    wanted = {field: seen[field] for field in values if field in seen}
+    stored = _checked(wanted, is_from_record=True) if wanted else {}
+    meanwhile.require_seen("customer", customer_id, name, dict(zip(values, row, strict=True)), stored)
 
 
 def _pin(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from models import ids, journal
+from models import ids, journal, meanwhile
 from models.customers import access, addresses
 from models.customers.records import Person
 from models.database import execute
@@ -72,10 +73,13 @@ def add(
     return int(cursor.lastrowid or 0)
 
 
-def change(actor: Actor, now: dt.datetime, person_id: int, changes: dict[str, Any]) -> None:
+def change(
+    actor: Actor, now: dt.datetime, person_id: int, changes: dict[str, Any], *, seen: Mapping[str, Any] | None = None
+) -> None:
     """Change fields of a person: name, position, email, phone, email_subscriber, do_not_contact, bounces.
 
     Raises:
+        ChangedMeanwhileError: `seen`, what the actor saw in the fields, is given and no longer stands.
         UsageError: an unknown field, a blank name, or an email or phone that can't be one.
     """
     person = get_person(person_id)
@@ -89,6 +93,9 @@ def change(actor: Actor, now: dt.datetime, person_id: int, changes: dict[str, An
         if field in addresses.CHECKS and value != getattr(person, field):
             addresses.require(field, str(value))
     with journal.action(actor, now, "person.change", f"Changed {person.name} of {account.name}"):
+        now_there = get_person(person_id)
+        stands = {field: getattr(now_there, field) for field in changes}
+        meanwhile.require_seen("person", person_id, f"{person.name} of {account.name}", stands, seen)
         for field, value in changes.items():
             kept = int(value) if isinstance(value, bool) else value
             execute(f"UPDATE person SET {field} = ? WHERE id = ?", (kept, person_id))

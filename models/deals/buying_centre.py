@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from models import clock, journal
+from models import clock, journal, meanwhile
 from models.database import execute
 from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
@@ -129,10 +129,18 @@ def add(
     return int(cursor.lastrowid or 0)
 
 
-def change(actor: Actor, now: dt.datetime, row_id: int, changes: Mapping[str, Any]) -> None:
+def change(
+    actor: Actor,
+    now: dt.datetime,
+    row_id: int,
+    changes: Mapping[str, Any],
+    *,
+    seen: Mapping[str, Any] | None = None,
+) -> None:
     """Change role, influence, attitude or whom they influence ("influences": a name on the deal, "" for nobody).
 
     Raises:
+        ChangedMeanwhileError: `seen`, what the actor saw in the fields, is given and no longer stands.
         NotAllowedError: neither the owner, the team nor their manager.
         UsageError: an unknown field, or a value that can't be.
     """
@@ -142,8 +150,21 @@ def change(actor: Actor, now: dt.datetime, row_id: int, changes: Mapping[str, An
         raise UsageError(f"{present.name} can't influence themselves")
     if values:
         with journal.action(actor, now, "deal.people", f"Changed {present.name} on {show_deal(deal.id)}"):
+            stands = {name: value for name, value in standing(_get(actor, now, row_id)[0]).items() if name in changes}
+            meanwhile.require_seen("deal_person", row_id, f"{present.name} on {show_deal(deal.id)}", stands, seen)
             settings = ", ".join(f"{column} = ?" for column in values)
             execute(f"UPDATE deal_person SET {settings} WHERE id = ?", (*values.values(), row_id))
+
+
+def standing(person: DealPerson) -> dict[str, Any]:
+    """Return what `change` takes, as it stands; whom they influence by name, "" for nobody."""
+    others = {one.id: one.name for one in list_people(person.deal_id)}
+    return {
+        "role": person.role,
+        "influence": person.influence,
+        "attitude": person.attitude,
+        "influences": others.get(person.influences_id or 0, ""),
+    }
 
 
 def remove(actor: Actor, now: dt.datetime, row_id: int) -> None:

@@ -110,7 +110,6 @@ def edit(
     deal = get_detail(deal_id, now)
     require_work_on_deal(actor, deal_id, deal.owner_id)
     values = _columns(changes)
-    _require_same(deal, changes, version, seen)
     if deal.outcome is not Outcome.OPEN:
         raise RefusedError(f"{show_deal(deal_id)} is {deal.outcome.replace('_', ' ')}: reopen it before changing it")
     if "typed_amount_minor" in values and deal.amount_from is not AmountFrom.TYPED:
@@ -120,6 +119,8 @@ def edit(
     if values:
         names = ", ".join(sorted(name.removesuffix("_minor").replace("_", " ") for name in changes))
         with journal.action(actor, now, "deal.edit", f"Changed {names} of {deal.customer}"):
+            # Nobody writes any more from here on.
+            _require_same(deal if version is None else get_detail(deal_id, now), changes, version, seen)
             settings = ", ".join(f"{column} = ?" for column in values)
             execute(f"UPDATE deal SET {settings} WHERE id = ?", (*values.values(), deal_id))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models import journal
+from models import journal, meanwhile
 from models.database import execute
 from models.deals import products, rates
 from models.deals.detail_records import Line
@@ -115,6 +116,27 @@ def shift(actor: Actor, now: dt.datetime, line_id: int, by: int) -> None:
     customer = _require_open(actor, now, deal_id)
     with journal.action(actor, now, "line.shift", f"Moved {line.description} of {customer}"):
         reorder([other.id for other in list_lines(deal_id)], line_id, by, "deal_line")
+
+
+def find_lines(table: str, line_ids: Sequence[int]) -> list[Line]:
+    """Return those lines of `deal_line` or `quote_line` that are still there, in their order."""
+    marks = ", ".join("?" for _ in line_ids)
+    rows = execute(f"SELECT {COLUMNS} FROM {table} WHERE id IN ({marks}) ORDER BY position, id", tuple(line_ids))
+    return [make_line(row) for row in rows.fetchall()]
+
+
+def require_seen(table: str, line_id: int, seen: Mapping[str, Any]) -> None:
+    """Check that fields of a line of `deal_line` or `quote_line` hold what the actor saw; call it inside an action.
+
+    Raises:
+        ChangedMeanwhileError: they don't.
+        NotFoundError: there is no such line any more.
+    """
+    found = find_lines(table, [line_id])
+    if not found:
+        raise NotFoundError(f"There is no line {line_id} any more")
+    stands = {name: getattr(found[0], name) for name in EDITABLE}
+    meanwhile.require_seen(table, line_id, f"the line {found[0].description}", stands, seen)
 
 
 def check_values(values: dict[str, Any], *, is_monthly: bool) -> None:

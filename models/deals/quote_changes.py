@@ -1,11 +1,12 @@
-"""What differs between two revisions of a quote, line by line; and a later day for one that was sent (rules 5.2)."""
+"""What differs between two revisions of a quote; changing a draft with care, and a later day for one that was sent."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from models import clock, journal
+from models import clock, journal, meanwhile
 from models.database import company_zone, execute
 from models.deals import quotes
 from models.deals.detail_records import Line, Quote
@@ -68,6 +69,20 @@ def match_lines(before: Quote, after: Quote) -> list[Difference]:
                 found[line.id] = old
                 left.remove(old)
     return [Difference(found.get(line.id), line) for line in after.lines] + [Difference(old, None) for old in left]
+
+
+def change(actor: Actor, now: dt.datetime, quote_id: int, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Change fields of a draft, as `quotes.change` does, unless they no longer hold what the actor saw in them.
+
+    Raises:
+        ChangedMeanwhileError: they don't.
+    """
+    found = quotes.get(quote_id, now)
+    name = show_quote(found.number, found.revision)
+    with journal.action(actor, now, "quote.change", f"Changed {name}"):
+        quote = quotes.get(quote_id, now)
+        meanwhile.require_seen("quote", quote_id, name, {field: getattr(quote, field) for field in changes}, seen)
+        quotes.change(actor, now, quote_id, **changes)
 
 
 def extend(actor: Actor, now: dt.datetime, quote_id: int, to: dt.date) -> None:
