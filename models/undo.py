@@ -14,7 +14,7 @@ from models import clock, journal
 from models.database import execute
 from models.errors import NotFoundError, RefusedError
 from models.people.records import Actor
-from models.triggers import DEAL_DERIVED, DERIVED, JOURNALLED
+from models.triggers import DEAL_DERIVED, DERIVED, JOURNALLED, LINKED
 
 # What is kept for its author and is no step of anybody's work.
 _NOT_LISTED = "kind <> 'techcheck.draft'"
@@ -85,7 +85,7 @@ def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
     if not found.can_undo:
         raise RefusedError(f"{found.summary}: {_NEVER.get(found.kind, 'that is never undone')}")
     with journal.action(actor, now, "undo", f"Undone: {found.summary}", undoes=found.id) as made:
-        _put_back(found.id)
+        _put_back(_entries("action_id = ?", found.id))
         execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, found.id))
     return found.summary
 
@@ -111,36 +111,52 @@ def redo(actor: Actor, now: dt.datetime) -> str:
     if kind != "undo":
         raise RefusedError(f"{summary}: an import comes again from its files, not by redo")
     with journal.action(actor, now, "redo", f"Redone: {summary}", undoes=undone) as made:
-        _put_back(undone)
+        _put_back(_entries("action_id = ?", undone))
         execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, undone))
         execute("UPDATE action SET undone_by_id = NULL WHERE id = ?", (original,))
     return str(summary)
 
 
-def _put_back(action_id: int) -> None:
-    rows = execute(
-        "SELECT id, table_name, row_id, op, column_name, before, after FROM journal WHERE action_id = ?"
-        " ORDER BY id DESC",
-        (action_id,),
+def give_back(begin: int, end: int) -> None:
+    """Put back what the journal holds after entry `begin` up to and with `end`, except what was changed since.
+
+    Call it inside an action.
+    """
+    _put_back(_entries("id > ? AND id <= ?", begin, end), is_strict=False)
+
+
+def _entries(condition: str, *params: int) -> list[tuple[Any, ...]]:
+    return execute(
+        "SELECT id, table_name, row_id, op, column_name, before, after, action_id FROM journal"
+        f" WHERE {condition} ORDER BY id DESC",
+        params,
     ).fetchall()
+
+
+def _put_back(entries: list[tuple[Any, ...]], *, is_strict: bool = True) -> None:
+    """Put rows back as they were before these entries, newest first; what was changed since is refused or left."""
     pending: dict[str, Any] = {}
     place: tuple[str, int] | None = None
-    for journal_id, table, row_id, op, column, before, after in rows:
+    for journal_id, table, row_id, op, column, before, after, action_id in entries:
         if place is not None and (place != (table, row_id) or op != "u"):
             _update(*place, pending)
             place, pending = None, {}
-        if op == "u":
-            if column in DERIVED.get(table, ()):
-                continue
-            place = (table, row_id)
-            current = pending[column] if column in pending else _value(table, row_id, column)
-            if current != after:
-                raise RefusedError(_changed_since(table, row_id, column, journal_id))
-            pending[column] = before
-        elif op == "i":
-            _remove(table, row_id, journal_id, action_id)
-        else:
-            _insert(table, json.loads(before))
+        try:
+            if op == "u":
+                if column in DERIVED.get(table, ()):
+                    continue
+                current = pending[column] if column in pending else _value(table, row_id, column)
+                if current != after:
+                    raise RefusedError(_changed_since(table, row_id, column, journal_id))
+                place = (table, row_id)
+                pending[column] = before
+            elif op == "i":
+                _remove(table, row_id, journal_id, action_id)
+            else:
+                _insert(table, json.loads(before))
+        except RefusedError:
+            if is_strict:
+                raise
     if place is not None:
         _update(*place, pending)
 
@@ -154,7 +170,7 @@ def _value(table: str, row_id: int, column: str) -> Any:
 
 def _column(table: str, column: str) -> str:
     """Return `column` if the journal knows it; names never come from a user."""
-    if column not in JOURNALLED[table]:
+    if column not in (JOURNALLED.get(table) or LINKED[table]):
         raise NotFoundError(f"No column {column} in {table}")
     return column
 

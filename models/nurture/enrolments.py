@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from models import clock, ids, journal
@@ -22,6 +22,7 @@ __all__ = [
     "find_active",
     "follow_merge",
     "get",
+    "list_clashes",
     "list_enrolments",
     "load",
     "pause",
@@ -203,22 +204,38 @@ def close(
     )
 
 
-def follow_merge(actor: Actor, now: dt.datetime, gone_id: int, kept_id: int) -> None:
+def list_clashes(gone_id: int, kept_id: int) -> list[tuple[int, int]]:
+    """Return the running enrolments (of the one, of the other) of two customers in the same programme."""
+    rows = execute(
+        "SELECT g.id, k.id FROM enrolment g JOIN enrolment k ON k.programme_code = g.programme_code"
+        " WHERE g.customer_id = ? AND k.customer_id = ? AND g.state IN ('active', 'paused')"
+        " AND k.state IN ('active', 'paused') ORDER BY g.id",
+        (gone_id, kept_id),
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def follow_merge(
+    actor: Actor, now: dt.datetime, gone_id: int, kept_id: int, going_on: Collection[int] = frozenset()
+) -> None:
     """Let running enrolments of a customer that was merged go on with the kept one.
 
-    Where that one is no corporate account, or is in the same programme, they end as merged.
+    Where that one is no corporate account they end as merged. Of two in the same programme the one in `going_on`
+    goes on, without a word the kept customer's.
     """
     with journal.action(actor, now, "nurture.merge", "Nurture follows the merged customer"):
         kept = accounts.get(kept_id)
-        rows = execute(
-            "SELECT id, programme_code FROM enrolment WHERE customer_id = ? AND state IN ('active', 'paused')",
-            (gone_id,),
-        ).fetchall()
-        for enrolment_id, code in rows:
-            if kept.kind != "corporate" or find_active(kept_id, code) is not None:
-                close(actor, now, enrolment_id, "exited", "merged", f"merged into {kept.name}")
-            else:
-                execute("UPDATE enrolment SET customer_id = ? WHERE id = ?", (kept_id, enrolment_id))
+        note = f"merged into {kept.name}"
+        for gone_enrolment, kept_enrolment in list_clashes(gone_id, kept_id):
+            ended = kept_enrolment if gone_enrolment in going_on else gone_enrolment
+            close(actor, now, ended, "exited", "merged", note)
+        if kept.kind != "corporate":
+            rows = execute(
+                "SELECT id FROM enrolment WHERE customer_id = ? AND state IN ('active', 'paused')", (gone_id,)
+            )
+            for (enrolment_id,) in rows.fetchall():
+                close(actor, now, enrolment_id, "exited", "merged", note)
+        execute("UPDATE enrolment SET customer_id = ? WHERE customer_id = ?", (kept_id, gone_id))
 
 
 def get_running(actor: Actor, enrolment_id: int) -> Running:

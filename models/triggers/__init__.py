@@ -12,6 +12,7 @@ from models.triggers import (
     guard,
     journal,
     kept,
+    links,
     materials,
     nurture,
     orders,
@@ -21,9 +22,9 @@ from models.triggers import (
     team,
     tech_checks,
 )
-from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED
+from models.triggers.journal import DEAL_COLUMNS, DEAL_DERIVED, DERIVED, JOURNALLED, LINKED
 
-__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "statements"]
+__all__ = ["DEAL_COLUMNS", "DEAL_DERIVED", "DERIVED", "JOURNALLED", "LINKED", "statements"]
 
 
 def statements() -> list[str]:
@@ -43,6 +44,7 @@ def statements() -> list[str]:
         *points.statements(),
         *team.statements(),
         *kept.statements(),
+        *links.statements(),
         *guard.statements(),
         *journal.statements(),
     ]

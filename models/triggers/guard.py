@@ -25,7 +25,7 @@ _UNNAMED = (
         "programme_step",
         "questionnaire",
     ),
-    *("match_decision", "deal_ownership", "stage_total", "tech_check", "stage_change", "discount_note"),
+    *("deal_ownership", "stage_total", "tech_check", "stage_change", "discount_note"),
     "closed_score",
     *("material_content", "sent_material"),
 )

@@ -43,6 +43,8 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
         "occupation income_minor email_subscriber do_not_contact lead_source owner_id origin run_id first_seen_on",
         "unpaid_minor unpaid_since open_cases has_high_case merged_into_id created_at",
     ),
+    "customer_merge": _columns("gone_id kept_id journal_from journal_to merged_at merged_by"),
+    "match_decision": _columns("left_source left_key right_source right_key verdict decided_by decided_at"),
     "customer_pin": _columns("customer_id field value record_id pinned_by pinned_at"),
     "person": _columns(
         "account_id name position email phone email_subscriber do_not_contact bounces is_primary individual_id",
@@ -91,6 +93,10 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
     "team": _columns("name manager_id"),
     "import_run": _columns("state finished_at"),
 }
+# Rows that imports write; of what people do with them only where they hang is journalled.
+LINKED: dict[str, tuple[str, ...]] = {
+    "source_record": _columns("customer_id link_rule link_evidence link_confirmed_by"),
+}
 _IMPORTED = frozenset({"customer", "person", "follow_up", "activity"})
 
 
@@ -99,6 +105,8 @@ def statements() -> list[str]:
     made = _kept()
     for table, columns in JOURNALLED.items():
         made += _journal_of(table, columns)
+    for table, columns in LINKED.items():
+        made += [_journal_of_updates(table, columns, " WHEN crm_path() <> 'import'")]
     return made
 
 
@@ -131,22 +139,33 @@ def _kept() -> list[str]:
     ]
 
 
+_HEAD = "INSERT INTO journal (action_id, at, actor, path, table_name, row_id, op, column_name, before, after)"
+
+
+def _who(table: str) -> str:
+    return f"crm_action(), crm_now(), crm_actor(), crm_path(), '{table}'"
+
+
 def _journal_of(table: str, columns: tuple[str, ...]) -> list[str]:
     quiet = " WHEN crm_path() <> 'import'" if table in _IMPORTED else ""
-    head = "INSERT INTO journal (action_id, at, actor, path, table_name, row_id, op, column_name, before, after)"
-    who = f"crm_action(), crm_now(), crm_actor(), crm_path(), '{table}'"
 
     def whole(row: str) -> str:
         return "json_object('id', {r}.id, {rest})".format(r=row, rest=", ".join(f"'{c}', {row}.{c}" for c in columns))
 
+    return [
+        f"CREATE TRIGGER journal_{table}_i AFTER INSERT ON {table}{quiet} BEGIN {_HEAD}"
+        f" VALUES ({_who(table)}, NEW.id, 'i', NULL, NULL, {whole('NEW')}); END;",
+        _journal_of_updates(table, columns, quiet),
+        f"CREATE TRIGGER journal_{table}_d AFTER DELETE ON {table}{quiet} BEGIN {_HEAD}"
+        f" VALUES ({_who(table)}, OLD.id, 'd', NULL, {whole('OLD')}, NULL); END;",
+    ]
+
+
+def _journal_of_updates(table: str, columns: tuple[str, ...], quiet: str) -> str:
     differing = " UNION ALL ".join(
         f"SELECT '{c}' AS c, OLD.{c} AS b, NEW.{c} AS a WHERE OLD.{c} IS NOT NEW.{c}" for c in columns
     )
-    return [
-        f"CREATE TRIGGER journal_{table}_i AFTER INSERT ON {table}{quiet} BEGIN {head}"
-        f" VALUES ({who}, NEW.id, 'i', NULL, NULL, {whole('NEW')}); END;",
-        f"CREATE TRIGGER journal_{table}_u AFTER UPDATE OF {', '.join(columns)} ON {table}{quiet} BEGIN {head}"
-        f" SELECT {who}, NEW.id, 'u', c, b, a FROM ({differing}); END;",
-        f"CREATE TRIGGER journal_{table}_d AFTER DELETE ON {table}{quiet} BEGIN {head}"
-        f" VALUES ({who}, OLD.id, 'd', NULL, {whole('OLD')}, NULL); END;",
-    ]
+    return (
+        f"CREATE TRIGGER journal_{table}_u AFTER UPDATE OF {', '.join(columns)} ON {table}{quiet} BEGIN {_HEAD}"
+        f" SELECT {_who(table)}, NEW.id, 'u', c, b, a FROM ({differing}); END;"
+    )

@@ -1,0 +1,57 @@
+"""What people decided about two records: always one customer, or never; the latest wins, and imports follow it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
+from models import clock
+from models.database import execute
+from models.people.records import Actor
+
+Key = tuple[str, str]
+"""A source's code and the source's own key; of a customer without records `("crm", id)`."""
+Verdict = Literal["always", "never"]
+TYPED = "crm"
+
+
+def keys_of(customer_id: int) -> list[Key]:
+    """Return the keys of a customer's records, oldest first; its own where it has none."""
+    rows = execute("SELECT source, key FROM source_record WHERE customer_id = ? ORDER BY id", (customer_id,)).fetchall()
+    return [(row[0], row[1]) for row in rows] or [(TYPED, str(customer_id))]
+
+
+def join(actor: Actor, now: dt.datetime, lefts: Sequence[Key], rights: Sequence[Key]) -> None:
+    """Note that two groups of records are one customer; call it inside an action."""
+    _forget(lefts, rights)
+    _decide(actor, now, lefts[0], rights[0], "always")
+
+
+def part(actor: Actor, now: dt.datetime, lefts: Sequence[Key], rights: Sequence[Key]) -> None:
+    """Note that no record of one group is of the other's customer; call it inside an action."""
+    _forget(lefts, rights)
+    for left in lefts:
+        for right in rights:
+            _decide(actor, now, left, right, "never")
+
+
+def _decide(actor: Actor, now: dt.datetime, one: Key, other: Key, verdict: Verdict) -> None:
+    left, right = sorted((one, other))
+    execute(
+        "INSERT INTO match_decision (left_source, left_key, right_source, right_key, verdict, decided_by, decided_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*left, *right, verdict, actor.login, clock.to_micros(now)),
+    )
+
+
+def _forget(lefts: Sequence[Key], rights: Sequence[Key]) -> None:
+    """Drop what was decided between the two groups before."""
+    for one in lefts:
+        for other in rights:
+            left, right = sorted((one, other))
+            execute(
+                "DELETE FROM match_decision WHERE (left_source, left_key, right_source, right_key)"
+                " IN (VALUES (?, ?, ?, ?), (?, ?, ?, ?))",
+                (*left, *right, *right, *left),
+            )
