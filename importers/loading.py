@@ -37,6 +37,8 @@ class Loader:
         self._done = 0
         self._seq = 0
         self._files: list[int] = []
+        self.attached: list[Key] = []
+        """Keys of online customers whose purchases were there and got their customer now."""
 
     def load(self, incoming: Incoming, links: Links, known: Known) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
@@ -53,6 +55,7 @@ class Loader:
         self._records(incoming)
         self._drop_keys(incoming, known)
         fresh = self._keys((*incoming.new, *incoming.changed), known)
+        self.attached = [key for key in fresh if key[0] == OWNER_SOURCES["onl"] and key in known.orphans]
         for purchases in incoming.purchases:
             self._purchases(purchases)
         self._attach(fresh, known)

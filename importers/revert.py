@@ -12,6 +12,7 @@ from importers import report
 from importers.owner_keys import OWNER_SOURCES
 from importers.report import Run
 from models import database, journal
+from models.customers import follow_ups
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
 from models.people.records import Actor, Role
@@ -141,6 +142,8 @@ def _require(run: Run, actor: Actor) -> None:
 
 def _revert(run_id: int) -> Reverted:
     _restore(run_id)
+    # Before asking for people's work: what was only planned is none.
+    follow_ups.take_back(run_id)
     kept = _worked_on(run_id)
     execute("CREATE TEMP TABLE reverting (record_id INTEGER PRIMARY KEY)")
     try:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importers import changes, existing, incoming, linking, report
+from importers import changes, existing, follow_ups, incoming, linking, report
 from importers.column_map import ColumnName
 from importers.existing import Key, Known
 from importers.incoming import Incoming, Progress
@@ -20,6 +20,7 @@ from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review
 from importers.sources import Parsed
 from models import clock, database, journal
+from models.customers import follow_ups as tasks
 from models.errors import ChangedMeanwhileError
 from models.ids import show_customer
 from models.people.records import Actor
@@ -156,18 +157,22 @@ def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell:
         run_id = int(cursor.lastrowid or 0)
         loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
         changed = loader.load(plan.incoming, plan.links, plan.known)
+        planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
+        # Customers of whom purchases waited for an owner may have one now.
+        tasks.hand_out(importer, now)
         counted = _report(plan, run_id, len(changed), _standing(), time.monotonic() - started)
         report.save(counted)
-        made.summary = f"{title}: {_sentence(counted)}"
+        made.summary = f"{title}: {_sentence(counted, planned)}"
     return counted
 
 
-def _sentence(counted: Report) -> str:
+def _sentence(counted: Report, planned: int) -> str:
     if not counted.has_changes:
         return "nothing changed"
     parts = [f"{counted.new:,} new rows", f"{counted.customers_new:,} new customers"]
     parts += [f"{counted.changed:,} changed rows"] if counted.changed else []
     parts += [f"{counted.review:,} to review"] if counted.review else []
+    parts += [f"{planned:,} to follow up"] if planned else []
     return ", ".join(parts)
 
 

@@ -113,6 +113,7 @@ def _record(item: AgendaItem, section: str) -> dict[str, Any]:
         "owner": item.owner,
         "hold": item.hold or None,
         "blocked": item.blocked or None,
+        "reason": item.reason or None,
     }
 
 
@@ -148,8 +149,8 @@ def _line(item: AgendaItem) -> str:
     place = f"{item.position}/{item.of}" if item.position else ""
     unpaid = f"unpaid {money.to_text(item.unpaid_minor)}" if item.unpaid_minor else ""
     cases = f"{item.open_cases} open case{'s' if item.open_cases > 1 else ''}" if item.open_cases else ""
-    parts = [item_id(item), when, item.channel, item.customer, place, item.text, unpaid, cases, item.blocked]
-    return "  ".join(part for part in parts if part)
+    told = [place, item.text, item.reason, unpaid, cases, item.blocked]
+    return "  ".join(part for part in (item_id(item), when, item.channel, item.customer, *told) if part)
 
 
 def close(call: Call) -> None:

@@ -35,7 +35,7 @@ SIDE_CELLS = 48
 _DATES_FROM_ROWS = 30
 """Terminals as high as this keep room for the dates of nurture; on others it is made when first needed."""
 _FOR_MARKED = frozenset({"step.set", "step.done", "step.snooze", "step.skip"})
-_TABLES = ("deal", "activity", "enrolment", "enrolment_step", "customer", "person", "process_version")
+_TABLES = ("deal", "activity", "enrolment", "enrolment_step", "customer", "person", "import_run", "process_version")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def one_line(selected: Selected, today: dt.date) -> str:
     if deal is not None:
         amount = formats.money(deal.amount_minor, deal.currency)
         return f" {clean(deal.customer)} · {show_deal(deal.id)} · {deal.stage.name} · {amount} · {clean(deal.type)}"
-    return f" {clean(item.customer)}: {clean(item.text)}"
+    return f" {clean(item.customer)}: {clean(item.reason or item.text)}"
 
 
 def _dated(step: StepView, today: dt.date) -> str:
@@ -80,7 +80,7 @@ def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width:
     elif selected.deal is not None:
         lines += _deal(selected.deal, item, today, width)
     else:
-        lines += [text_line([(f" {clean(item.customer)}", "heading")]), text_line(f" {clean(item.text)}")]
+        lines += _task(item, today, width)
     lines += [rule("Warnings", width), *_warnings(item), *_month(agenda, today)]
     return lines
 
@@ -139,6 +139,18 @@ def _deal(deal: DealDetail, item: AgendaItem, today: dt.date, width: int) -> lis
         lines += [BLANK, rule("Need", width), *(text_line(f" {row}") for row in wrap(clean(deal.need), width - 2)[:3])]
     if deal.decision_maker:
         lines += [BLANK, rule("Decides", width), text_line(f" {clean(deal.decision_maker)}")]
+    return [*lines, BLANK]
+
+
+def _task(item: AgendaItem, today: dt.date, width: int) -> list[Line]:
+    lines = [
+        text_line([(f" {clean(item.customer)}", "heading")]),
+        *(text_line(f" {row}") for row in wrap(clean(item.text), width - 2)),
+        BLANK,
+        rule("Why now", width),
+        *_why_now(item, today),
+    ]
+    lines += [text_line(f" {row}") for row in wrap(clean(item.reason), width - 2)] if item.reason else []
     return [*lines, BLANK]
 
 

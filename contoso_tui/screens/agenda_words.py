@@ -121,7 +121,7 @@ def _title(part: Section, count: int) -> Part:
 
 def matches(item: AgendaItem, text: str) -> bool:
     """Return whether every typed word stands in a line."""
-    held = f"{item.customer} {item.text} {item.channel} {shown_id(item)}".casefold()
+    held = f"{item.customer} {item.text} {item.reason} {item.channel} {shown_id(item)}".casefold()
     return all(word in held for word in text.casefold().split())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models import clock, database, ids, journal, meanwhile
-from models.customers import access, addresses, owners
+from models.customers import access, addresses, follow_ups, owners
 from models.customers.labels import label_corporate, label_individual
 from models.customers.profiles import get_profile, measures
 from models.customers.records import CustomerRow
@@ -221,7 +221,7 @@ def _date(value: Any) -> str | None:
 
 
 def assign(actor: Actor, now: dt.datetime, customer_ids: Sequence[int], login: str) -> None:
-    """Hand customers over to another user, in one action; their open nurture steps go along.
+    """Hand customers over to another user, in one action; their open nurture steps and follow-ups go along.
 
     Raises:
         NotAllowedError: the actor may not hand one of them over; nothing changes then.
@@ -241,3 +241,4 @@ def assign(actor: Actor, now: dt.datetime, customer_ids: Sequence[int], login: s
                 "UPDATE customer SET owner_id = ?, updated_at = ? WHERE id = ? AND owner_id IS NOT ?",
                 (new_owner, clock.to_micros(now), one.id, new_owner),
             )
+        follow_ups.hand_out(actor, now, [one.id for one in found])

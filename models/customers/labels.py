@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from models import clock, ids, journal
-from models.customers import access, owners, survivorship
+from models.customers import access, follow_ups, owners, survivorship
 from models.customers.access import Standing
 from models.customers.survivorship import Record
 from models.database import execute
@@ -39,6 +39,7 @@ def label_corporate(
         allotment = owners.Allotment()
         for one in chosen:
             _make_corporate(actor, now, one, names[one.id], allotment)
+        follow_ups.hand_out(actor, now, [one.id for one in chosen])
     return [one.id for one in chosen]
 
 

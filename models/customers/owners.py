@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from models import clock, journal, process
+from models.customers import follow_ups
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
 from models.people.records import Actor, Role
@@ -98,6 +99,7 @@ def assign_by_rule(actor: Actor, now: dt.datetime, customer_ids: Collection[int]
         if not given:
             raise RefusedError("Nobody has the role that looks after these customers: contoso user shows the roles")
         raw_connection().executemany("UPDATE customer SET owner_id = ?, updated_at = ? WHERE id = ?", given)
+        follow_ups.hand_out(actor, now)
         made.summary = f"Gave {len(given):,} customer{'s' if len(given) != 1 else ''} an owner by rule"
     return len(given)
 

@@ -21,6 +21,7 @@ from models.nurture.views import pause_text
 from models.working_days import days_late
 
 NURTURE, DEAL, TASK = "nurture", "deal", "task"
+_CONTACT_NOT = "{} asked not to be contacted: close the task, or lift the mark on the customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,16 @@ def list_nurture(
 
 def list_tasks(whose: Whose, today: dt.date, end: dt.date, off: Set[dt.date]) -> list[AgendaItem]:
     """Return planned activities up to `end` that are neither a deal's next step nor booked for a nurture step."""
+    # The board's pane lists nurture alone, and starts without it.
+    from models.customers import follow_ups
+
     condition, params = whose.where("u.id")
     rows = execute(
         "SELECT a.id, a.due_on, a.due_minute, a.channel, a.subject, a.deal_id, c.id, c.name, u.login, c.unpaid_minor,"
-        " c.open_cases, c.has_high_case FROM app_user u CROSS JOIN activity a ON a.owner_id = u.id"
+        " c.open_cases, c.has_high_case, f.purchased_on, f.bought, f.others, f.id IS NOT NULL AND c.do_not_contact"
+        " FROM app_user u CROSS JOIN activity a ON a.owner_id = u.id"
         " AND a.state = 'planned' AND a.is_next_step = 0 AND a.due_on <= ? JOIN customer c ON c.id = a.customer_id"
+        " LEFT JOIN follow_up f ON f.activity_id = a.id"
         f" WHERE a.enrolment_step_id IS NULL{condition}",
         (end.isoformat(), *params),
     ).fetchall()
@@ -132,6 +138,8 @@ def list_tasks(whose: Whose, today: dt.date, end: dt.date, off: Set[dt.date]) ->
             unpaid_minor=row[9],
             open_cases=row[10],
             has_high_case=bool(row[11]),
+            reason=follow_ups.reason(*row[12:15]),
+            blocked=_CONTACT_NOT.format(row[7]) if row[15] else "",
         )
         for row in rows
     ]

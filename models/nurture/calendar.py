@@ -71,6 +71,7 @@ def from_agenda(items: Iterable[AgendaItem]) -> list[Appointment]:
                 minute=entry.minute,
                 minutes=_minutes(entry.activity_id),
                 zone=zone,
+                description=entry.reason,
             )
         )
     return made

@@ -1,0 +1,132 @@
+"""Which online purchases of an import are to be followed up, and what others who bought the same also bought.
+
+Past purchases are not: those of the first import that brought any, and those dated up to its day. Whoever buys later is
+followed up, also a customer who came with this import, or whose purchase came before the customer did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from importers.existing import Key
+from models import clock
+from models.customers.follow_ups import FollowUp
+from models.database import company_zone, execute
+
+SOURCE = "onl"
+"""The source whose purchases are followed up."""
+OTHERS = 3
+"""So many products are named."""
+_BUYERS = 2
+"""Other customers who must have bought both: one alone says nothing about the two products."""
+_MOST_PRODUCTS = 100
+"""Who bought more different products is a reseller or a till, and would count for all pairs of them."""
+_KEPT = 50
+"""Products beside each one that are weighed for a purchase of several."""
+
+
+def find(run_id: int, attached: Sequence[Key]) -> list[FollowUp]:
+    """Return what an import brought to follow up, by customer and day; call it when all its rows are written.
+
+    `attached` are the keys whose purchases were there and got their customer now.
+    """
+    since = _first_day(run_id)
+    if since is None:
+        return []
+    days = _new_days(run_id, attached, since)
+    if not days:
+        return []
+    wanted = {product for products in days.values() for product in products}
+    owned, beside = _beside(wanted, {customer_id for customer_id, _ in days})
+    names = _names()
+    found = []
+    for (customer_id, day), products in sorted(days.items()):
+        bought = sorted(products)
+        others = _others(bought, owned[customer_id], beside)
+        found.append(
+            FollowUp(
+                customer_id,
+                dt.date.fromisoformat(day),
+                tuple(names.get(one.casefold(), one) for one in bought),
+                tuple(names.get(one.casefold(), one) for one in others),
+            )
+        )
+    return found
+
+
+def _first_day(run_id: int) -> str | None:
+    """Return the day of the first import of online purchases that stands; None if it is this one."""
+    row = execute(
+        "SELECT r.id, r.started_at FROM import_file f JOIN import_run r ON r.id = f.run_id"
+        " WHERE f.source = ? AND f.rows > 0 AND r.state <> 'reverted' ORDER BY r.id LIMIT 1",
+        (SOURCE,),
+    ).fetchone()
+    if row is None or row[0] == run_id:
+        return None
+    return clock.local_date(clock.from_micros(row[1]), company_zone()).isoformat()
+
+
+def _new_days(run_id: int, attached: Sequence[Key], since: str) -> dict[tuple[int, str], set[str]]:
+    """Return (customer, day) to the products bought, of days that have no follow-up yet."""
+    new = (
+        "SELECT p.customer_id, p.purchased_on, p.product_key FROM purchase p JOIN customer c ON c.id = p.customer_id"
+        " WHERE p.source = ? AND p.purchased_on > ? AND p.amount_minor >= 0 AND c.do_not_contact = 0"
+        " AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = p.customer_id"
+        " AND f.purchased_on = p.purchased_on)"
+    )
+    rows = execute(f"{new} AND p.run_id = ?", (SOURCE, since, run_id)).fetchall()
+    for _, key in attached:
+        rows += execute(
+            f"{new} AND p.owner_key = ? AND p.customer_id ="
+            " (SELECT customer_id FROM customer_key WHERE source = 'con' AND key = ?)",
+            (SOURCE, since, key, key),
+        ).fetchall()
+    days: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for customer_id, day, product in rows:
+        days[customer_id, day] |= {product} - {""}
+    return days
+
+
+def _beside(
+    wanted: Iterable[str], customers: Iterable[int]
+) -> tuple[dict[int, set[str]], dict[str, list[tuple[str, int]]]]:
+    """Return what these customers have, and for each wanted product the others with how many bought both."""
+    rows = execute(
+        "SELECT customer_id, product_key FROM purchase WHERE source = ? AND customer_id IS NOT NULL"
+        " AND product_key <> ''",
+        (SOURCE,),
+    ).fetchall()
+    pairs = pd.DataFrame(rows, columns=["customer", "product"]).drop_duplicates()
+    owned: dict[int, set[str]] = defaultdict(set)
+    mine = pairs[pairs["customer"].isin(list(customers))]
+    for customer_id, product in zip(mine["customer"].tolist(), mine["product"].tolist(), strict=True):
+        owned[customer_id].add(product)
+    counts = pairs["customer"].map(pairs["customer"].value_counts())
+    pairs = pairs[(counts > 1) & (counts <= _MOST_PRODUCTS)]
+    both = pairs[pairs["product"].isin(list(wanted))].merge(pairs, on="customer", suffixes=("", "_other"))
+    both = both[both["product"] != both["product_other"]]
+    sizes = both.groupby(["product", "product_other"], sort=True).size()
+    sizes = sizes[sizes >= _BUYERS].sort_values(ascending=False, kind="stable")
+    beside: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for product, other, count in sizes.reset_index().itertuples(index=False, name=None):
+        if len(beside[product]) < _KEPT:
+            beside[product].append((other, int(count)))
+    return owned, beside
+
+
+def _others(bought: Sequence[str], owned: set[str], beside: dict[str, list[tuple[str, int]]]) -> list[str]:
+    counted: Counter[str] = Counter()
+    for product in bought:
+        for other, count in beside.get(product, ()):
+            if other not in owned:
+                counted[other] += count
+    return [product for product, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:OTHERS]]
+
+
+def _names() -> dict[str, str]:
+    """Return the names of products that the catalogue knows, by their code: the shop may use them as its keys."""
+    return {code.casefold(): name for code, name in execute("SELECT code, name FROM product").fetchall()}
