@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models.money import exponent
+from models.clock import in_words
+from models.money import exponent, shown
 from models.words import counted as counted
 
 TECH_LIMIT_MINOR = 2_000_000
@@ -20,20 +21,12 @@ _HALF_YEAR_DAYS = 183
 
 def money(amount_minor: int, currency: str = "USD") -> str:
     """Write an amount to the smallest unit: `$26,848.00`, `-$3.50`, `EUR 9,200.00`, `JPY 1,200`."""
-    return _money(amount_minor, currency, _unit(currency))
+    return shown(amount_minor, currency)
 
 
 def amount(amount_minor: int, currency: str = "USD") -> str:
     """Write an amount without its unit, where a table's head tells it: `26,848.00`, in yen `1,200`."""
-    return _money(amount_minor, currency, "")
-
-
-def _money(amount_minor: int, currency: str, unit: str) -> str:
-    digits = exponent(currency)
-    sign, rest = ("-", -amount_minor) if amount_minor < 0 else ("", amount_minor)
-    whole, fraction = divmod(rest, 10**digits)
-    tail = f".{fraction:0{digits}d}" if digits else ""
-    return f"{sign}{unit}{whole:,}{tail}"
+    return shown(amount_minor, currency, has_unit=False)
 
 
 def money_whole(amount_minor: int, currency: str = "USD", limit_minor: int = TECH_LIMIT_MINOR) -> str:
@@ -95,7 +88,7 @@ def on_day(date: dt.date, today: dt.date) -> str:
 
 def day_full(date: dt.date) -> str:
     """Write a date with weekday and year: `Fri 20 Nov 2026`."""
-    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return in_words(date)
 
 
 def day_card(date: dt.date, today: dt.date, *, is_wide: bool) -> str:

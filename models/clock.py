@@ -6,6 +6,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# Not the locale's: what is told reads the same for everybody.
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def to_micros(moment: dt.datetime) -> int:
@@ -31,3 +34,8 @@ def age_days(since_micros: int, now: dt.datetime, zone: str) -> int:
 def month_start(day: dt.date, zone: str) -> int:
     """Return the first UTC microsecond of the month of `day` in `zone`."""
     return to_micros(dt.datetime(day.year, day.month, 1, tzinfo=ZoneInfo(zone)))
+
+
+def in_words(day: dt.date) -> str:
+    """Write a date with weekday and year: `Fri 20 Nov 2026`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"

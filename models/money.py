@@ -81,3 +81,13 @@ def line_net_minor(quantity: int, price_minor: int, discount_bp: int, months: in
     """
     gross = quantity * price_minor * ((months or 12) if is_monthly else 1)
     return (gross * (10000 - discount_bp) + 5000) // 10000
+
+
+def shown(minor: int, currency: str = "USD", *, has_unit: bool = True) -> str:
+    """Write an amount to the smallest unit: `$26,848.00`, `-$3.50`, `EUR 9,200.00`, `JPY 1,200`."""
+    unit = ("$" if currency == "USD" else f"{currency} ") if has_unit else ""
+    digits = exponent(currency)
+    sign, rest = ("-", -minor) if minor < 0 else ("", minor)
+    whole, fraction = divmod(rest, 10**digits)
+    tail = f".{fraction:0{digits}d}" if digits else ""
+    return f"{sign}{unit}{whole:,}{tail}"

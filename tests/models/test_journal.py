@@ -39,7 +39,7 @@ def test_the_history_speaks_of_money_people_lines_and_quotes(book):
         f"opened D-{deal}",
         "owner: ana -> bo",
         "moved from Develop to Quote",
-        "amount: 350.00 -> 9000.00",
+        "amount: $350.00 -> $9,000.00",
         "removed line Installation",
         "made Q-0301 r1",
     ):
