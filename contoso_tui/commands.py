@@ -198,12 +198,13 @@ SCOPES: dict[str, Scope] = {
         "Points", ("activity.log", "screen.tab"),
         ("screen.tab", "screen.view", "activity.log", "item.open", "item.copy", "list.filter", "app.back", "app.undo")),
     "people": Scope("People on a deal", ("person.remove",), ("item.new", "item.edit", "person.remove", "app.undo"), with_everywhere=False),
+    "order_rows": Scope("Orders of a deal", ("record.forward", "order.calloff"), ("item.open", "record.forward", "order.calloff", "app.back", "app.undo"), with_everywhere=False),
     "imports": Scope(
         "Imports", ("import.files", "import.close", "import.revert"),
         ("item.open", "import.files", "import.close", "import.revert", "list.filter")),
     "quotes": Scope(
-        "Quotes", ("customer.open", "quote.forward", "quote.state"),
-        ("item.open", "quote.forward", "quote.state", "customer.open", "list.filter", "screen.view", "app.undo")),
+        "Quotes", ("customer.open", "quote.forward", "quote.state", "quote.approve"),
+        ("item.open", "quote.forward", "quote.state", "quote.approve", "customer.open", "list.filter", "screen.view", "app.undo")),
     "quote": Scope(
         "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "quote.approve", "customer.open"),
         ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "quote.approve", "customer.open", "app.back", "app.undo")),

@@ -17,6 +17,8 @@ LINE_ADD, LINE_EDIT, LINE_DISCOUNT = "line.add", "line.edit", "line.discount"
 PERSON_ADD, PERSON_EDIT = "person.add", "person.edit"
 # Forms that a command of the whole screen opens on one of its tabs.
 _ON_TABS = {LINE_ADD: "item.new", LINE_EDIT: "item.edit", PERSON_ADD: "item.new", PERSON_EDIT: "item.edit"}
+# First letters of ids -> the screen with the list in which such records are worked on.
+_SCREENS = {"L": "agenda", "O": "orders", "K": "orders", "INV": "orders"}
 
 
 class DraftKey(NamedTuple):
@@ -50,7 +52,7 @@ class DraftKey(NamedTuple):
     @property
     def screen(self) -> str:
         """The screen on which the form opens, "" where that is the record's own."""
-        return "agenda" if self.subject.startswith("L-") else "customers" if self.subject == "customer" else ""
+        return "customers" if self.subject == "customer" else _SCREENS.get(self.subject.partition("-")[0], "")
 
     @property
     def command_id(self) -> str:

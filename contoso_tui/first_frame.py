@@ -18,7 +18,7 @@ from contoso_tui import pane_choice, themes
 from contoso_tui.bidi import isolate
 from contoso_tui.keymap import KeyMap, key_row
 from contoso_tui.screens import board_words, deal_reasons
-from contoso_tui.screens.board_source import BoardStart, list_views
+from contoso_tui.screens.board_source import BoardStart, views_of
 from contoso_tui.takeover import ENTER, hold
 from contoso_tui.text import cells, cut, to_ascii_glyphs
 from contoso_tui.widgets.board_layout import layout
@@ -64,7 +64,7 @@ def compose(
     has_pane = is_wide and pane != "off"
     board_width = width - (pane_choice.cells(width) if has_pane else 0)
     board_height = height - (5 if is_wide else 3)
-    named = list_views(start.rules.pipeline_names, settings.board_sort)[start.view_index]
+    named = views_of(actor, start.rules, settings.board_sort)[start.view_index]
     stages = start.rules.stages(named.view.pipeline)
     model = BoardModel(stages)
     model.take_first(start.window)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from contoso_tui.signs import TECH
+from contoso_tui.signs import LOWER_SCORE, TECH
 from models.deals.records import TechState
 
 
@@ -42,6 +42,7 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign("C1", "soon", "so many cases of the customer are open", ("board", "deal", "agenda", "customer")),
     Sign("C2!", "late", "open cases, one of them of high severity", ("board", "deal", "agenda")),
+    Sign(LOWER_SCORE, "soon", "the last assessment scored lower than one before it", ("board", "deal")),
     Sign("x", "soon", "the step is blocked: the customer wants no contact", ("agenda",)),
     Sign("1/4", "text", "which of the four steps of nurture", ("board", "agenda", "customer")),
     Sign("*", "mark", "marked: actions take all that are", ("board", "agenda", "customers", "quote")),

@@ -1,4 +1,4 @@
-"""The signs of tech checks, for cards and lines; `sign_list` has every sign with its meaning."""
+"""The signs of tech checks and assessments, for cards and lines; `sign_list` has every sign with its meaning."""
 
 from __future__ import annotations
 
@@ -13,3 +13,5 @@ TECH: dict[TechState, tuple[str, str]] = {
     TechState.STALE: ("T~", "soon"),
 }
 """The sign of a tech check; a deal that needs none has none."""
+LOWER_SCORE = "A-"
+"""The sign of an assessment that scored lower than one before it."""

@@ -30,9 +30,9 @@ def print_board(call: Call) -> None:
     rules = process.current()
     view = board.View(owner_id=call.actor.id, pipeline=rules.default_pipeline)
     if code := getattr(call.args, "view", ""):
-        from contoso_tui.screens.board_source import first_view, list_views
+        from contoso_tui.screens.board_source import first_view, views_of
 
-        views = list_views(rules.pipeline_names)
+        views = views_of(call.actor, rules)
         view = views[first_view(call.actor, views, code)].for_user(call.actor.id)
     totals = {total.stage: total for total in board.list_totals(view, call.now)}
     records = []

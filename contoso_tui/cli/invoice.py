@@ -9,7 +9,7 @@ from contoso_tui.cli.errors import LEFT_FOR_REVIEW
 from contoso_tui.cli.order import add_filters, read_filters
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
-from models import ids, money
+from models import ids, money, words
 
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
@@ -74,7 +74,7 @@ def _grouped(value: str) -> str:
 def _standing(record: dict[str, Any]) -> str:
     if record["paid_on"]:
         return str(record["paid_on"])
-    return f"{record['days_late']} days late" if record["days_late"] else "open"
+    return f"{words.counted(record['days_late'], 'day')} late" if record["days_late"] else "open"
 
 
 _COLUMNS = [

@@ -36,7 +36,7 @@ def register(_noun: str, group: Group) -> None:
         "--view",
         default="",
         metavar="NAME",
-        help="the board's first view: mine, all, team, tech-checks, won, lost, or of another pipeline",
+        help="the board's first view: mine, all, team, tech-checks, to-approve, won, lost, or of another pipeline",
     )
 
 

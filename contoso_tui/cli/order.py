@@ -1,4 +1,4 @@
-"""`contoso order` and `contoso contract`: what was sold, what is delivered, what is called off."""
+"""`contoso order` and `contoso contract`: what was sold, what is delivered, what is called off. The export is apart."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from models.orders.records import Contract, Order
 
 SCHEMA, CONTRACT_SCHEMA = "contoso.order/1", "contoso.contract/1"
-_STATES = ("booked", "shipped", "invoiced", "paid", "cancelled")
+STATES = ("booked", "shipped", "invoiced", "paid", "cancelled")
 
 
 class Filters(TypedDict):
@@ -27,13 +27,19 @@ class Filters(TypedDict):
 
 def register(noun: str, group: Group) -> None:
     """Add the commands of one of the two nouns."""
-    (_register_orders if noun == "order" else _register_contracts)(group)
+    if noun == "contract":
+        _register_contracts(group)
+        return
+    from contoso_tui.cli import order_export
+
+    _register_orders(group)
+    order_export.register(group)
 
 
 def _register_orders(group: Group) -> None:
     listed = group.command("list", list_orders, "list orders, newest first")
     add_filters(listed)
-    listed.add_argument("--state", choices=_STATES)
+    listed.add_argument("--state", choices=STATES)
     shown = group.command("show", show_order, "show an order with its lines")
     shown.add_argument("id", metavar="O")
     new = group.command("new", accept, "accept a quote, which makes its order", writes=True)
@@ -58,9 +64,9 @@ def _register_contracts(group: Group) -> None:
     made.add_argument("--deliver", metavar="D")
 
 
-def add_filters(parser: Any) -> None:
+def add_filters(parser: Any, owner: str = "me") -> None:
     """Add the flags that lists of orders, contracts and invoices share."""
-    parser.add_argument("--owner", default="me", help="me, all or a login")
+    parser.add_argument("--owner", default=owner, help="me, all or a login")
     parser.add_argument("--customer", metavar="C")
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from contoso_tui.bidi import isolate
 from contoso_tui.cli.errors import say
 from contoso_tui.text import Align, cells, clean, clean_lines, cut, pad
-from models.errors import UsageError
+from models.errors import ContosoError, UsageError
 
 Record = dict[str, Any]
 # A spreadsheet takes a cell that starts with one of these for a formula.
@@ -90,6 +93,22 @@ class Output:
             self.lines(text.splitlines())
         else:
             sys.stdout.write(text)
+
+    @contextmanager
+    def into(self, path: Path) -> Iterator[None]:
+        """Let what is written meanwhile go to a file that only its owner can read, in place of what was there.
+
+        Raises:
+            ContosoError: it can't be written.
+        """
+        from contoso_tui import private_file
+
+        with redirect_stdout(io.StringIO()) as written:
+            yield
+        try:
+            private_file.write(path, written.getvalue().encode("utf-8", "replace"))
+        except OSError as error:
+            raise ContosoError(f"{path} can't be written: {error.strerror}") from error
 
     def listing(
         self,

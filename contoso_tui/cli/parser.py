@@ -31,7 +31,7 @@ NOUNS: dict[str, Noun] = {
     "import": Noun("import_", "import the four sources; list, show, revert, close", "run"),
     "deal": Noun("deal", "deals: list, show, new, set, line, step, move, why, won, lost ...", "list"),
     "quote": Noun("quote", "quotes: list, show, new, send, revise, accept, extend, diff, print ...", "list"),
-    "order": Noun("order", "orders: list, show, new, ship, invoice", "list"),
+    "order": Noun("order", "orders: list, show, new, ship, invoice, export", "list"),
     "contract": Noun("order", "contracts: list, show, calloff", "list"),
     "invoice": Noun("invoice", "invoices: list, show, paid, payments", "list"),
     "product": Noun("product", "catalogue: list, new, set, import", "list"),

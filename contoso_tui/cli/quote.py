@@ -22,6 +22,7 @@ def register(_noun: str, group: Group) -> None:
     """Add the commands."""
     listed = group.command("list", list_quotes, "list quotes, newest first")
     listed.add_argument("--owner", default="me", help="me, all or a login")
+    listed.add_argument("--to-approve", action="store_true", help="drafts whose discount waits for a manager, of all")
     shown = group.command("show", show, "show a quote with its lines")
     _name(shown)
     new = group.command("new", create, "make a draft from a deal's lines, or its next revision", writes=True)
@@ -110,12 +111,15 @@ _COLUMNS = [
 
 def list_quotes(call: Call) -> None:
     """List quotes."""
-    from models.deals import quotes
+    from models.deals import discounts, quotes
     from models.people import users
 
     owner = call.args.owner
-    owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
-    found = quotes.list_quotes(call.now, owner_id=owner_id)
+    if call.args.to_approve:
+        found = discounts.list_waiting(call.now)
+    else:
+        owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
+        found = quotes.list_quotes(call.now, owner_id=owner_id)
     call.out.listing(SCHEMA, [to_record(quote) for quote in found], _COLUMNS, empty="No quotes yet")
 
 
@@ -163,7 +167,8 @@ def revise(call: Call) -> None:
     """Make the next revision."""
     from models.deals import quotes
 
-    _made(call, quotes.create(call.actor, call.now, find(call).deal_id))
+    quote = find(call)
+    _made(call, quotes.create(call.actor, call.now, quote.deal_id, of=quote.id))
 
 
 def add_line(call: Call) -> None:

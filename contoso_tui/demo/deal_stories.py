@@ -5,22 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from contoso_tui.demo import assess_stories
-from contoso_tui.demo.plans import STAGES, Plan
+from contoso_tui.demo import assess_stories, order_stories
+from contoso_tui.demo.plans import CHECKING, FIRST, LAST, QUOTING, SECOND, Plan
 from contoso_tui.demo.script import Script, Story
+from models import process
 from models.activities import log, next_steps
 from models.database import execute
-from models.deals import deals, lines, quotes, stages, tech_checks
+from models.deals import deals, discounts, lines, quotes, stages, team, tech_checks
 from models.deals.records import TechState
 
-_TYPES = {"site": "Site security", "doorbells": "Doorbells", "thermostats": "Thermostats", "moisture": "Moisture kit"}
+_TYPES = {
+    "site": "Site security",
+    "panels": "Site security",
+    "doorbells": "Doorbells",
+    "thermostats": "Thermostats",
+    "moisture": "Moisture kit",
+}
 _NEEDS = {
     "site": "Doors, panels and monitoring for the whole site",
+    "panels": "Panels for the new wing, monitoring stays as it is",
     "doorbells": "See who rings, from every phone of the front desk",
     "thermostats": "Heating that follows the opening hours",
     "moisture": "Know of leaks before the ceiling does",
 }
-_CATEGORY = {"quote": "best_case", "tech_check": "best_case", "close": "commit"}
+_CATEGORY = {QUOTING: "best_case", CHECKING: "best_case", LAST: "commit"}
 _LOST = (("price", "Found our offer too dear"), ("competitor", "Took the offer of another house"), ("timing", ""))
 _TALKS = (
     ("call", "Asked about doors, hours and who decides"),
@@ -48,8 +56,7 @@ class DealStory(Story):
     def write(self) -> None:
         """Plan all events."""
         plan = self._plan
-        reached = STAGES.index(plan.stage)
-        passed = [stage for stage in STAGES[: reached + 1] if stage != "tech_check" or self._is_large]
+        passed = [place for place in range(plan.stage + 1) if place != CHECKING or self._is_large]
         # Days since each stage was entered: the present one as planned, each before it some days earlier.
         ages = [plan.age]
         for _ in passed[1:]:
@@ -57,16 +64,16 @@ class DealStory(Story):
         self.then(ages[0], self._open, exact=len(passed) == 1)
         self._talk(ages[0])
         for at, stage in enumerate(passed[1:], 1):
-            if stage == "quote":
+            if stage == QUOTING:
                 self.then(ages[at] + 1, self._add_lines)
-            if stage in ("tech_check", "close") and not self._has_sent_quote:
+            if stage in (CHECKING, LAST) and not self._has_sent_quote:
                 self.then(ages[at] + 1, self._send_quote)
                 self._has_sent_quote = True
-            if stage == "close" and self._is_large:
+            if stage == LAST and self._is_large:
                 self.then(ages[at], self._sign_passed)
             self.then(ages[at], self._forward, exact=at == len(passed) - 1)
             self._talk(ages[at])
-        if plan.stage == "develop" and (plan.tech or plan.age > 2):
+        if plan.stage == SECOND and (plan.tech or plan.age > 2):
             self.then(plan.age - 1, self._add_lines)
         if plan.step is not None and plan.outcome == "open":
             self._plan_step(plan.step, ages[0])
@@ -74,7 +81,7 @@ class DealStory(Story):
 
     @property
     def _is_large(self) -> bool:
-        return self._plan.kind == "site" and self._plan.size > 5
+        return self._plan.kind == "site" and self._plan.size > 5 and not self._plan.discount
 
     def _plan_step(self, step: int, open_days: int) -> None:
         """Set the next step when the stage began, but after the deal was opened and not after the step's day."""
@@ -109,7 +116,7 @@ class DealStory(Story):
     def _open(self, now: dt.datetime) -> None:
         plan = self._plan
         rng = self.script.rng
-        is_asked = plan.stage != "qualify" or rng.random() < 0.5
+        is_asked = plan.stage != FIRST or rng.random() < 0.5
         fields: dict[str, Any] = {"lead_source": rng.choice(("web", "referral", "trade fair", "store", "nurture"))}
         if is_asked:
             fields |= {
@@ -120,12 +127,21 @@ class DealStory(Story):
             }
         fields["close_on"] = self.script.working_day(rng.randrange(5, 75))
         fields["category"] = _CATEGORY.get(plan.stage, "pipeline")
-        amount = plan.size * {"site": 338_800, "doorbells": 27_600, "thermostats": 23_600, "moisture": 4_400}[plan.kind]
+        each = {"site": 338_800, "panels": 280_000, "doorbells": 27_600, "thermostats": 23_600, "moisture": 4_400}
+        amount = plan.size * each[plan.kind]
         self._deal_id = deals.create(
-            self._owner, now, self._customer_id, type=_TYPES[plan.kind], amount_minor=amount, **fields
+            self._owner,
+            now,
+            self._customer_id,
+            type=_TYPES[plan.kind],
+            amount_minor=amount,
+            currency=plan.currency,
+            **fields,
         )
         if self._number % 2 == 0:
             assess_stories.meet(self._owner, now, self._deal_id, self._number)
+        if plan.team:
+            team.add(self._owner, now, self._deal_id, plan.team)
 
     def _add_lines(self, now: dt.datetime) -> None:
         plan = self._plan
@@ -133,6 +149,7 @@ class DealStory(Story):
             return
         kits: dict[str, list[tuple[str, int, int | None]]] = {
             "site": [("SECURITY", plan.size, None), ("INSTALLATION", plan.size, None), ("MONITORING", plan.size, 12)],
+            "panels": [("SECURITY", plan.size, None), ("INSTALLATION", plan.size, None)],
             "doorbells": [("DOORBELL", plan.size, None), ("INSTALLATION", (plan.size + 3) // 4, None)],
             "thermostats": [("THERMOSTAT", plan.size, None), ("INSTALLATION", (plan.size + 3) // 4, None)],
             "moisture": [("MOISTURE", plan.size, None), ("MONITORING", 1, 12)],
@@ -143,7 +160,7 @@ class DealStory(Story):
 
     def _forward(self, now: dt.datetime) -> None:
         stage = execute("SELECT stage FROM deal WHERE id = ?", (self._deal_id,)).fetchone()[0]
-        if stage == "develop":
+        if stage == process.current().stages(process.current().default_pipeline)[SECOND].id:
             self._add_lines(now)
         if self._number % 3 == 0 and assess_stories.assess(self._owner, now, self._deal_id, self._number):
             return
@@ -152,6 +169,12 @@ class DealStory(Story):
     def _draft_quote(self, now: dt.datetime) -> None:
         self._quote_id = quotes.create(self._owner, now, self._deal_id)
         quotes.change(self._owner, now, self._quote_id, addressee=self._person)
+        discount = self._plan.discount
+        if discount:
+            first = quotes.get(self._quote_id, now).lines[0]
+            quotes.change_line(self._owner, now, first.id, discount_bp=discount)
+        if discount > discounts.limit_of(self._owner):
+            discounts.ask(self._owner, now, self._quote_id, note="They have an offer of another house")
 
     def _send_quote(self, now: dt.datetime) -> None:
         self._draft_quote(now)
@@ -210,6 +233,7 @@ class DealStory(Story):
         self._finish_tech(plan.age)
         if plan.outcome == "won":
             self.then(plan.age - 1, self._win)
+            self.then(plan.age - 2, lambda now: order_stories.follow(self._owner, now, self._deal_id, plan.sold))
         elif plan.outcome == "lost":
             self.then(plan.age - 1, self._lose)
 
@@ -227,7 +251,7 @@ class DealStory(Story):
         elif self._plan.quote == "rejected":
             self.then(age - 2, self._reject)
         elif self._plan.quote == "accepted":
-            self.then(age - 1, lambda now: quotes.accept(self._owner, now, self._quote_id))
+            self.then(age - 1, lambda now: order_stories.accept(self._owner, now, self._quote_id, self._plan.sold))
 
     def _reject(self, now: dt.datetime) -> None:
         quotes.reject(self._owner, now, self._quote_id, "Wants it in two parts")
@@ -237,11 +261,11 @@ class DealStory(Story):
         tech = self._plan.tech
         if not self._is_large or self._plan.outcome != "open":
             return
-        if tech and tech != "stale" and self._plan.stage != "close":
+        if tech and tech != "stale" and self._plan.stage != LAST:
             self.then(age - 1, self._ask)
         done = {"passed": self._sign_passed, "conditions": self._sign_conditions, "failed": self._sign_failed,
                 "draft": self._begin_check}.get(tech)  # fmt: skip
-        if done and self._plan.stage != "close":
+        if done and self._plan.stage != LAST:
             self.then(age - 2, done)
         if tech == "stale":
             self.then(age - 1, self._revise_larger)

@@ -81,7 +81,8 @@ def new_form(
     if len(pipelines) > 1:
         choices = tuple(Choice(code, name) for code, name in pipelines)
         chosen = pipeline or choices[0].value
-        fields = (FormField("pipeline", "Pipeline", "choice", required=True, choices=choices, value=chosen), *fields)
+        # At the end: what is typed first is what is sold.
+        fields = (*fields, FormField("pipeline", "Pipeline", "choice", required=True, choices=choices, value=chosen))
     return Form(title=f"New deal · {customer}", fields=fields, intro=intro, save_label="Create", draft=draft)
 
 

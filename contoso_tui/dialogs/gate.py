@@ -35,6 +35,7 @@ _ACTIONS = {
     "tech_check": ("techcheck", "Ask for the check"),
     "quote": ("quote", "Open the quote"),
     "quotes": ("quote", "Open the quote"),
+    "assessment": ("assess", "Assess it"),
 }
 
 
@@ -54,17 +55,18 @@ def gate_form(
     products: Sequence[Product],
     draft: DraftKey | None,
     kept: Sequence[str] = (),
+    lead: str = "",
 ) -> Form:
     """Ask for what keeps the deal from `goal`, the name of a stage; what can't be filled in says who can.
 
-    `kept` names what was stored when the form was saved before.
+    `kept` names what was stored when the form was saved before; `lead` says what it is asked for.
     """
     fillable = [blocker for blocker in missing if blocker.is_fillable]
     others = [blocker for blocker in missing if not blocker.is_fillable]
     count = "1 thing is" if len(missing) == 1 else f"{len(missing)} things are"
     count += " still missing" if kept else " missing"
     foot: list[str] = []
-    action = next_action(missing)
+    action = next_action(missing, deal.stage.id)
     if fillable and others:
         foot.append("What has no field is done elsewhere; saving keeps what is filled in.")
     elif fillable:
@@ -80,6 +82,7 @@ def gate_form(
     return Form(
         title=f"{show_deal(deal.id)} {deal.customer}: not yet to {goal}",
         intro=(
+            *((lead,) if lead and not kept else ()),
             *((f"Kept: {', '.join(kept)}.",) if kept else ()),
             f"{count}; what can be filled in here has a field." if fillable else f"{count}.",
         ),
@@ -90,14 +93,15 @@ def gate_form(
     )
 
 
-def next_action(missing: Sequence[Blocker]) -> tuple[str, str] | None:
+def next_action(missing: Sequence[Blocker], stage: str) -> tuple[str, str] | None:
     """Return the name in the registry, and the words, of what settles the first condition without a field.
 
-    None where something can be filled in: that comes first.
+    None where something can be filled in: that comes first. Of assessments only that of `stage`, the deal's, is asked.
     """
     if any(blocker.is_fillable for blocker in missing):
         return None
-    return next((_ACTIONS[blocker.field] for blocker in missing if blocker.field in _ACTIONS), None)
+    open_ones = (blocker for blocker in missing if blocker.field != "assessment" or blocker.stage == stage)
+    return next((_ACTIONS[blocker.field] for blocker in open_ones if blocker.field in _ACTIONS), None)
 
 
 def names_of(missing: Sequence[Blocker]) -> list[str]:

@@ -18,6 +18,8 @@ from models.ids import show_deal
 if TYPE_CHECKING:
     import datetime as dt
 
+    from contoso_tui.screens.deal_actions import DealActions
+
 
 @dataclass(frozen=True, slots=True)
 class AssessPage:
@@ -51,7 +53,7 @@ def read(deal_id: int, now: dt.datetime) -> AssessPage:
     )
 
 
-async def open_assessment(screen: ActingScreen, deal_id: int) -> None:
+async def open_assessment(screen: DealActions, deal_id: int) -> None:
     """Ask the questionnaire of a deal's stage; call it from a worker."""
     from contoso_tui.dialogs.assess import AssessDialog, Assessing, choices_of
 
@@ -83,6 +85,12 @@ async def open_assessment(screen: ActingScreen, deal_id: int) -> None:
             screen.tell_kept(key)
     elif done.assessment.result == "proposed" and page.target:
         await _propose(screen, deal, page.target, done)
+    elif done.assessment.result == "waits":
+        from contoso_tui.screens.gating import pass_gate
+
+        found = done.assessment
+        await screen.deals_changed([deal_id])
+        await pass_gate(screen, deal_id, None, f"Scored {found.score}: {found.rule}. What the promotion waits for:")
 
 
 async def _propose(screen: ActingScreen, deal: DealDetail, target: str, done: Outcome) -> None:

@@ -234,13 +234,15 @@ class BoardScreen(BoardFigures, DealActions):
         customers = changed.ids("customer")
         steps = changed.ids("activity")
         has_check = bool(changed.ids("tech_check_draft") | changed.ids("tech_check"))
+        has_score = bool(changed.ids("assessment"))
         for card in self.board.model.cards:
-            is_waiting = has_check and card.tech in _WAITING
+            is_waiting = has_score or (has_check and card.tech in _WAITING)
             if card.customer_id in customers or card.next_step_id in steps or is_waiting:
                 ids.add(card.id)
         if changed.ids("process_version"):
             self._follow_process()
-        if changed.ids("deal_member"):
+        asked = changed.ids("quote_approval_request") | changed.ids("quote_approval")
+        if changed.ids("deal_member") or (asked and self.view.is_to_approve):
             self.board.reload()
         others = changed.by_others(self.host.actor.login, "deal")
         if self.host.settings.low_bandwidth and others:

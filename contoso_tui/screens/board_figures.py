@@ -8,7 +8,7 @@ from textual import work
 
 from contoso_tui.screens import board_words
 from contoso_tui.screens.board_moves import BoardMoves
-from contoso_tui.screens.board_source import BoardStart, NamedView, list_views, read_points
+from contoso_tui.screens.board_source import BoardStart, NamedView, read_points, views_of
 from contoso_tui.text import cells
 from contoso_tui.widgets.rows import Part, Row
 from models.deals import board as deals_board
@@ -35,7 +35,7 @@ class BoardFigures(BoardMoves):
     @property
     def views(self) -> tuple[NamedView, ...]:
         """The views that `v` goes through."""
-        return list_views(self.rules.pipeline_names, self.host.settings.board_sort)
+        return views_of(self.host.actor, self.rules, self.host.settings.board_sort)
 
     @property
     def named_view(self) -> NamedView:

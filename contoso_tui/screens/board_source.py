@@ -51,15 +51,18 @@ _SORT_WORDS = {"attention": "attention first", "amount": "by amount", "close": "
 
 
 @cache
-def list_views(pipelines: tuple[tuple[str, str], ...], sort: str = "attention") -> tuple[NamedView, ...]:
+def list_views(
+    pipelines: tuple[tuple[str, str], ...], sort: str = "attention", *, is_manager: bool = False
+) -> tuple[NamedView, ...]:
     """Return the views in the order of `v`, of one pipeline (id, name) after the other.
 
+    A manager has one of the deals with a discount that waits for approval.
     Views of the first are named without it; of the others the order is always `sort`.
     """
     (first, _), *more = pipelines
     own = View(sort=sort, pipeline=first)
     others = [name for name in _SORT_WORDS if name != sort]
-    *open_ones, won, lost = _of_pipeline(own)
+    *open_ones, won, lost = _of_pipeline(own, is_manager)
     return (
         *open_ones,
         *(
@@ -71,17 +74,24 @@ def list_views(pipelines: tuple[tuple[str, str], ...], sort: str = "attention") 
         *(
             named._replace(code=f"{pipeline}-{named.code}", name=f"{name}·{named.name}")
             for pipeline, name in more
-            for named in _of_pipeline(own._replace(pipeline=pipeline))
+            for named in _of_pipeline(own._replace(pipeline=pipeline), is_manager)
         ),
     )
 
 
-def _of_pipeline(own: View) -> tuple[NamedView, ...]:
+def views_of(actor: Actor, rules: Process, sort: str = "attention") -> tuple[NamedView, ...]:
+    """Return the views that a user has."""
+    return list_views(rules.pipeline_names, sort, is_manager=actor.has(Role.MANAGER))
+
+
+def _of_pipeline(own: View, is_manager: bool) -> tuple[NamedView, ...]:
+    waiting = NamedView("to-approve", "to approve·all owners", own._replace(is_to_approve=True))
     return (
         NamedView("mine", "mine·open", own, is_mine=True),
         NamedView("all", "all owners·open", own),
         NamedView("team", "on my teams·open", own, is_of_team=True),
         NamedView("tech-checks", "tech checks·all owners", own._replace(sort="needed", is_tech_only=True)),
+        *((waiting,) if is_manager else ()),
         NamedView("won", "won·all owners", own._replace(outcome="won")),
         NamedView("lost", "lost·all owners", own._replace(outcome="lost")),
     )
@@ -123,7 +133,7 @@ def read_start(actor: Actor, now: dt.datetime, sort: str = "attention", view_cod
         UsageError: there is no view of that name.
     """
     rules = process.current()
-    views = list_views(rules.pipeline_names, sort)
+    views = views_of(actor, rules, sort)
     index = first_view(actor, views, view_code)
     view = views[index].for_user(actor.id)
     stages = [stage.id for stage in rules.stages(view.pipeline)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from contoso_tui import formats
+from contoso_tui.signs import LOWER_SCORE
 from contoso_tui.text import Piece, cells, clean, cut, ranked
 from contoso_tui.widgets.card import tech_sign
 from models.deals.records import Closing, DealCard, Outcome, StageTotal, TechState
@@ -74,6 +75,8 @@ def _state_pieces(card: DealCard, limit_usd_cents: int, today: dt.date, *, is_wi
         urgent = card.has_high_case
         short = f"C{card.open_cases}{'!' if urgent else ''}"
         pieces.append((4, "late" if urgent else "soon", (f"{told}{', high' if urgent else ''}", short)))
+    if card.score_drop and card.outcome is Outcome.OPEN:
+        pieces.append((5, "soon", (f"{LOWER_SCORE} scored {card.score_drop} less than before", LOWER_SCORE)))
     return pieces
 
 

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from contoso_tui.base_screen import BaseScreen
-from contoso_tui.screens import deal_page, deal_panel, deal_tabs, deal_words
+from contoso_tui.screens import deal_orders, deal_page, deal_panel, deal_tabs, deal_words
+from contoso_tui.screens.deal_order_keys import ORDERS_TAB, DealOrderKeys
 from contoso_tui.screens.deal_page import DealPage
-from contoso_tui.screens.deal_rows import DealRows
 from contoso_tui.screens.shared import SharedPage
 from contoso_tui.screens.turns import Turns
 from contoso_tui.store import Changed
@@ -33,7 +33,7 @@ REVISION_FROM = 76
 """Cells from which the first row has room for the deal's revision."""
 
 
-class DealScreen(DealRows, SharedPage):
+class DealScreen(DealOrderKeys, SharedPage):
     """Opened with a deal's shown id; J and K go through the board it was opened from."""
 
     scope: ClassVar[str] = "deal"
@@ -95,9 +95,11 @@ class DealScreen(DealRows, SharedPage):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """On a line of tab 3 or a person of tab 2 their keys come before the deal's."""
+        """On a line of tab 3, a person of tab 2 or an order of tab 6 their keys come before the deal's."""
         if self.current_person() is not None:
             return ("people", "deal", "everywhere")
+        if self.current_item() is not None:
+            return ("order_rows", "deal", "everywhere")
         return ("lines", "deal", "everywhere") if self.current_line() is not None else ("deal", "everywhere")
 
     def _title(self) -> str:
@@ -119,6 +121,7 @@ class DealScreen(DealRows, SharedPage):
             history: Sequence[deal_tabs.HistoryRow] = (
                 await self.read(history_of.of_deal, deal_id) if self.tab == "7" else self.history
             )
+            orders = await self.read_orders(deal_id)
         except NotFoundError as error:
             if self.page is not None and deal_id == self.deal_id:
                 await self.leave_gone(error.message)
@@ -129,8 +132,8 @@ class DealScreen(DealRows, SharedPage):
             return
         keep = self._turns.take_keep(turn)
         # Others' work elsewhere asks for a reading too; nothing is painted where nothing differs.
-        if (page, history, None) != (self.page, self.history, keep):
-            self.page, self.history = page, history
+        if (page, history, orders, None) != (self.page, self.history, self.orders, keep):
+            self.page, self.history, self.orders = page, history, orders
             self.show_page(keep)
 
     def show_page(self, keep: object = None) -> None:
@@ -195,6 +198,7 @@ class DealScreen(DealRows, SharedPage):
             "3": deal_tabs.lines_and_quotes(page, around),
             "4": deal_tabs.checks(page, around),
             "5": deal_tabs.fields(page.deal, around),
+            ORDERS_TAB: deal_orders.rows(self.orders, width, around.today),
             "7": deal_tabs.history(self.history, around),
         }
         top = [heading(f" only {self.kind} · f shows other kinds", "soon")] if self.tab == "1" and self.kind else []
@@ -214,14 +218,16 @@ class DealScreen(DealRows, SharedPage):
     def _show_detail(self) -> None:
         page = self.page
         if page is not None:
-            kind, value = self._row
-            self.status_row.detail(deal_tabs.row_words(page, kind, value, self.host.today()))
+            item, (kind, value) = self.current_item(), self._row
+            told = deal_orders.told(item) if item is not None else ""
+            self.status_row.detail(told or deal_tabs.row_words(page, kind, value, self.host.today()))
 
     # ---- others
 
     def database_changed(self, changed: Changed) -> None:
         """Read again if the deal, or anything it shows, may have changed."""
-        if not any(changed.ids(table) for table in deal_page.ACTIVE):
+        shown = (*deal_page.ACTIVE, *(deal_orders.ACTIVE if self.tab == ORDERS_TAB else ()))
+        if not any(changed.ids(table) for table in shown):
             return
         self._take_in(changed)
 
@@ -244,8 +250,9 @@ class DealScreen(DealRows, SharedPage):
         self.tab = key
         self.list.clear_marks()
         self.list.move_to(0)
+        self.orders = None
         self.show_tab()
-        if key == "7":
+        if key in (ORDERS_TAB, "7"):
             self.load()
 
     def action_pane_next(self) -> None:

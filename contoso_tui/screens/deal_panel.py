@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from contoso_tui import formats
 from contoso_tui.screens import centre_words
 from contoso_tui.screens.deal_page import DealPage
-from contoso_tui.screens.deal_words import tech_parts, tech_verb, three_lines, warning_parts
+from contoso_tui.screens.deal_words import tech_parts, tech_verb, three_lines, warnings
 from contoso_tui.text import cells, clean, pad, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
@@ -26,10 +26,10 @@ def panel(page: DealPage, width: int, today: dt.date, zone: ZoneInfo) -> list[Li
     if page.why_cannot_sign and tech_verb(page) == "ask":
         lines += _wrapped([(f"You do not sign it: {page.why_cannot_sign}.", "dim")], width)
     lines.append(BLANK)
-    warnings = warning_parts(page.deal, today)
-    if warnings:
+    found = warnings(page, today)
+    if found:
         lines += [_title("WARNINGS", "o customer")]
-        lines += [text_line([(" ", "text"), (text, style)]) for text, style in warnings]
+        lines += [text_line([(" ", "text"), (forms[0], style)]) for _, style, forms in found]
         lines.append(BLANK)
     lines += _people(page, width)
     lines += _quotes(page, width)

@@ -208,13 +208,14 @@ class DealRows(LineActions, PeopleActions, DealActions, StepActions):
         """Show the whole text of the row under the cursor."""
         from contoso_tui.dialogs.show_text import ShowText
 
-        text = self._row_text()
+        text = self.row_text()
         if text:
             self.app.push_screen(ShowText(text, f"{deal_tabs.TABS[self.tab]} · {ids.show_deal(self.deal_id)}"))
         else:
             super().action_item_show_text()
 
-    def _row_text(self) -> str:
+    def row_text(self) -> str:
+        """Return the whole text of the row under the cursor, "" for none."""
         kind, value = self._row
         if self.page is None or not isinstance(value, int):
             return ""

@@ -12,6 +12,7 @@ from contoso_tui import formats
 from contoso_tui.dialogs.tech_read import check_lines
 from contoso_tui.screens import centre_words, line_words
 from contoso_tui.screens.deal_page import DealPage
+from contoso_tui.screens.deal_words import decides_nobody
 from contoso_tui.signs import TECH
 from contoso_tui.text import clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
@@ -22,10 +23,10 @@ from models.ids import show_quote
 HistoryRow = tuple[dt.datetime, str, str, str]
 """When, who, path, sentence."""
 
-TABS = {"1": "Timeline", "2": "People", "3": "Quotes", "4": "Checks", "5": "Fields", "7": "History"}
+TABS = {
+    "1": "Timeline", "2": "People", "3": "Quotes", "4": "Checks", "5": "Fields", "6": "Orders", "7": "History",
+}  # fmt: skip
 _KIND_CELLS = 8
-_EARLY_STAGES = 2
-"""Stages in which it may still be open who decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,16 @@ def tab_bar(page: DealPage | None, active: str, width: int, people: int) -> list
     if page is not None:
         counts |= {"3": len(page.quotes), "4": len(page.checks) + len(page.assessments)}
 
-    def laid_out(gap: str, with_counts: bool) -> list[Part]:
+    def laid_out(gap: str, before: str, with_counts: bool) -> list[Part]:
         parts: list[Part] = [(" ", "text")]
         for key, name in TABS.items():
             count = f" {counts[key]}" if with_counts and counts.get(key) else ""
-            parts += [(key, "key"), (f" {name}{count}", "accent" if key == active else "text"), (gap, "text")]
+            parts += [(key, "key"), (f"{before}{name}{count}", "accent" if key == active else "text"), (gap, "text")]
         return parts[:-1]
 
-    choices = (("   ", True), ("  ", True), ("  ", False), (" ", False))
-    found = (laid_out(*choice) for choice in choices)
-    return next((parts for parts in found if sum(len(text) for text, _ in parts) <= width), laid_out(" ", False))
+    choices = (("   ", " ", True), ("  ", " ", True), ("  ", " ", False), (" ", " ", False), (" ", "", False))
+    found = [laid_out(*choice) for choice in choices]
+    return next((parts for parts in found if sum(len(text) for text, _ in parts) <= width), found[-1])
 
 
 def timeline(entries: Sequence[TimelineEntry], around: Around, kind: str = "") -> list[Line]:
@@ -193,7 +194,7 @@ def field_values(deal: DealDetail) -> list[tuple[str, str, str]]:
 def people(page: DealPage, around: Around) -> list[Line]:
     """Return who is on the deal, and who else is known at the account."""
     deal = page.deal
-    is_late = deal.stage.position > _EARLY_STAGES and not deal.decision_maker
+    is_late = decides_nobody(deal)
     return centre_words.tab(page.centre, page.people, deal.customer, around.width, around.today, is_late=is_late)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.screens.deal_page import DealPage
-from contoso_tui.signs import TECH
+from contoso_tui.signs import LOWER_SCORE, TECH
 from contoso_tui.text import Piece, cells, clean, cut, ranked
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
@@ -36,7 +36,10 @@ _MISSING = {
 _SUBJECT_CELLS, _SUBJECT_CELLS_NARROW = 40, 22
 """Figures of the head give way before who and what gets shorter than this."""
 _SHORT_BELOW = 76
-"""Cells under which TECH and WARN are told in fewer words."""
+"""Cells under which TECH is told in fewer words."""
+_WARN_FRAME = len(" WARN    o customer ")
+_EARLY_STAGES = 2
+"""Stages in which it may still be open who decides."""
 _QUOTE_MISSING = {"missing": "a sent quote", "not_accepted": "an accepted quote", "open_quotes": "other quotes settled"}
 
 
@@ -138,9 +141,7 @@ def three_lines(page: DealPage, today: dt.date, zone: ZoneInfo, width: int = _SH
     """Return NEXT (or how it ended), TECH and WARN, each with its key."""
     first = _next_line(page, today) if page.is_open else _ended(page, today)
     is_short = width < _SHORT_BELOW
-    told: list[Part] = []
-    for warning in warning_parts(page.deal, today, is_short=is_short):
-        told += [("   ", "text"), warning] if told else [warning]
+    told = ranked(warnings(page, today), width - _WARN_FRAME, "   ")
     return [
         first,
         text_line([(" TECH  ", "heading"), *tech_parts(page, today, zone, is_short=is_short)], f"t {tech_verb(page)} "),
@@ -220,19 +221,35 @@ def tech_parts(page: DealPage, today: dt.date, zone: ZoneInfo, *, is_short: bool
     return [(sign, style), (words, "text")]
 
 
-def warning_parts(deal: DealDetail, today: dt.date, *, is_short: bool = False) -> list[Part]:
-    """Return what the customer owes and complains about; empty for nothing."""
-    parts: list[Part] = []
+def decides_nobody(deal: DealDetail) -> bool:
+    """Return whether it is still open who decides, where that is late."""
+    return deal.stage.position > _EARLY_STAGES and not deal.decision_maker and not deal.decider
+
+
+def warnings(page: DealPage, today: dt.date) -> list[Piece]:
+    """Return what is wrong at the customer and with the deal, each in shorter forms too; empty for nothing."""
+    deal = page.deal
+    found: list[Piece] = []
     if deal.unpaid_minor > 0:
+        owed = f"$! unpaid {formats.money(deal.unpaid_minor)}"
         days = (today - deal.unpaid_since).days if deal.unpaid_since else 0
-        oldest = f" ({days}d)" if is_short else f", oldest {formats.counted(days, 'day')}"
-        oldest = oldest if deal.unpaid_since else ""
-        parts.append((f"$! unpaid {formats.money(deal.unpaid_minor)}{oldest}", "late"))
+        forms = (f"{owed}, oldest {formats.counted(days, 'day')}", f"{owed} ({days}d)") if days else ()
+        found.append((0, "late", (*forms, owed)))
     if deal.open_cases:
-        high = (", high" if is_short else ", one is high") if deal.has_high_case else ""
-        words = f"{formats.counted(deal.open_cases, 'open case')}{high}"
-        parts.append((words, "late" if deal.has_high_case else "soon"))
-    return parts
+        count = formats.counted(deal.open_cases, "open case")
+        sign = f"C{deal.open_cases}{'!' if deal.has_high_case else ''}"
+        high = (f"{count}, one is high", f"{count}, high") if deal.has_high_case else (count,)
+        found.append((1, "late" if deal.has_high_case else "soon", (*high, sign)))
+    if not page.is_open:
+        return found
+    if decides_nobody(deal):
+        found.append((2, "soon", ("no one decides",)))
+    if page.assessments and page.assessments[0].flag:
+        last = page.assessments[0]
+        found.append(
+            (3, "soon", (f"{LOWER_SCORE} {last.score}, {last.flag}", f"{LOWER_SCORE} {last.score}", LOWER_SCORE))
+        )
+    return found
 
 
 def foot(page: DealPage, width: int) -> list[Line]:

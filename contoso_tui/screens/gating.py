@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui.dialogs import gate
@@ -13,15 +14,18 @@ from models.ids import show_deal
 
 if TYPE_CHECKING:
     from contoso_tui.forms.fields import Form
+    from contoso_tui.screens.acting import ActingScreen
     from contoso_tui.screens.deal_actions import DealActions
 
 
-async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None:
+async def pass_gate(screen: DealActions, deal_id: int, goal: str | None, lead: str = "") -> None:
     """Show what keeps a deal from `goal` (a stage's id, None for the next), store what is filled in, and move it.
 
-    What is saved is kept, and the rest asked again, until the deal has moved or the form is left.
+    What is saved is kept, and the rest asked again, until the deal has moved or the form is left. `lead` says what
+    it is asked for.
     """
     kept: tuple[str, ...] = ()
+    wanted = goal
     while True:
         view = await screen.read(deal_work.read_gate, deal_id, goal, screen.host.clock())
         goal = view.goal
@@ -29,15 +33,14 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
             await screen.win_deal(deal_id)
             return
         draft = screen.draft_key("deal.forward", show_deal(deal_id))
-        form = gate.gate_form(view.deal, view.goal_name, view.missing, view.products, draft, kept)
+        form = gate.gate_form(view.deal, view.goal_name, view.missing, view.products, draft, kept, lead)
         if not view.missing:
             screen.status(f"Nothing keeps {show_deal(deal_id)} here any more: {_forward_key(screen)} moves it")
             return
-        action = gate.next_action(view.missing)
+        action = gate.next_action(view.missing, view.deal.stage.id)
         if action is not None:
             if await screen.ask(replace(form, draft=None)) is not None:
-                await load(ACTIONS[action[0]])(screen, deal_id)
-                await _try_again(screen, deal_id, goal)
+                await _settle(screen, action[0], view.deal.stage.id, deal_id, wanted)
             return
         filled = await _save(screen, view, form)
         if filled is None:
@@ -48,12 +51,24 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None) -> None
         kept = filled
 
 
-async def _try_again(screen: DealActions, deal_id: int, goal: str) -> None:
-    """Move a deal of which what kept it was settled elsewhere; leave it where something is missing still."""
+async def _settle(screen: DealActions, action: str, stage: str, deal_id: int, goal: str | None) -> None:
+    """Start what settles the first condition without a field; the deal moves by itself once nothing is missing."""
+    below = screen.app.screen
+    await load(ACTIONS[action])(screen, deal_id)
+    opened: Any = screen.app.screen
+    if opened is below:
+        await _try_again(screen, stage, deal_id, goal)
+        await screen.deals_changed([deal_id], follow=deal_id)
+    else:
+        # A page of its own, such as the quote's: tried again when something was done there.
+        opened.when_settled = partial(_try_again, opened, stage, deal_id, goal)
+
+
+async def _try_again(screen: ActingScreen, stage: str, deal_id: int, goal: str | None) -> None:
+    """Move a deal that still stands in `stage` if nothing keeps it there any more."""
     view = await screen.read(deal_work.read_gate, deal_id, goal, screen.host.clock())
-    if not view.missing and view.deal.stage.id != goal:
-        await screen.change(stages.move, [deal_id], goal)
-    await screen.deals_changed([deal_id], follow=deal_id)
+    if view.deal.stage.id == stage and not view.missing and view.goal not in (stage, gates.WON):
+        await screen.change(stages.move, [deal_id], view.goal)
 
 
 def _forward_key(screen: DealActions) -> str:

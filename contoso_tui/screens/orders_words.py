@@ -14,10 +14,12 @@ from models.deals.detail_records import Line
 from models.ids import show_contract, show_deal, show_invoice, show_order
 from models.orders.records import Contract, Invoice, Order
 
+Item = Order | Contract | Invoice
+
 TABS = ("Orders", "Contracts", "Invoices")
 _FIXED = 61
 _DAY, _STATE = 11, 10
-_STYLES = {"paid": "good", "cancelled": "dim", "booked": "draft"}
+STYLES = {"paid": "good", "cancelled": "dim", "booked": "draft"}
 
 
 def tabs(place: int, counts: Sequence[int]) -> list_view.Line:
@@ -44,7 +46,7 @@ def header(place: int, width: int) -> list_view.Line:
 def order_row(order: Order, width: int, today: dt.date) -> list_view.Line:
     """Return one order."""
     day = order.shipped_on or order.booked_on
-    state: Part = (pad(order.state, _STATE), _STYLES.get(order.state, "text"))
+    state: Part = (pad(order.state, _STATE), STYLES.get(order.state, "text"))
     origin = _call_off(order.contract_id, order.call_off, order.call_offs) or order.quote
     return _row(show_order(order.id), order.customer, order.net_minor, order.currency, day, state, origin, width, today)
 
@@ -61,15 +63,20 @@ def contract_row(contract: Contract, width: int, today: dt.date) -> list_view.Li
 def invoice_row(invoice: Invoice, width: int, today: dt.date) -> list_view.Line:
     """Return one invoice; what is past due says for how many days."""
     origin = _call_off(invoice.contract_id, invoice.call_off, invoice.call_offs) or show_order(invoice.order_id)
-    if invoice.paid_on is not None:
-        paid: Part = (pad(formats.day(invoice.paid_on, today), _STATE), "dim")
-    elif invoice.days_late:
-        paid = (pad(f"! {invoice.days_late}d", _STATE), "late")
-    else:
-        days = (invoice.due_on - today).days
-        paid = (pad(f"open {days}d" if days <= 7 else "open", _STATE), "text")
+    words, style = payment_state(invoice, today)
+    paid: Part = (pad(words, _STATE), style)
     minor, name = invoice.amount_minor, show_invoice(invoice.id)
     return _row(name, invoice.customer, minor, invoice.currency, invoice.due_on, paid, origin, width, today)
+
+
+def payment_state(invoice: Invoice, today: dt.date) -> Part:
+    """Return when an invoice was paid, for how many days it is past due, or that it is open."""
+    if invoice.paid_on is not None:
+        return (formats.day(invoice.paid_on, today), "dim")
+    if invoice.days_late:
+        return (f"! {invoice.days_late}d", "late")
+    days = (invoice.due_on - today).days
+    return (f"open {days}d" if days <= 7 else "open", "text")
 
 
 def _row(
@@ -93,11 +100,25 @@ def _call_off(contract_id: int | None, number: int, planned: int) -> str:
     return f"{show_contract(contract_id)} {number}/{max(planned, number)}" if contract_id else ""
 
 
+def name_of(item: Item) -> str:
+    """Return the shown id."""
+    if isinstance(item, Order):
+        return show_order(item.id)
+    return show_contract(item.id) if isinstance(item, Contract) else show_invoice(item.id)
+
+
+def text_of(item: Item) -> str:
+    """Return all of it as plain text."""
+    if isinstance(item, Order):
+        return order_text(item)
+    return contract_text(item) if isinstance(item, Contract) else invoice_text(item)
+
+
 def order_text(order: Order) -> str:
     """Return an order in full."""
-    dates = [f"booked {order.booked_on}"]
-    dates += [f"to deliver {order.deliver_on}"] if order.deliver_on else []
-    dates += [f"shipped {order.shipped_on}"] if order.shipped_on else []
+    dates = [f"booked {formats.day_full(order.booked_on)}"]
+    dates += [f"to deliver {formats.day_full(order.deliver_on)}"] if order.deliver_on else []
+    dates += [f"shipped {formats.day_full(order.shipped_on)}"] if order.shipped_on else []
     money = f"{formats.money(order.net_minor, order.currency)}, invoiced"
     money += f" {formats.money(order.invoiced_minor, order.currency)}"
     head = f"{show_order(order.id)}  {order.customer}  {show_deal(order.deal_id)}  {order.quote}  {order.state}"
@@ -107,7 +128,8 @@ def order_text(order: Order) -> str:
 def contract_text(contract: Contract) -> str:
     """Return a contract with what is left of each line."""
     head = f"{show_contract(contract.id)}  {contract.customer}  {show_deal(contract.deal_id)}  {contract.state}"
-    span = f"{contract.starts_on} to {contract.ends_on}, {contract.orders} of {contract.call_offs} call-offs"
+    span = f"{formats.day_full(contract.starts_on)} to {formats.day_full(contract.ends_on)}"
+    span += f", {contract.orders} of {contract.call_offs} call-offs"
     rows = [f"{_line(one.line, contract.currency)}   {one.left:,} left" for one in contract.lines]
     return "\n".join([head, span, formats.money(contract.net_minor, contract.currency), "", *rows])
 
@@ -115,11 +137,11 @@ def contract_text(contract: Contract) -> str:
 def invoice_text(invoice: Invoice) -> str:
     """Return an invoice with its payments."""
     head = f"{show_invoice(invoice.id)}  {invoice.customer}  {show_order(invoice.order_id)}"
-    amount = (
-        f"{formats.money(invoice.amount_minor, invoice.currency)}, issued {invoice.issued_on}, due {invoice.due_on}"
-    )
+    issued, due = formats.day_full(invoice.issued_on), formats.day_full(invoice.due_on)
+    amount = f"{formats.money(invoice.amount_minor, invoice.currency)}, issued {issued}, due {due}"
     rows = [
-        f"{one.paid_on}  {formats.money(one.amount_minor, invoice.currency)}  {one.reference}  {one.entered_by}"
+        f"{formats.day_full(one.paid_on)}  {formats.money(one.amount_minor, invoice.currency)}"
+        f"{f'  {one.reference}' if one.reference else ''}  entered by {one.entered_by}"
         for one in invoice.payments
     ]
     return "\n".join([head, amount, "", *(rows or ["No payment yet"])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -13,7 +13,7 @@ from contoso_tui import formats
 from contoso_tui.dialogs import quote_forms
 from contoso_tui.drafts import DraftKey
 from contoso_tui.host import ShellValues
-from contoso_tui.screens import line_words, quote_page, quote_words
+from contoso_tui.screens import line_words, quote_page, quote_panel, quote_words
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.screens.line_actions import LineActions, LineBook
 from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
@@ -66,6 +66,8 @@ class QuoteScreen(LineActions, QuoteActions):
         self.number, self.revision = ids.quote_ref(goal)
         self.page: QuotePage | None = None
         self.shows = "lines"
+        self.when_settled: Callable[[], Awaitable[None]] | None = None
+        """What else is to be done once something became of the quote: the move that it kept a deal from."""
         self._turns = Turns()
         self.head = TextBlock(id="head")
         self.list = LineList(id="rows")
@@ -134,15 +136,15 @@ class QuoteScreen(LineActions, QuoteActions):
         self.head.show([*rule, quote_words.head(page), *rule])
         width = size.width - (PANEL_CELLS if self.is_wide else 0)
         rows = {
-            "lines": lambda: quote_words.rows(page, width),
+            "lines": lambda: quote_words.rows(page, width, has_room=self.is_wide),
             "differences": lambda: quote_words.differences(page),
             "text": lambda: quote_words.text_rows(page),
         }[self.shows]()
         self.list.show(rows, keep if keep is not None else self.list.current)
-        foot = quote_words.foot(page)
+        foot = quote_words.foot(page, has_panel=self.is_wide)
         self.foot.show(foot if rule else foot[:1])
         if self.is_wide:
-            self.panel.show(quote_words.panel(page, PANEL_CELLS - 1))
+            self.panel.show(quote_panel.panel(page, PANEL_CELLS - 1, self.host.today()))
         login = self.host.actor.login
         taken = sum(cells(text) for text, _ in self.top_row.titled(self.place_name, ">")) + cells(login) + 2
         self.show_place(quote_words.breadcrumb(page, login, size.width - taken), f"{login} ")
@@ -190,6 +192,8 @@ class QuoteScreen(LineActions, QuoteActions):
         if show is not None:
             self.number, self.revision = show.number, show.revision
         await self.reload()
+        if self.when_settled is not None:
+            await self.when_settled()
 
     def line_book(self) -> LineBook:
         """Return the quote's lines.

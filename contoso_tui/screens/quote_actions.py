@@ -181,7 +181,7 @@ class QuoteActions(ActingScreen):
         page = await self._page()
         if page is None:
             return
-        made = await self.change(quotes.create, page.deal.id)
+        made = await self.change(quotes.create, page.deal.id, of=page.quote.id)
         quote = await self.read(quotes.get, made, self.host.clock())
         await self.quotes_changed(QuoteRef(quote.number, quote.revision))
 

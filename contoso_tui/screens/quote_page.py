@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
-from models.deals import discounts, lines, quotes, tech_checks
+from models.deals import buying_centre, discounts, lines, quotes, tech_checks
+from models.deals.buying_centre import DealPerson
 from models.deals.detail_records import DealDetail, Line, Quote, TechCheckView
 from models.deals.details import get_detail
 from models.deals.discounts import Standing
@@ -17,6 +18,7 @@ from models.people.records import Actor
 
 ACTIVE = (
     "deal",
+    "deal_person",
     "quote",
     "quote_approval",
     "quote_approval_request",
@@ -46,6 +48,8 @@ class QuotePage:
     may_work: bool
     discount: Standing
     """How its discounts stand for the actor."""
+    centre: tuple[DealPerson, ...]
+    """Who is on the deal on the customer's side."""
 
     @property
     def is_draft(self) -> bool:
@@ -95,6 +99,7 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
         last_stage=rules.stages(deal.pipeline)[-1].name,
         may_work=works_on_deal(actor, deal.id, deal.owner_id),
         discount=discounts.standing(actor, quote),
+        centre=buying_centre.list_people(deal.id),
     )
 
 

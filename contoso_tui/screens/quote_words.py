@@ -7,11 +7,11 @@ import datetime as dt
 from contoso_tui import formats
 from contoso_tui.screens import line_words
 from contoso_tui.screens.quote_page import QuotePage
-from contoso_tui.text import cells, clean, clean_lines, cut, pad, wrap
+from contoso_tui.text import cells, clean, clean_lines, cut, pad
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
-from contoso_tui.widgets.text_block import BLANK, text_line
+from contoso_tui.widgets.text_block import text_line
 from models.deals.detail_records import Line, Quote
 from models.deals.discounts import percent
 from models.ids import show_deal, show_quote
@@ -50,8 +50,8 @@ def head(page: QuotePage) -> list_view.Line:
     return text_line(words, f"{quote.currency} ")
 
 
-def rows(page: QuotePage, width: int) -> list[list_view.Line]:
-    """Return the lines with totals, then the fields of the quote itself."""
+def rows(page: QuotePage, width: int, *, has_room: bool = False) -> list[list_view.Line]:
+    """Return the lines with totals, then the fields of the quote itself; with room also what differs from before."""
     quote = page.quote
     found = [line_words.header(width)]
     for place, item in enumerate(quote.lines, 1):
@@ -66,6 +66,8 @@ def rows(page: QuotePage, width: int) -> list[list_view.Line]:
     ):
         shown: Part = (clean(value), "text") if value else ("empty", "dim")
         found.append(line([(pad(label, 10), "dim"), shown], ("field", name)))
+    if has_room and page.before is not None:
+        found += [heading(""), *(heading(row.parts) for row in differences(page))]
     return found
 
 
@@ -223,9 +225,11 @@ def _next_name(page: QuotePage) -> str:
     return f"r{newest + 1}"
 
 
-def foot(page: QuotePage) -> list[list_view.Line]:
-    """Return what the total means, how it differs from before, and what the next key does."""
+def foot(page: QuotePage, *, has_panel: bool = False) -> list[list_view.Line]:
+    """Return what the total means, how it differs from before and what the next key does, the last beside a panel."""
     quote, before = page.quote, page.before
+    if has_panel:
+        return _next_lines(page) if quote.state != "draft" else []
     lines = [text_line([(" ", "text"), tech_words(page)])]
     if page.is_draft and discount_words(page)[0]:
         text, style = discount_words(page)
@@ -235,6 +239,12 @@ def foot(page: QuotePage) -> list[list_view.Line]:
         words = f" Against r{before.revision} ({formats.money(before.net_minor, quote.currency)}): "
         words += f"{'+' if change > 0 else ''}{formats.money(change, quote.currency)}   v shows what changed"
         lines.append(text_line(words, style="dim"))
+    return [*lines, *_next_lines(page)]
+
+
+def _next_lines(page: QuotePage) -> list[list_view.Line]:
+    quote = page.quote
+    lines: list[list_view.Line] = []
     if quote.state == "draft" and quote.lines:
         locks = f"locks r{quote.revision}"
         words = f" Sending makes {formats.money(quote.net_minor, quote.currency)} the deal amount and {locks}."
@@ -246,27 +256,6 @@ def foot(page: QuotePage) -> list[list_view.Line]:
     elif quote.reason:
         lines.append(text_line(f" {quote.state.capitalize()}: {quote.reason}", style="dim"))
     return lines
-
-
-def panel(page: QuotePage, width: int) -> list[list_view.Line]:
-    """Return the side panel of a wide terminal, `width` cells."""
-    quote, deal = page.quote, page.deal
-    found = [text_line([(" REVISIONS", "heading")])]
-    for other in page.revisions:
-        is_amount = deal.amount_quote == name_of(other)
-        parts: list[Part] = [("▌" if other.id == quote.id else " ", "accent"), (pad(name_of(other), 11), "text")]
-        parts.append((pad(other.state, 11), STATE_STYLES.get(other.state, "text")))
-        parts.append((pad(formats.money(other.net_minor, other.currency), 13, "right"), "amount"))
-        found.append(text_line([*parts, (" amount" if is_amount else f" {other.reason}", "dim")]))
-    found += [BLANK, text_line([(" DEAL", "heading")], f"{show_deal(deal.id)} ")]
-    found.append(text_line(f" {formats.money(deal.amount_minor, deal.currency)} in {deal.stage.name}, {deal.owner}"))
-    if deal.unpaid_minor > 0:
-        found += [BLANK, text_line([(" WARNINGS", "heading")])]
-        found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}", "late")]))
-    if page.is_draft:
-        found += [BLANK, text_line([(" WHAT SENDING DOES", "heading")], "> ")]
-        found += [text_line(f" {row}") for words in sending_words(page) for row in wrap(clean(words), width - 2)]
-    return found
 
 
 def list_row(quote: Quote, width: int, today: dt.date) -> list_view.Line:

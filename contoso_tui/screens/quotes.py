@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
-
-from textual import on, work
-from textual.app import ComposeResult
 
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import quote_words
-from contoso_tui.screens.filtering import Filtering
+from contoso_tui.screens.listing import ListScreen
 from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
 from contoso_tui.store import Changed
 from contoso_tui.text import Piece, clean, ranked
-from contoso_tui.widgets.list_view import LineList
 from models import ids
-from models.deals import quotes
+from models.deals import discounts, quotes
 from models.deals.detail_records import Quote
+from models.people.records import Role
 
+_ACTIVE = ("quote", "quote_line", "quote_approval", "quote_approval_request", "deal")
 VIEWS: dict[str, tuple[bool, frozenset[str]]] = {
     "mine·open": (True, frozenset({"draft", "sent", "expired"})),
     "mine·all": (True, frozenset()),
@@ -27,9 +25,11 @@ VIEWS: dict[str, tuple[bool, frozenset[str]]] = {
     "all owners·all": (False, frozenset()),
 }
 """Name of a view -> whether it keeps the user's own, and the states it shows (all if empty)."""
+TO_APPROVE = "to approve"
+"""The view of managers: drafts whose discount waits."""
 
 
-class QuotesScreen(QuoteActions, Filtering):
+class QuotesScreen(QuoteActions, ListScreen):
     """Newest first; enter opens a quote."""
 
     scope: ClassVar[str] = "quotes"
@@ -37,43 +37,22 @@ class QuotesScreen(QuoteActions, Filtering):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = LineList(id="rows", empty="Reading …")
         self.found: list[Quote] = []
-        self.view_index = 0
-
-    def body(self) -> ComposeResult:
-        """Lay out the list."""
-        yield self.list
-
-    def on_mount(self) -> None:
-        """Read the quotes."""
-        self.load()
-
-    def on_resize(self) -> None:
-        """Fit the new width."""
-        self.show_rows()
 
     @property
-    def active_list(self) -> LineList:
-        """The quotes."""
-        return self.list
-
-    @property
-    def view_name(self) -> str:
-        """The name of the view."""
-        return list(VIEWS)[self.view_index]
-
-    @work(exclusive=True, group="quotes")
-    async def load(self) -> None:
-        """Read the quotes of the view."""
-        await self.reload()
+    def view_names(self) -> Sequence[str]:
+        """Whose quotes, and in which states; managers have one of those that wait for them."""
+        return (*VIEWS, TO_APPROVE) if self.host.actor.has(Role.MANAGER) else tuple(VIEWS)
 
     async def reload(self) -> None:
         """Read the quotes of the view and show them."""
-        is_mine, states = VIEWS[self.view_name]
-        owner = self.host.actor.id if is_mine else None
-        found = await self.read(quotes.list_quotes, self.host.clock(), owner_id=owner)
-        self.found = [quote for quote in found if not states or quote.state in states]
+        now = self.host.clock()
+        if self.view_name == TO_APPROVE:
+            self.found = await self.read(discounts.list_waiting, now)
+        else:
+            is_mine, states = VIEWS[self.view_name]
+            found = await self.read(quotes.list_quotes, now, owner_id=self.host.actor.id if is_mine else None)
+            self.found = [quote for quote in found if not states or quote.state in states]
         self.show_rows()
 
     def show_rows(self) -> None:
@@ -87,22 +66,17 @@ class QuotesScreen(QuoteActions, Filtering):
         width, today = self.app.size.width, self.host.today()
         self.list.empty = self._empty()
         self.list.show([quote_words.list_row(quote, width, today) for quote in kept], self.list.current)
-        name = self.view_name + (f"  /{self.filter_text}" if self.filter_text else "")
-        self.show_place(name, f"{self.host.actor.login}  {formats.counted(len(kept), 'quote')} ")
-        self.tell_found(f"{len(kept)} match" if len(kept) != 1 else "1 matches")
-        self._show_detail()
+        self.tell_shown(len(kept), f"{self.host.actor.login}  {formats.counted(len(kept), 'quote')} ")
 
     def _empty(self) -> str:
         if self.filter_text:
             return f"No quote matches '{self.filter_text}' in {self.view_name}. esc clear, v next view"
+        if self.view_name == TO_APPROVE:
+            return "No discount waits for approval. v next view"
         return f"No quotes in {self.view_name}. b on a deal makes one, v next view"
 
-    def filter_changed(self) -> None:
-        """Show what the filter matches."""
-        self.show_rows()
-
-    @on(LineList.Highlighted)
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """Tell about the quote under the cursor."""
         quote = self.current
         if quote is None:
             self.status_row.detail("")
@@ -114,12 +88,10 @@ class QuotesScreen(QuoteActions, Filtering):
         ]
         if quote.addressee:
             pieces.append((1, "text", (f"for {clean(quote.addressee)}",)))
+        if quote.asked_of:
+            pieces.append((0, "soon", (f"{quote.asked_of} was asked to approve its discount", "approval asked")))
         room = self.app.size.width - 1 - self.status_row.right_cells
         self.status_row.detail([(" ", "text"), *ranked(pieces, room)])
-
-    @on(LineList.Chosen)
-    def _chosen(self) -> None:
-        self.action_item_open()
 
     @property
     def current(self) -> Quote | None:
@@ -128,7 +100,7 @@ class QuotesScreen(QuoteActions, Filtering):
 
     def database_changed(self, changed: Changed) -> None:
         """Read again if quotes, their lines or deals changed."""
-        if changed.ids("quote") or changed.ids("quote_line") or changed.ids("deal"):
+        if any(changed.ids(table) for table in _ACTIVE):
             self.load()
 
     # ---- what actions act on
@@ -171,17 +143,3 @@ class QuotesScreen(QuoteActions, Filtering):
         """Open the quote under the cursor."""
         if self.current is not None:
             self.host.open_goal(quote_words.name_of(self.current))
-
-    def action_screen_view(self) -> None:
-        """Go on to the next view."""
-        self.view_index = (self.view_index + 1) % len(VIEWS)
-        self.load()
-
-    def action_app_back(self) -> None:
-        """Clear the filter."""
-        self.clear_filter()
-
-    def action_app_refresh(self) -> None:
-        """Read everything again."""
-        super().action_app_refresh()
-        self.load()

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from contoso_tui import formats
-from contoso_tui.signs import TECH
+from contoso_tui.signs import LOWER_SCORE, TECH
 from contoso_tui.text import cells, clean, cut, pad
 from models.deals.records import DealCard, Outcome, TechState
 
@@ -102,6 +102,8 @@ def signs(card: DealCard) -> Line:
     if card.open_cases:
         urgent = card.has_high_case
         found.append((f"C{card.open_cases}{'!' if urgent else ''}", "late" if urgent else "soon"))
+    if card.score_drop and card.outcome is Outcome.OPEN:
+        found.append((LOWER_SCORE, "soon"))
     return found
 
 

@@ -23,7 +23,8 @@ class View(NamedTuple):
     """Which deals a board shows, and in which order.
 
     `owner_id` None means all owners; `pipeline` "" is the process's first; `is_tech_only` keeps those that need a tech
-    check; `member_id` those on whose team that user is; `text` is the beginning of words of the customer's name, part
+    check; `member_id` those on whose team that user is, `is_to_approve` those with a discount that waits for a manager;
+    `text` is the beginning of words of the customer's name, part
     of what is sold, or a deal's id.
     """
 
@@ -34,11 +35,13 @@ class View(NamedTuple):
     text: str = ""
     is_tech_only: bool = False
     member_id: int | None = None
+    is_to_approve: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Return whether the kept totals of stages answer it."""
-        return self.outcome == "open" and not self.text and not self.is_tech_only and self.member_id is None
+        is_narrow = self.text or self.is_tech_only or self.member_id is not None or self.is_to_approve
+        return self.outcome == "open" and not is_narrow
 
 
 def list_totals(view: View, now: dt.datetime) -> list[StageTotal]:
@@ -158,7 +161,7 @@ def _by_attention(
         " AND (k.outcome = 'failed') = (k.terms_rev = d.terms_rev))"
     )
     # Without the hint the planner takes a narrower index and reads every row.
-    is_narrow = view.text or view.member_id is not None
+    is_narrow = view.text or view.member_id is not None or view.is_to_approve
     index = "" if is_narrow else f" INDEXED BY {'deal_of_all' if view.owner_id is None else 'deal_of_owner'}"
     parts = [
         ("d.next_step_on < ?", (today,), "d.next_step_on, d.amount_usd_cents DESC, d.id", ()),
@@ -220,7 +223,11 @@ SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outco
     d.next_step_minute, c.unpaid_minor, c.unpaid_since, c.open_cases, c.has_high_case, d.close_on, d.version,
     d.next_step_id, EXISTS (SELECT 1 FROM quote q WHERE q.deal_id = d.id), coalesce(d.won_on, d.lost_on), d.closed_at,
     d.lost_reason, (SELECT group_concat(t.login, ' ') FROM deal_member m JOIN app_user t ON t.id = m.user_id
-        WHERE m.deal_id = d.id AND m.user_id <> d.owner_id)
+        WHERE m.deal_id = d.id AND m.user_id <> d.owner_id),
+    (SELECT max(o.score) - a.score FROM assessment a JOIN questionnaire q ON q.id = a.questionnaire_id
+        JOIN assessment o ON o.deal_id = a.deal_id AND o.id < a.id
+        JOIN questionnaire p ON p.id = o.questionnaire_id AND p.stage = q.stage
+        WHERE a.id = (SELECT max(id) FROM assessment WHERE deal_id = d.id))
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
 LEFT JOIN tech_check k ON k.id = d.last_check_id
 WHERE d.id IN ({marks})
@@ -273,6 +280,7 @@ def _card(
         closed_on=closed_on,
         lost_reason=rules.lost_reasons.get(row[30], row[30].replace("_", " ")),
         team=tuple((row[31] or "").split()),
+        score_drop=max(row[32] or 0, 0),
     )
 
 
@@ -296,6 +304,11 @@ def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
     if view.member_id is not None:
         parts.append("d.id IN (SELECT deal_id FROM deal_member WHERE user_id = ?)")
         params.append(view.member_id)
+    if view.is_to_approve:
+        # Not needed for a first board.
+        from models.deals.discounts import WAITING
+
+        parts.append(f"d.id IN (SELECT deal_id FROM quote WHERE id IN ({WAITING}))")
     if view.is_tech_only:
         parts.append("d.amount_usd_cents > (SELECT value FROM rule WHERE key = 'tech_check_limit_usd_cents')")
     if view.text:

@@ -15,6 +15,11 @@ from models.people.permissions import login_of, require_work_on_deal
 from models.people.records import Actor, Role
 
 _ALL_BP = 10_000
+WAITING = (
+    "SELECT q.id FROM quote q JOIN quote_approval_request r ON r.quote_id = q.id WHERE q.state = 'draft' AND NOT EXISTS"
+    " (SELECT 1 FROM quote_approval p WHERE p.quote_id = q.id AND p.discount_bp >= r.discount_bp)"
+)
+"""The drafts of which a manager was asked to approve a discount, and none has."""
 
 
 class Standing(NamedTuple):
@@ -137,6 +142,17 @@ def approve(actor: Actor, now: dt.datetime, quote_id: int, note: str = "") -> No
             " VALUES (?, ?, ?, ?, ?)",
             (quote_id, highest, actor.id, note.strip(), clock.to_micros(now)),
         )
+
+
+def list_waiting(now: dt.datetime) -> list[Quote]:
+    """Return the drafts whose discount waits for a manager's approval, those asked for first on top."""
+    from models.deals import quotes
+
+    rows = execute(
+        f"SELECT w.quote_id FROM quote_approval_request w WHERE w.quote_id IN ({WAITING}) GROUP BY w.quote_id"
+        " ORDER BY min(w.id)"
+    ).fetchall()
+    return [quotes.get(row[0], now) for row in rows]
 
 
 def manager_of(user_id: int) -> str:

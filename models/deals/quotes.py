@@ -80,31 +80,32 @@ def find_current(deal_id: int, now: dt.datetime) -> Quote | None:
     return _quote(row, now) if row else None
 
 
-def create(actor: Actor, now: dt.datetime, deal_id: int) -> int:
-    """Make a draft: a new number from the deal's lines, or the next revision of its newest quote.
+def create(actor: Actor, now: dt.datetime, deal_id: int, *, of: int | None = None) -> int:
+    """Make a draft: a new number from the deal's lines, or the next revision.
 
-    The reason of a rejected one is carried into the next revision's note.
+    That copies the quote with the id `of`, the newest without it. The reason of a rejected one is carried into
+    the next revision's note.
 
     Raises:
         NotAllowedError: neither owner, team nor their manager.
         RefusedError: the deal is closed, or has a draft already.
     """
     deal = _require_open(actor, now, deal_id)
-    newest = execute(
-        "SELECT id, number, revision, state, addressee, reason FROM quote WHERE deal_id = ? ORDER BY id DESC LIMIT 1",
-        (deal_id,),
-    ).fetchone()
-    if newest and newest[3] == "draft":
-        raise RefusedError(f"{show_quote(newest[1], newest[2])} is a draft already: edit or cancel that")
-    table, parent = ("quote_line", newest[0]) if newest else ("deal_line", deal_id)
+    found = list_for_deal(deal_id, now)
+    newest = found[0] if found else None
+    if newest is not None and newest.state == "draft":
+        raise RefusedError(f"{_name(newest)} is a draft already: edit or cancel that")
+    source = next((quote for quote in found if quote.id == of), newest)
+    table, parent = ("quote_line", source.id) if source is not None else ("deal_line", deal_id)
+    said = next((quote.reason for quote in (newest, source) if quote is not None and quote.state == "rejected"), "")
     valid_until = clock.local_date(now, company_zone()) + dt.timedelta(days=process.current().quote_valid_days)
     with journal.action(actor, now, "quote.create", f"New quote for {deal.customer}") as made:
-        if newest:
-            number, revision, addressee = newest[1], newest[2] + 1, newest[4]
+        if newest is not None and source is not None:
+            number, revision, addressee = newest.number, newest.revision + 1, source.addressee
         else:
             top = execute("SELECT coalesce(max(number) + 1, ?) FROM quote", (_FIRST_NUMBER,)).fetchone()[0]
             number, revision, addressee = top, 1, deal.decision_maker
-        note = f"Last answer: {newest[5]}" if newest and newest[3] == "rejected" and newest[5] else ""
+        note = f"Last answer: {said}" if said else ""
         cursor = execute(
             "INSERT INTO quote (number, revision, deal_id, currency, valid_until, addressee, note, created_at,"
             " created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -114,7 +115,7 @@ def create(actor: Actor, now: dt.datetime, deal_id: int) -> int:
         quote_id = int(cursor.lastrowid or 0)
         execute(
             f"INSERT INTO quote_line (quote_id, position, {_COPY}) SELECT ?, position, {_COPY} FROM {table}"
-            f" WHERE {'quote_id' if newest else 'deal_id'} = ? ORDER BY position, id",
+            f" WHERE {table.replace('_line', '_id')} = ? ORDER BY position, id",
             (quote_id, parent),
         )
         made.summary = f"Draft {show_quote(number, revision)} for {deal.customer}"

@@ -131,3 +131,5 @@ class DealCard(NamedTuple):
     """As the process calls it."""
     team: tuple[str, ...] = ()
     """Logins of those who work on it beside its owner."""
+    score_drop: int = 0
+    """By how many points the last assessment scored lower than one before it of the same stage."""

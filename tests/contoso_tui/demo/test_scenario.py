@@ -14,9 +14,10 @@ import pytest
 from contoso_tui.demo import build
 from contoso_tui.demo.cast import CAST, DEFAULT_LOGIN
 from models import database
-from models.deals import board
+from models.deals import board, discounts, rates
 from models.deals.records import DealCard
 from models.nurture import agenda
+from models.orders import contracts, invoices, orders
 from models.people import users
 from models.working_days import is_working_day
 
@@ -73,7 +74,8 @@ def test_everyone_who_sells_has_deals_of_their_own_age(demo: dt.datetime) -> Non
     assert {card.owner for card in cards} == sellers
     assert len({card.stage_age_days for card in cards}) > 10
     outcomes = dict(database.execute("SELECT outcome, count(*) FROM deal GROUP BY outcome").fetchall())
-    assert outcomes["won"] == outcomes["lost"] == 10
+    # Of the won ones four are of the quarter before: they are owed for.
+    assert (outcomes["won"], outcomes["lost"]) == (14, 10)
     assert outcomes["disqualified"] == 5
 
 
@@ -82,6 +84,48 @@ def test_quotes_are_in_every_state(demo: dt.datetime) -> None:
     assert states == {"draft", "sent", "accepted", "rejected", "superseded", "cancelled"}
     expired = "SELECT count(*) FROM quote WHERE state = 'sent' AND valid_until < ?"
     assert database.execute(expired, (demo.date().isoformat(),)).fetchone()[0] >= 1
+
+
+def test_orders_invoices_and_payments_are_in_every_state(demo: dt.datetime) -> None:
+    today = demo.astimezone(DENVER).date()
+    assert {order.state for order in orders.list_orders()} >= {"booked", "shipped", "invoiced", "paid"}
+    (contract,) = contracts.list_contracts(today, owner_id=users.get_id(DEFAULT_LOGIN))
+    assert (contract.orders, contract.call_offs) == (2, 3)
+    assert 0 < contract.released_minor < contract.net_minor
+    found = invoices.list_invoices(today)
+    assert any(invoice.days_late for invoice in found)
+    assert any(0 < invoice.paid_minor < invoice.amount_minor for invoice in found)
+    assert any(invoice.paid_on for invoice in found)
+    assert any(invoice.open_minor and not invoice.days_late for invoice in found)
+
+
+def test_what_customers_owe_is_what_their_invoices_say(demo: dt.datetime) -> None:
+    today = demo.astimezone(DENVER).date()
+    owed = database.execute("SELECT id, unpaid_minor, unpaid_since FROM customer WHERE unpaid_minor > 0").fetchall()
+    assert len(owed) == 4
+    for customer_id, unpaid, since in owed:
+        late = [one for one in invoices.list_invoices(today, customer_id=customer_id) if one.days_late]
+        assert (sum(one.open_minor for one in late), min(one.due_on for one in late).isoformat()) == (unpaid, since)
+    debts = invoices.list_debts(owner_id=users.get_id(DEFAULT_LOGIN), today=today)
+    assert debts[0].unpaid_usd_cents == 315_000
+    assert debts[0].days == 72
+    assert debts[0].invoices == 2
+
+
+def test_discounts_teams_rates_and_a_second_pipeline_are_there(demo: dt.datetime) -> None:
+    (waiting,) = discounts.list_waiting(demo)
+    assert waiting.asked_of == "gil.ortega"
+    near = discounts.list_near_limit()
+    assert any(one.list_usd_cents for one in near)
+    assert any(one.list_usd_cents is None for one in near)
+    assert {rate.currency for rate in rates.list_rates()} == {"CAD", "EUR"}
+    (canadian,) = database.execute("SELECT amount_minor, amount_usd_cents FROM deal WHERE currency = 'CAD'").fetchall()
+    assert canadian[1] < canadian[0]
+    members = {login for (login,) in database.execute(
+        "SELECT u.login FROM deal_member m JOIN app_user u ON u.id = m.user_id")}  # fmt: skip
+    assert members >= {"bo.lee", "uma.reyes", "el.novak"}
+    own = board.View(owner_id=users.get_id(DEFAULT_LOGIN), pipeline="renewals")
+    assert [total.deals for total in board.list_totals(own, demo)] == [2, 2, 1, 1]
 
 
 def test_agenda_has_something_in_every_section(demo: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contoso_tui.dialogs.assess import AssessDialog
+from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.ideas import Ideas
 from models.activities import next_steps
 from models.assessments import reading
@@ -57,13 +58,27 @@ async def test_a_score_that_the_gate_does_not_let_through_says_what_it_waits_for
         dialog = await assess(on)
         assert "Gate: waits for: need, budget" in dialog.box.text
         await on.press("1", "1", "1", "1", "1", "ctrl+s")
-        await on.told("scored 100, promotion waits for: need, budget, decision maker")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog) and "Scored 100" in on.app.screen.box.text)
+        gate = on.app.screen
+        assert "What the promotion waits for" in gate.box.text
         # The answer filled in the one that was blank and has a question.
         assert detail(story, story.small).time_frame == "within 90 days"
+        await on.press("escape", "escape")
+        await on.until(lambda: on.app.screen is not gate)
         await on.press("4")
         await on.until(lambda: "waits for: need, budget, decision maker" in on.text and "100 of 100" in on.text)
         await on.press("enter")
         await on.until(lambda: "Do we meet their need?" in on.text)
+
+
+async def test_what_a_score_waits_for_is_filled_in_at_once_and_the_deal_moves(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await assess(on)
+        await on.press("1", "1", "1", "1", "1", "ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog) and "Scored 100" in on.app.screen.box.text)
+        await on.fill(need="doors", budget_minor="9000", decision_maker="Lee")
+        await on.told("to Develop · u undo")
+        assert detail(story, story.small).stage.id == "develop"
 
 
 async def test_who_may_not_work_on_the_deal_is_told_so(story, opened) -> None:
