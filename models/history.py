@@ -51,6 +51,10 @@ def of_customer(customer_id: int) -> list[Told]:
         if "deal_id" in columns and table not in _OF_BOTH:
             wanted.pop(table, None)
     _add_parts(wanted)
+    wanted["customer_merge"] = [
+        found for end in ("kept_id", "gone_id") for found in _ids("customer_merge", end, [customer_id])
+    ]
+    wanted["source_record"] = _records(customer_id)
     found = [*_tell(wanted, names_deals=True), *_imported(customer_id)]
     found.sort(key=lambda told: told.at, reverse=True)
     return found[:_ROWS]
@@ -89,6 +93,16 @@ def _ids(table: str, column: str, values: Sequence[int]) -> list[int]:
         (table, *values),
     ).fetchall()
     return sorted({row[0] for row in (*there, *rows)})
+
+
+def _records(customer_id: int) -> list[int]:
+    """Return the records that somebody moved to the customer, or off it."""
+    rows = execute(
+        "SELECT DISTINCT row_id FROM journal WHERE table_name = 'source_record' AND column_name = 'customer_id'"
+        " AND ? IN (before, after)",
+        (customer_id,),
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def _tell(wanted: dict[str, Sequence[int]], *, names_deals: bool = False) -> list[Told]:

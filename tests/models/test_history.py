@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from models import clock, history, undo
+from models import clock, history, journal, undo
 from models.activities import log, next_steps, tasks
 from models.assessments import assessments, forms
-from models.customers import customers, people
+from models.customers import customers, merging, people
 from models.database import execute
 from models.deals import (
     bulk,
@@ -213,6 +213,28 @@ def test_every_change_stands_in_the_history_of_a_deal_or_customer(book, life):
     assert known - COMPANY - {entry.table for entry in entries} <= {
         "sent_email", "tech_check", "tech_check_draft", "customer_pin", "follow_up", "customer_merge",
     }  # fmt: skip
+
+
+def test_merging_splitting_and_parting_are_told_to_both(book):
+    kept, gone = book.account("Oak Terrace"), book.account("Oak Ter.")
+    with journal.action(book.olga._replace(path="import"), book.now, "import.run", "Imported", can_undo=False):
+        run = execute("INSERT INTO import_run (actor, started_at) VALUES ('olga', 1)").lastrowid
+        for key, owner in (("K1", kept), ("K2", kept), ("L1", gone)):
+            execute(
+                "INSERT INTO source_record (source, key, line, cells, fields, run_id, customer_id)"
+                " VALUES ('con', ?, 1, '[]', '{}', ?, ?)",
+                (key, run, owner),
+            )
+    merging.merge(book.max, book.now, kept, gone)
+    joined = f"joined C-{gone:05d} Oak Ter. to C-{kept:05d} Oak Terrace"
+    for customer in (kept, gone):
+        said = [told.text for told in history.of_customer(customer)]
+        assert joined in said
+        assert f"record con:L1 belongs to C-{kept:05d} Oak Terrace" in said
+    merging.unmerge(book.max, book.now, gone)
+    parted = f"parted C-{gone:05d} Oak Ter. from C-{kept:05d} Oak Terrace"
+    assert parted in [told.text for told in history.of_customer(gone)]
+    assert all(not RAW.search(told.text) for told in history.of_customer(kept))
 
 
 def test_orders_invoices_and_approvals_are_told(book, life):
