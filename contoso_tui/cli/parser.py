@@ -35,6 +35,7 @@ NOUNS: dict[str, Noun] = {
     "contract": Noun("order", "contracts: list, show, calloff", "list"),
     "invoice": Noun("invoice", "invoices: list, show, paid, payments", "list"),
     "product": Noun("product", "catalogue: list, new, set, import", "list"),
+    "material": Noun("material", "materials: list, show, add, retire, send", "list"),
     "rate": Noun("rate", "exchange rates: list, add", "list"),
     "report": Noun("report", "reports: nearlimit, owing"),
     "techcheck": Noun("techcheck", "tech checks: list, show, ask, sign", "list"),
