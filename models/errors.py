@@ -69,6 +69,16 @@ class GateError(RefusedError):
         self.blockers = blockers
 
 
+class AlikeError(RefusedError):
+    """What is about to be made may be here already; `alike` says of each its id, its name and what is the same."""
+
+    code = "alike"
+
+    def __init__(self, message: str, alike: list[dict[str, str]]) -> None:
+        super().__init__(message)
+        self.alike = alike
+
+
 class ChangedMeanwhileError(ContosoError):
     """Somebody else changed the same thing since it was read.
 

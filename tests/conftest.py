@@ -48,6 +48,8 @@ def copy_demo(template: Path, home: Home) -> None:
     with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(home.data)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = WAL")
+    # A demo keeps drafts and log to itself.
+    home.state = home.data.parent / "state" / "contoso"
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from models.people.records import Actor
 
 
+STATE_HOME = "XDG_STATE_HOME"
+
+
 @dataclass
 class Call:
     """One run of a command. `opened` must be entered before anything that reads the database."""
@@ -59,6 +62,9 @@ class Call:
         database.init(self.data_path)
         with database.connection():
             database.ensure_current()
+            if database.setting("is_demo"):
+                # A demo that was kept is as made-up when it is opened again.
+                keep_apart(self.data_path.parent)
             self._begin_day()
             yield
 
@@ -197,6 +203,14 @@ class Call:
             UsageError: nobody can be asked and --yes is not given.
         """
         return bool(self.args.yes) or self.ask(f"{question} [y/N] ", "--yes").lower() in ("y", "yes")
+
+
+def keep_apart(folder: Path) -> None:
+    """Keep drafts, outbox, calendar and log of a demo in its own `folder`: among the user's they would look real.
+
+    It holds until the command has ended (`run.run`).
+    """
+    os.environ[STATE_HOME] = str(folder.absolute() / "state")
 
 
 def _parse_at(text: str) -> dt.datetime:

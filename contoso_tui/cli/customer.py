@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import customer_forms, local, values
+from contoso_tui.cli import customer_forms, customer_new, local, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids
@@ -31,9 +31,7 @@ def register(_noun: str, group: Group) -> None:
     listed.add_argument("--after", metavar="C", help="those behind this customer: the `next` of the page before")
     shown = group.command("show", show, "every value of a customer and where it comes from")
     shown.add_argument("id", metavar="ID")
-    new = group.command("new", create, "make a customer by hand", writes=True)
-    new.add_argument("name", metavar="NAME", nargs="?", help="- reads standard input")
-    new.add_argument("--kind", choices=_LABELS, default="individual")
+    customer_new.register(group)
     timeline = group.command("timeline", show_timeline, "what happened, newest first")
     timeline.add_argument("id", metavar="ID")
     timeline.add_argument("--kinds", metavar="A,B", help="call email visit meeting note online store deal ...")
@@ -160,20 +158,6 @@ def pin_field(call: Call) -> None:
         key = next((row.key for row in profile.sources if row.source == source), "")
     choosing.take(call.actor, call.now, customer_id, args.field, source, key)
     call.out.message(f"{args.field} of {args.id} is pinned to {source}:{key} · contoso undo takes it back")
-
-
-def create(call: Call) -> None:
-    """Make a customer; the id goes to stdout."""
-    from importers import lookup
-    from models.customers import customers
-
-    name = values.long_text(call, call.args.name, "The name", "NAME")
-    alike = lookup.alike(name, "", "", is_corporate=call.args.kind == "corporate")
-    customer_id = customers.create(call.actor, call.now, name=name, kind=call.args.kind)
-    call.out.lines([ids.show_customer(customer_id)])
-    for hit in alike:
-        call.out.message(f"! It may be the same as {ids.show_customer(hit.id)} {hit.name}: {hit.why}")
-    call.out.message("Made a customer · contoso undo takes it back")
 
 
 def show_timeline(call: Call) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contoso_tui.cli.context import keep_apart
 from contoso_tui.cli.parser import Group
 from contoso_tui.cli.terminal import is_full_screen
 from models.errors import RefusedError
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
 
 FILE = "contoso.db"
-STATE = "state"
-"""Drafts, outbox, calendar and log of a demo stand in its folder: among the user's they would look real."""
 
 
 def register(_noun: str, group: Group) -> None:
@@ -44,18 +43,7 @@ def show(call: Call) -> int:
 
 
 def _make_and_open(call: Call, folder: Path) -> int:
-    before = os.environ.get("XDG_STATE_HOME")
-    os.environ["XDG_STATE_HOME"] = str(folder / STATE)
-    try:
-        return _open(call, folder)
-    finally:
-        if before is None:
-            del os.environ["XDG_STATE_HOME"]
-        else:
-            os.environ["XDG_STATE_HOME"] = before
-
-
-def _open(call: Call, folder: Path) -> int:
+    keep_apart(folder)
     _make(call, folder)
     path = folder / FILE
     call.args.data = str(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contoso_tui.text import clean
-from models.errors import ChangedMeanwhileError, ContosoError, GateError
+from models.errors import AlikeError, ChangedMeanwhileError, ContosoError, GateError
 
 # Exit code of "done, rows left for review" (6); the others are in models.errors.
 LEFT_FOR_REVIEW = 6
@@ -34,6 +34,9 @@ def report(error: ContosoError, *, as_json: bool) -> int:
     if isinstance(error, ChangedMeanwhileError):
         for field, value in error.theirs.items():
             say(f"  {field} is now {value}")
+    if isinstance(error, AlikeError):
+        for one in error.alike:
+            say(f"  {one['id']} {one['name']}: {one['why']}")
     return error.exit_code
 
 
@@ -44,6 +47,8 @@ def to_json(error: ContosoError) -> dict[str, Any]:
         body["missing"] = [{"field": b.field, "reason": b.reason, "fix": b.fix} for b in error.blockers]
     if isinstance(error, ChangedMeanwhileError):
         body["theirs"] = {field: str(value) for field, value in error.theirs.items()}
+    if isinstance(error, AlikeError):
+        body["alike"] = [{name: clean(text) for name, text in one.items()} for one in error.alike]
     return {"schema": "contoso.error/1", "error": body}
 
 

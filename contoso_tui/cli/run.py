@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from contoso_tui.cli import config, errors
-from contoso_tui.cli.context import Call
+from contoso_tui.cli.context import STATE_HOME, Call
 from contoso_tui.cli.flags import COMMON_DEFAULTS
 from contoso_tui.cli.terminal import is_full_screen
 from models.errors import ContosoError
@@ -24,6 +25,7 @@ def run(words: list[str]) -> int:
         BrokenPipeError: who read the output has gone.
     """
     as_json = any(word in ("--json", "--jsonl") for word in words)
+    state = os.environ.get(STATE_HOME)
     try:
         args = _parse(words)
         if args is None:
@@ -35,6 +37,12 @@ def run(words: list[str]) -> int:
         raise
     except Exception as error:
         return errors.report_unexpected(error, as_json=as_json)
+    finally:
+        # A demo has kept its own things apart.
+        if state is not None:
+            os.environ[STATE_HOME] = state
+        else:
+            os.environ.pop(STATE_HOME, None)
 
 
 def _parse(words: list[str]) -> argparse.Namespace | None:
