@@ -108,6 +108,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("deal.quote", ("b",), "quote", "Current quote", "current quote (bid); makes a draft if there is none", "undo", "contoso quote new {deal}"),
     Command("deal.won", ("w",), "won", "Deal won…", "won dialog", "dialog", "contoso deal won {deal}"),
     Command("deal.lost", ("x",), "lost", "Deal lost…", "lost dialog, reason needed (or not a fit)", "dialog", "contoso deal lost {deal} --reason R --by WHO"),
+    Command("material.send", ("D",), "materials", "Send materials…", "send documents and data sheets by email, those of the deal's products first", "dialog", "contoso material send {id}"),
     Command("deal.next", ("J",), "next deal", "Next deal of the board", "next deal of the board"),
     Command("deal.previous", ("K",), "deal before", "Previous deal of the board", "previous deal"),
     Command("customer.open", ("o",), "customer", "Open the customer", "customer 360", shell="contoso customer show {customer}"),
@@ -168,7 +169,7 @@ _STEP = ("step.set", "step.done", "step.snooze")
 _NURTURE_STEP = (*_STEP, "step.skip", "step.move")
 _DEAL = (
     "deal.forward", "deal.backward", "deal.move", "deal.techcheck", "deal.assess", "deal.quote", "deal.ideas", "deal.won",
-    "deal.lost",
+    "deal.lost", "material.send",
 )  # fmt: skip
 _LINES = ("line.remove", "line.discount", "line.down", "line.up")
 
@@ -188,10 +189,10 @@ SCOPES: dict[str, Scope] = {
         "Agenda", (*_NURTURE_STEP, "activity.log", "deal.techcheck", "customer.open", "screen.tab"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "screen.view", "app.undo", "list.filter", "step.move")),
     "customers": Scope(
-        "Customers", ("activity.log", "record.assign", "nurture.enrol"),
+        "Customers", ("activity.log", "record.assign", "material.send", "nurture.enrol"),
         ("item.open", "list.filter", "activity.log", "record.assign", "nurture.enrol", "item.mark", "item.new", "screen.view", "app.undo")),
     "customer": Scope(
-        "Customer", ("activity.log", "record.assign", "customer.sources", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
+        "Customer", ("activity.log", "record.assign", "customer.sources", "material.send", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
         ("activity.log", "item.new", "item.edit", "timeline.kinds", "nurture.enrol", "customer.sources", "record.assign", "app.back", "app.undo")),
     "lines": Scope("Lines", _LINES, ("item.new", "item.edit", *_LINES, "app.undo"), with_everywhere=False),
     "points": Scope(
@@ -232,7 +233,7 @@ GOTO: tuple[Goto, ...] = (
 
 AREA_TITLES: dict[str, str] = {
     "deal": "Deal", "step": "Next step", "activity": "Activity", "board": "Board", "customer": "Customer",
-    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "order": "Orders", "person": "People",
+    "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "material": "Materials", "order": "Orders", "person": "People",
     "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
     "app": "Everywhere", "dialog": "Dialog", "draft": "Drafts",
 }  # fmt: skip

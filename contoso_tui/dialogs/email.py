@@ -12,13 +12,15 @@ from contoso_tui import clipboard, formats
 from contoso_tui.appointments import short
 from contoso_tui.dialogs.base import Dialog
 from contoso_tui.keymap import key_name
+from contoso_tui.mailer import BY_HAND
 from contoso_tui.text import cells, clean, clean_lines, wrap
 from contoso_tui.widgets.box import RULE, Box, BoxLine, plain
 from models.errors import RefusedError
+from models.materials.files import size_words
 from models.nurture.records import Email
 
-BY_HAND = "sent by hand"
-"""What is kept of an email that the user says to have sent."""
+_NAMED_ROWS = 2
+"""Rows that the names of what is attached may take."""
 _BUTTONS = {"hand": "To my mail program", "copy": "Copy", "show": "Show", "file": "As a file", "sent": "I sent it",
             "keep": "Not now"}  # fmt: skip
 
@@ -27,7 +29,8 @@ class EmailPreview(Dialog[str]):
     """Ends with who has the email, or None if it has not left; up and down scroll the text.
 
     `hand_over` gives it to the mail program `program` and says who has it; `write_file` makes a file of it. Without a
-    program, or where it fails, the email stays here until the user says that it was sent.
+    program, or where it fails (`trouble`: why it has already), the email stays here until the user says that it was
+    sent.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class EmailPreview(Dialog[str]):
         email: Email,
         *,
         program: str,
+        trouble: str = "",
         hand_over: Callable[[], str],
         write_file: Callable[[], Path],
     ) -> None:
@@ -44,14 +48,15 @@ class EmailPreview(Dialog[str]):
         self._email = email
         self._hand_over = hand_over
         self._write_file = write_file
-        self._trouble = "" if program else "No mail program starts here"
+        self._trouble = "" if program else trouble or "No mail program starts here"
         self._place = 0
         self._top = 0
 
     @property
     def _text(self) -> str:
         email = self._email
-        return f"To: {email.to}\nSubject: {email.subject}\n\n{email.body}"
+        attached = "".join(f"\nAttached: {one.name}" for one in email.attachments)
+        return f"To: {email.to}\nSubject: {email.subject}{attached}\n\n{email.body}"
 
     @property
     def _answers(self) -> list[str]:
@@ -67,6 +72,7 @@ class EmailPreview(Dialog[str]):
         width = self.inner_width - 2
         head = [BoxLine(((" To       ", "dim"), (clean(email.to), "text")))]
         head.append(BoxLine(((" Subject  ", "dim"), (clean(email.subject), "heading"))))
+        head += self._attached(width)
         if self._trouble:
             words = f"! {clean(self._trouble)}: send it yourself, then press {self.host.keymap.key('dialog.save')}."
             head += [plain(row, "soon") for row in wrap(words, width)]
@@ -91,6 +97,14 @@ class EmailPreview(Dialog[str]):
             {"dialog.right": "choose", "dialog.down": "scroll", "dialog.save": saving},
             [(self.enter_key, "press")],
         )
+
+    def _attached(self, width: int) -> list[BoxLine]:
+        attached = self._email.attachments
+        if not attached:
+            return []
+        told = ", ".join(clean(one.name) for one in attached)
+        rows = wrap(f"{told} · {size_words(sum(len(one.content) for one in attached))}", width - 10)[:_NAMED_ROWS]
+        return [BoxLine(((" Attached " if not at else " " * 10, "dim"), (row, "text"))) for at, row in enumerate(rows)]
 
     def typed(self, event: events.Key) -> bool:
         """Copy and show the text by the keys that do so on every screen."""

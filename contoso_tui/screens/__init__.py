@@ -32,14 +32,15 @@ ACTIONS: dict[str, str] = {
     "quote": "contoso_tui.screens.quote:open_current_quote",
     "assess": "contoso_tui.screens.assess:open_assessment",
     "ideas": "contoso_tui.screens.ideas:open_ideas",
+    "materials": "contoso_tui.screens.materials:send_for_deal",
     "new_deal": "contoso_tui.screens.new_deal:new_deal",
     "import": "contoso_tui.screens.importing:import_files",
 }
 """What more than one screen starts on a deal or customer -> an async function, run in a worker of the screen.
 
-"techcheck", "quote", "assess" and "ideas" take the screen and a deal's id; "new_deal" takes the screen and a customer's
-id or None (then it asks for one) and returns the new deal's id or None; "import" takes the screen and paths (none: it
-asks) and returns the import's number or None.
+"techcheck", "quote", "assess", "ideas" and "materials" take the screen and a deal's id; "new_deal" takes the screen
+and a customer's id or None (then it asks for one) and returns the new deal's id or None; "import" takes the screen and
+paths (none: it asks) and returns the import's number or None.
 """
 
 

@@ -9,7 +9,7 @@ from textual import work
 
 from contoso_tui.dialogs import customer_forms, nurture
 from contoso_tui.forms.fields import Choice
-from contoso_tui.screens import customer_work
+from contoso_tui.screens import customer_work, load
 from contoso_tui.screens.step_actions import StepActions, Subject
 from models import ids
 from models.customers import customers, listing
@@ -55,7 +55,7 @@ class CustomerActions(StepActions):
         """Say why nurture can't start for an individual."""
         chosen = self.customer_ids()
         found = self.current_customer()
-        if command_id in ("activity.log", "record.assign", "nurture.enrol") and not chosen:
+        if command_id in ("activity.log", "record.assign", "material.send", "nurture.enrol") and not chosen:
             return "No customer here: n makes one"
         if command_id == "nurture.enrol" and len(chosen) == 1 and found is not None and found[0] == chosen[0]:
             return not_corporate(found[1]) if found[2] == "individual" else None
@@ -134,6 +134,21 @@ class CustomerActions(StepActions):
 
     async def _rows(self, chosen: Sequence[int]) -> list[CustomerRow]:
         return await self.read(listing.list_rows, list(chosen))
+
+    # ---- materials
+
+    def action_material_send(self) -> None:
+        """Choose documents and send them to the customer under the cursor."""
+        chosen = self.customer_ids()
+        if len(chosen) > 1:
+            self.refuse("Materials are sent to one customer at a time: esc clears the marks")
+        else:
+            self._send_materials(chosen[0])
+
+    @work
+    async def _send_materials(self, customer_id: int) -> None:
+        await load("contoso_tui.screens.materials:send_for_customer")(self, customer_id)
+        await self.customers_changed([customer_id])
 
     # ---- nurture
 

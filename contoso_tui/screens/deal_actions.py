@@ -292,6 +292,10 @@ class DealActions(ActingScreen):
         """Show what the stage suggests to do."""
         self._start("ideas")
 
+    def action_material_send(self) -> None:
+        """Choose documents and send them."""
+        self._start("materials")
+
     @work
     async def _start(self, name: str) -> None:
         ids = self.deal_ids()
