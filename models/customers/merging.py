@@ -36,7 +36,7 @@ FOLLOWS = (
     ("invoice", "customer_id"),
     ("follow_up", "customer_id"),
 )
-STAYS = frozenset({"customer", "customer_key", "purchase", "membership", "enrolment", "customer_pin", "customer_merge"})
+STAYS = frozenset({"customer", "customer_key", "purchase", "source_event", "membership", "enrolment", "customer_pin", "customer_merge"})
 """Tables that name a customer and are not moved by name."""
 _GAPS = ("email", "phone", "birth_date", "gender", "tier", "satisfaction", "occupation", "income_minor")
 
@@ -53,7 +53,13 @@ class Merged:
 
 
 def choose_kept(one_id: int, other_id: int) -> tuple[int, int]:
-    """Return (kept, gone): the one with more records stays, of two alike the older."""
+    """Return (kept, gone): the one with more records stays, of two alike the older.
+
+    Raises:
+        UsageError: a customer with itself.
+    """
+    if one_id == other_id:
+        raise UsageError(f"{ids.show_customer(one_id)} is one customer already")
     sizes = {
         customer_id: execute("SELECT count(*) FROM source_record WHERE customer_id = ?", (customer_id,)).fetchone()[0]
         for customer_id in (one_id, other_id)

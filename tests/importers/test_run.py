@@ -9,7 +9,7 @@ import pytest
 
 from importers import report, revert, run
 from models import database, journal, undo
-from models.customers import customers
+from models.customers import customers, decisions
 from models.database import execute
 from models.errors import RefusedError, RefusedFile
 from models.people import users
@@ -256,7 +256,7 @@ def test_an_undone_edit_pins_nothing(files: Files, maker: Actor, now: dt.datetim
 
 def test_a_pair_a_person_parted_stays_apart(files: Files, maker: Actor, now: dt.datetime) -> None:
     with journal.action(maker, now, "match.never", "Parted two records"):
-        execute("INSERT INTO match_decision VALUES ('con', 'CNTID_1', 'loy', 'LOYID_1', 'never', 'ana.wu', 1)")
+        decisions.part(maker, now, [("con", "CNTID_1")], [("loy", "LOYID_1")])
     files.contacts(contact(1, "Nora", "Vale"))
     files.loyalty(member(1, "Nora", "Vale"))
     assert _import(files, maker, now).customers == 2
