@@ -36,7 +36,10 @@ FOLLOWS = (
     ("invoice", "customer_id"),
     ("follow_up", "customer_id"),
 )
-STAYS = frozenset({"customer", "customer_key", "purchase", "source_event", "membership", "enrolment", "customer_pin", "customer_merge"})
+STAYS = frozenset(
+    {"customer", "customer_key", "purchase", "source_event", "membership",
+     "enrolment", "customer_pin", "customer_merge"}
+)  # fmt: skip
 """Tables that name a customer and are not moved by name."""
 _GAPS = ("email", "phone", "birth_date", "gender", "tier", "satisfaction", "occupation", "income_minor")
 
