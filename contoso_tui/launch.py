@@ -212,7 +212,7 @@ def _search(store: Store) -> Callable[[str], Any]:
         from models.ids import show_customer, show_deal
 
         found = await store.read(lookup.find, text)
-        show = {"deal": show_deal, "customer": show_customer}
+        show = {"deal": show_deal, "customer": show_customer, "person": show_customer}
         return [Hit(show[hit.kind](hit.id), hit.name, hit.detail) for hit in found]
 
     return search

@@ -130,6 +130,7 @@ class Loader:
         execute(f"CREATE TEMP TABLE arriving ({names})")
         self._many(f"INSERT INTO arriving VALUES ({marks})", rows())
         execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
+        search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
         execute("DROP TABLE arriving")
         if len(links.customers) > known.customers:
             search.merge_words()

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from string import ascii_lowercase
+from collections.abc import Collection, Sequence
+from itertools import product
 
 from models.customers import search
 from models.customers.records import SIMILAR, Hit
 from models.customers.relations import fold, is_one_slip
+from models.spelling import words_of
 
 # Two letters have too many neighbours.
 _SHORTEST = 3
 # One slip in a word of four, two in one of eight.
 _ALIKE_PERCENT = 75
-_LETTERS_APART = 2
+# Of a sound-alike more letters may be others: "jon" and "john", "smyth" and "smith".
+_SOUND_PERCENT = 60
+# How much less a word is like what was typed than its beginning is.
+_UNFINISHED = 10
+# So many names are looked at, spellings of a word kept, words of a text corrected, and ways to combine them tried.
+_LOOKED_AT, _CORRECTIONS, _MOST_WORDS, _TRIES = 60, 8, 4, 6
 # One slip in a short name; "Jon Smyth" is 84 % of "John Smith".
 _SAME_PERCENT = 84
 # Words that say of a company nothing but that it is one.
 _GENERIC = frozenset(
     {"the", "and", "co", "company", "corp", "corporation", "inc", "llc", "ltd", "gmbh", "group", "plc"}
 )
-_CORRECTIONS = 8
 
 
 def find(text: str, limit: int = 20) -> list[Hit]:
@@ -48,14 +53,14 @@ def alike(name: str, email: str, phone: str, *, is_corporate: bool, limit: int =
 def _named_alike(name: str, *, is_corporate: bool) -> list[Hit]:
     from thefuzz import fuzz
 
-    words = search.words_of(fold(name))
+    words = words_of(fold(name))
     telling = [word for word in words if word not in _GENERIC] if is_corporate else words
     if not telling:
         return []
     wanted = " ".join(telling)
 
     def percent(hit: Hit) -> int:
-        other = " ".join(search.words_of(fold(hit.name)))
+        other = " ".join(words_of(fold(hit.name)))
         nearness = fuzz.token_sort_ratio(wanted, other, force_ascii=False)
         if is_corporate:
             # A company may be known by a part of its name.
@@ -68,37 +73,46 @@ def _named_alike(name: str, *, is_corporate: bool) -> list[Hit]:
 
 
 def _find_alike(text: str, limit: int, known: Collection[int]) -> list[Hit]:
-    choices = [_spellings(word) for word in search.words_of(fold(text))]
+    """Return customers of similar names: of the likeliest spellings of all words first, if there are many."""
+    choices = [_spellings(word) for word in words_of(fold(text))][:_MOST_WORDS]
     if all(len(spellings) == 1 for spellings in choices):
         return []
-    return _nearest(text, [hit for hit in search.search_words(choices, SIMILAR) if hit.id not in known], limit)
+    hits = search.search_words(choices, SIMILAR, _LOOKED_AT)
+    if len(hits) >= _LOOKED_AT:
+        # More than are looked at: the best may not be among them.
+        hits += [hit for chosen in _likeliest(choices) for hit in search.search_words(chosen, SIMILAR, limit)]
+    return _nearest(text, [hit for hit in dict.fromkeys(hits) if hit.id not in known], limit)
+
+
+def _likeliest(choices: Sequence[Sequence[str]]) -> list[list[list[str]]]:
+    """Return the first few ways to choose one spelling of each word, by how far down its list each stands."""
+    places = sorted(product(*(range(len(spellings)) for spellings in choices)), key=sum)
+    # The first is what was typed.
+    return [
+        [[spellings[at]] for spellings, at in zip(choices, chosen, strict=True)] for chosen in places[1 : 1 + _TRIES]
+    ]
 
 
 def _spellings(word: str) -> list[str]:
-    """Return a typed word, then the words of customers' names that are spelt much like it."""
+    """Return a typed word, then the words of names that are spelt or sound much like it, the nearest first."""
     if len(word) < _SHORTEST or not word.isalpha():
         return [word]
     # Here and below: loaded by the thread that needs it, not by a screen that may.
-    from thefuzz import fuzz, process
+    from thefuzz import fuzz
 
-    there = search.list_words(_beginnings(word), len(word) - _LETTERS_APART, len(word) + _LETTERS_APART)
-    alike = process.extract(word, sorted(there - {word}), processor=None, scorer=fuzz.ratio, limit=_CORRECTIONS)
-    return [word, *(other for other, percent in alike if percent >= _ALIKE_PERCENT or is_one_slip(word, other))]
-
-
-def _beginnings(word: str) -> set[str]:
-    """Return how a word may begin that was meant: as it does, or with one slip in its first three letters.
-
-    Words with these beginnings are few, however many there are, and an index holds them.
-    """
-    first, second, third, fourth = word[0], word[1], word[2], word[3:4]
-    found = {first + second}
-    found |= {first + third + second, second + first + third}
-    found |= {second + third + fourth, first + third + fourth}
-    for letter in ascii_lowercase:
-        found |= {letter + second + third, first + letter + third}
-        found |= {letter + first + second, first + letter + second}
-    return found
+    slips, sounds = search.near_words(word)
+    nearness: dict[str, int] = {}
+    for other in slips:
+        percent = fuzz.ratio(word, other)
+        if percent >= _ALIKE_PERCENT or is_one_slip(word, other):
+            nearness[other] = percent
+    for other in sounds:
+        # One may still be typing: what follows is no difference, but a whole word is likelier.
+        percent = max(fuzz.ratio(word, other), fuzz.ratio(word, other[: len(word)]) - _UNFINISHED)
+        if percent >= _SOUND_PERCENT:
+            nearness[other] = max(nearness.get(other, 0), percent)
+    nearest = sorted(nearness, key=lambda other: (-nearness[other], other))
+    return [word, *nearest[:_CORRECTIONS]]
 
 
 def _nearest(text: str, hits: list[Hit], limit: int) -> list[Hit]:

@@ -16,7 +16,7 @@ from peewee import DatabaseError, SqliteDatabase
 
 from models.errors import DatabaseAwayError, from_database
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 BUSY_SECONDS = 5
 # An import of 1M records gains nothing by more.
 _BULK_CACHE_KIB = 64 * 1024
@@ -77,6 +77,26 @@ for _name, _read in (
     ("crm_action", lambda: _who().action_id),
 ):
     database.register_function(_read, _name, 0)
+
+
+def _words(name: str) -> str:
+    """Return the words of a name as the search learns them, as JSON."""
+    # Neither is needed before somebody writes a name.
+    import json
+
+    from models import spelling
+
+    return json.dumps(spelling.learnable(name))
+
+
+def _sound(word: str) -> str:
+    from models import spelling
+
+    return spelling.sound(word)
+
+
+database.register_function(_words, "crm_words", 1)
+database.register_function(_sound, "crm_sound", 1)
 
 
 def init(path: Path) -> None:

@@ -86,7 +86,7 @@ def _search(call: Call, text: str) -> None:
     from importers import lookup
 
     hits = lookup.find(text, call.args.limit)
-    shown = {"customer": ids.show_customer, "deal": ids.show_deal}
+    shown = {"customer": ids.show_customer, "deal": ids.show_deal, "person": ids.show_customer}
     records = [
         {"id": shown[hit.kind](hit.id), "kind": hit.kind, "name": hit.name, "detail": hit.detail, "why": hit.why}
         for hit in hits

@@ -58,7 +58,7 @@ class FindCustomer(SearchList):
         super().search()
 
     async def _find(self, wanted: str) -> None:
-        self._hits = [hit for hit in await self._look_up(wanted) if hit.kind == "customer"]
+        self._hits = [hit for hit in await self._look_up(wanted) if hit.kind != "deal"]
         self._is_looking = False
         self.replace_entries(self.entries(wanted))
         if self._is_chosen_ahead:

@@ -82,8 +82,8 @@ def _filter(view: CustomerView) -> tuple[str, tuple[Any, ...]]:
 
 
 def _named_directly(text: str) -> list[int]:
-    hits = [hit for hit in search.search(text, _HITS) if hit.kind == "customer" and hit.why != "name"]
-    return [hit.id for hit in hits]
+    hits = [hit for hit in search.search(text, _HITS) if hit.kind != "deal" and hit.why != "name"]
+    return list(dict.fromkeys(hit.id for hit in hits))
 
 
 def _is_in(customer_id: int, where: str, params: tuple[Any, ...]) -> bool:

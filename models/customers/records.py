@@ -189,7 +189,7 @@ SIMILAR = "similar name"
 
 
 class Hit(NamedTuple):
-    """Something that a search found; `kind` is customer or deal, `why` what matched."""
+    """Something that a search found; `kind` is customer, deal or person (by their account's id), `why` what fits."""
 
     kind: str
     id: int

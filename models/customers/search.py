@@ -1,30 +1,25 @@
-"""Finding customers and deals by what people remember: name, id, email, phone, postcode, keys of the sources."""
+"""Finding customers, their people and deals by what is remembered: name, id, email, phone, postcode, numbers."""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
+from models import spelling
+from models.customers import numbers
+from models.customers.hits import deals_where, people_where
+from models.customers.numbers import rows_of
 from models.customers.records import Hit
 from models.customers.relations import fold
-from models.database import execute
-from models.ids import show_customer, show_deal
+from models.database import execute, raw_connection
+from models.spelling import words_of
 
-_ID = re.compile(r"([cCdD])-?0*(\d{1,15})")
-_PHONE = re.compile(r"[\d\s().+\-x]{7,}")
-_FEWEST_DIGITS = 7
-# So many names are looked at to find the best: more words narrow it down better than more rows.
-_NAMES = 400
-_SELECT = (
-    "SELECT c.id, c.name, c.kind, c.city, c.state, coalesce(u.login, '') FROM customer c"
-    " LEFT JOIN app_user u ON u.id = c.owner_id WHERE c.merged_into_id IS NULL AND "
-)
-_BARE_PHONE = (
-    "replace(replace(replace(replace(replace(replace({}.phone, '-', ''), '.', ''), ' ', ''), '(', ''), ')', ''),"
-    " '+', '')"
-)
+# So many are looked at to find the best of them: more words narrow it down better than more rows.
+_LOOKED_AT = 60
+_PEOPLE = 8
+# Words that are spelt much alike, by slip and by sound; sounds of one letter are everybody's.
+_NEAR, _SOUNDS = 60, 40
+_HIGH = "\U0010ffff"
+_INDEXED, _BEGUN = 3, 120
 
 
 def match_expression(text: str) -> str:
@@ -32,79 +27,82 @@ def match_expression(text: str) -> str:
     return " AND ".join(f'"{word}"*' for word in words_of(text)) or '""'
 
 
-def words_of(text: str) -> list[str]:
-    """Split text where SQLite's tokenizer does: a word it would split again makes the query fail."""
-    marks = unicodedata.normalize("NFC", text)
-    # It knows the letters of an old Unicode only; newer ones separate words.
-    return "".join(
-        mark if mark.isalnum() and unicodedata.ucd_3_2_0.category(mark) != "Cn" else " " for mark in marks
-    ).split()
-
-
 def search(text: str, limit: int = 20) -> list[Hit]:
-    """Return customers and deals that fit, the surest first: ids and keys, then email, postcode, phone, names.
+    """Return what fits, the surest first: ids and keys, then emails, postcodes, phones, names of customers and people.
 
     Names fit when every word of the text begins one of theirs.
     """
     wanted = text.strip()
     if not wanted:
         return []
-    found: dict[tuple[str, int], Hit] = {}
-    for hits in (_by_id(wanted), _by_key(wanted), _by_contact(wanted, limit), _by_name(wanted, limit)):
-        for hit in hits:
-            found.setdefault((hit.kind, hit.id), hit)
+    found: dict[tuple[str, int, str], Hit] = {}
+    for find in (_by_id, numbers.by_key, _by_contact, _by_name, _by_person, _by_email):
+        for hit in find(wanted, limit):
+            found.setdefault((hit.kind, hit.id, hit.name if hit.kind == "person" else ""), hit)
         if len(found) >= limit:
             break
     return list(found.values())[:limit]
 
 
-def search_words(choices: Sequence[Iterable[str]], why: str) -> list[Hit]:
+def search_words(choices: Sequence[Iterable[str]], why: str, limit: int = _LOOKED_AT) -> list[Hit]:
     """Return customers, in no order, whose names hold a word of each choice; its first may be a word's beginning.
 
-    The words are as `words_of` splits them, or of `list_words`.
+    The words are as `words_of` splits them, or of `near_words`.
     """
-    groups = []
-    for first, *others in choices:
-        groups.append("(" + " OR ".join([f'"{first}"*', *(f'"{word}"' for word in others)]) + ")")
-    return _matching(" AND ".join(groups), why) if groups else []
+    groups = [_begun(first, others) for first, *others in choices]
+    return rows_of(_named(" AND ".join(groups), limit), why) if groups else []
+
+
+def _begun(word: str, others: Iterable[str] = ()) -> str:
+    """Return what matches words that begin so, and others as they are.
+
+    FTS5 gathers all that begins so before it looks at the next word, but walks through whole words side by side: where
+    few words begin so, they are named. Of up to three letters it has an index.
+    """
+    begin = [f'"{word}"*']
+    if len(word) > _INDEXED:
+        rows = execute(
+            "SELECT word FROM search_word WHERE word >= ?1 AND word < ?1 || ?2 LIMIT ?3",
+            (word.lower(), _HIGH, _BEGUN + 1),
+        ).fetchall()
+        if 0 < len(rows) <= _BEGUN and word.isascii():
+            begin = [f'"{row[0]}"' for row in rows]
+    return "(" + " OR ".join(dict.fromkeys((*begin, *(f'"{other}"' for other in others)))) + ")"
 
 
 def find_reached_at(email: str, phone: str, limit: int = 20) -> list[Hit]:
     """Return customers with this email or phone, or with a person who has it, whatever case or punctuation."""
-    hits: list[Hit] = []
-    if email.strip():
-        wanted = (email.strip(), email.strip())
-        condition = (
-            "((c.email <> '' AND c.email COLLATE NOCASE = ?)"
-            " OR c.id IN (SELECT account_id FROM person WHERE email <> '' AND email COLLATE NOCASE = ?))"
-        )
-        hits += _customers(condition, wanted, "same email", limit)
-    digits = _last_digits(phone)
-    if digits:
-        condition = (
-            f"(({_BARE_PHONE.format('c')}) LIKE ?"
-            " OR c.id IN (SELECT p.account_id FROM person p WHERE p.phone <> ''"
-            f" AND ({_BARE_PHONE.format('p')}) LIKE ?))"
-        )
-        hits += _customers(condition, (f"%{digits}%", f"%{digits}%"), "same phone", limit)
-    return hits
+    return numbers.reached_at(email, phone, limit)
 
 
-def _last_digits(text: str) -> str:
-    """Return the digits that tell a phone number apart, with or without country code and lost zeros; "" for too few."""
-    digits = "".join(filter(str.isdigit, text.partition("x")[0]))
-    return digits[-9:] if len(digits) >= _FEWEST_DIGITS and _PHONE.fullmatch(text.strip()) else ""
-
-
-def list_words(beginnings: Iterable[str], shortest: int, longest: int) -> set[str]:
-    """Return the words of customers' names, folded, that begin so and have so many letters."""
-    rows = execute(
-        "SELECT w.term FROM json_each(?) b CROSS JOIN customer_word w WHERE w.term >= b.value"
-        " AND w.term < b.value || ? AND length(w.term) BETWEEN ? AND ?",
-        (json.dumps(list(beginnings)), "\U0010ffff", shortest, longest),
+def near_words(word: str) -> tuple[set[str], set[str]]:
+    """Return words of names that are one or two slips from a folded word, and those that sound like it or go on so."""
+    keys = [word, *spelling.shorter_by_one(word)]
+    marks = ", ".join("?" * len(keys))
+    slips = execute(
+        f"SELECT w.word FROM search_slip s JOIN search_word w ON w.id = s.word_id WHERE s.left_over IN ({marks})"
+        f" UNION SELECT word FROM search_word WHERE word IN ({marks}) LIMIT ?",
+        (*keys, *keys, _NEAR * 4),
     )
-    # A word that would be split once more can't be searched for.
-    return {word for (word,) in rows.fetchall() if word.isalnum()}
+    sound = spelling.sound(word)
+    if len(sound) < 2:
+        return {row[0] for row in slips} - {word}, set()
+    sounds = execute(
+        "SELECT word FROM (SELECT word FROM search_word WHERE sound = ?1 LIMIT ?3)"
+        " UNION SELECT word FROM (SELECT word FROM search_word WHERE sound > ?1 AND sound < ?2 LIMIT ?3)",
+        (sound, sound + _HIGH, _SOUNDS),
+    )
+    return {row[0] for row in slips} - {word}, {row[0] for row in sounds} - {word}
+
+
+def learn_words(names: Iterable[str]) -> None:
+    """Learn how the words of names are spelt, of many at once; of single ones the database does it by itself."""
+    words = {word for name in names for word in spelling.learnable(name)}
+    raw_connection().executemany(
+        "INSERT INTO search_word (word, sound) SELECT ?1, ?2 WHERE NOT EXISTS"
+        " (SELECT 1 FROM search_word WHERE word = ?1)",
+        ((word, spelling.sound(word)) for word in sorted(words)),
+    )
 
 
 def merge_words() -> None:
@@ -112,95 +110,60 @@ def merge_words() -> None:
     execute("INSERT INTO customer_search (customer_search) VALUES ('optimize')")
 
 
-def _by_id(text: str) -> list[Hit]:
-    matched = _ID.fullmatch(text)
-    number = int(matched[2]) if matched else int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-    if number is None:
-        return []
-    kinds = matched[1].lower() if matched else "cd"
-    hits = []
-    if "c" in kinds:
-        hits += _customers("c.id = ?", (number,), "id")
-    if "d" in kinds:
-        hits += _deals("d.id = ?", (number,))
-    return hits
-
-
-def _by_key(text: str) -> list[Hit]:
-    """Keys of contacts, loyalty cards and orders, as they are written or in capitals."""
-    if " " in text or len(text) < 4:
-        return []
-    ids: list[tuple[int, str]] = []
-    for form in dict.fromkeys((text, text.upper(), text.lower())):
-        for source in ("con", "loy"):
-            rows = execute("SELECT customer_id FROM customer_key WHERE source = ? AND key = ?", (source, form))
-            ids += [(row[0], "contact id" if source == "con" else "loyalty id") for row in rows.fetchall()]
-        for source in ("onl", "pos"):
-            rows = execute("SELECT customer_id FROM purchase WHERE source = ? AND key = ?", (source, form))
-            ids += [(row[0], "order") for row in rows.fetchall() if row[0] is not None]
-    return [hit for customer_id, why in ids for hit in _customers("c.id = ?", (customer_id,), why)]
+def _by_id(text: str, limit: int) -> list[Hit]:
+    return numbers.by_id(text)[:limit]
 
 
 def _by_contact(text: str, limit: int) -> list[Hit]:
     if "@" in text:
-        low, high = text.lower(), text.lower() + "\U0010ffff"
-        condition = "c.email <> '' AND c.email COLLATE NOCASE >= ? AND c.email COLLATE NOCASE < ?"
-        hits = _customers(condition, (low, high), "email", limit)
-        if hits:
-            return hits
-        people = "c.id IN (SELECT account_id FROM person WHERE email <> '' AND email LIKE ? ESCAPE '\\')"
-        escaped = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return _customers(people, (f"{escaped}%",), "email of a person", limit)
-    hits = []
-    if 4 <= len(text) <= 10 and any(map(str.isdigit, text)):
-        hits = _customers("c.postcode <> '' AND c.postcode IN (?, ?)", (text, text.upper()), "postcode", limit)
-    digits = _last_digits(text)
-    if digits:
-        hits += _customers(f"{_BARE_PHONE.format('c')} LIKE ?", (f"%{digits}%",), "phone", limit)
-    return hits
+        return numbers.by_email(text, limit)
+    return [*numbers.by_postcode(text, limit), *numbers.by_phone(text, limit)]
+
+
+def _by_email(text: str, limit: int) -> list[Hit]:
+    """Return whose email begins so, of a text that is no name."""
+    return numbers.by_email(text, limit) if "@" not in text and not text.isalpha() else []
 
 
 def _by_name(text: str, limit: int) -> list[Hit]:
-    hits = _matching(match_expression(text), "name") if words_of(text) else []
-    if not hits:
+    if not words_of(text):
         return []
+    begun = " AND ".join(_begun(word) for word in words_of(text))
+    ids = dict.fromkeys((*_begins(text, limit), *_named(begun, _LOOKED_AT)))
     wanted = fold(text)
 
     def order(hit: Hit) -> tuple[bool, bool, str, int]:
         name = fold(hit.name)
         return name != wanted, not name.startswith(wanted), name, hit.id
 
-    hits = sorted(hits, key=order)[:limit]
+    hits = sorted(rows_of(list(ids)[:_LOOKED_AT], "name"), key=order)[:limit]
+    if not hits:
+        return []
     # The best name's open deals are what people mostly look for.
-    return hits[:1] + _deals("d.customer_id = ? AND d.outcome = 'open'", (hits[0].id,)) + hits[1:]
+    return hits[:1] + deals_where("d.customer_id = ? AND d.outcome = 'open'", (hits[0].id,), "deal") + hits[1:]
 
 
-def _matching(expression: str, why: str) -> list[Hit]:
-    rows = execute("SELECT rowid FROM customer_search WHERE customer_search MATCH ? LIMIT ?", (expression, _NAMES))
-    ids = tuple(row[0] for row in rows)
-    return _customers(f"c.id IN ({', '.join('?' for _ in ids)})", ids, why, _NAMES) if ids else []
-
-
-def _customers(condition: str, params: tuple[object, ...], why: str, limit: int = 50) -> list[Hit]:
-    rows = execute(f"{_SELECT}{condition} LIMIT ?", (*params, limit))
-    hits = []
-    for customer_id, name, kind, city, state, owner in rows.fetchall():
-        place = ", ".join(part for part in (city, state) if part)
-        detail = " · ".join(part for part in (show_customer(customer_id), kind, place, owner) if part)
-        hits.append(Hit("customer", customer_id, name, detail, why))
-    return hits
-
-
-def _deals(condition: str, params: tuple[object, ...]) -> list[Hit]:
+def _begins(text: str, limit: int) -> list[int]:
+    """Return the first customers whose whole name begins so, by name."""
     rows = execute(
-        "SELECT d.id, c.name, d.type, coalesce(s.name, d.stage), d.outcome FROM deal d"
-        " JOIN customer c ON c.id = d.customer_id LEFT JOIN stage s ON s.pipeline = d.pipeline AND s.id = d.stage"
-        f" WHERE {condition} ORDER BY d.id DESC LIMIT 20",
-        params,
+        "SELECT id FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?1 || ?2"
+        " ORDER BY name COLLATE NOCASE, id LIMIT ?3",
+        (text, _HIGH, limit),
     )
-    hits = []
-    for deal_id, name, what, stage, outcome in rows.fetchall():
-        state = stage if outcome == "open" else outcome.replace("_", " ")
-        detail = " · ".join(part for part in (show_deal(deal_id), what, state) if part)
-        hits.append(Hit("deal", deal_id, name, detail, "deal"))
-    return hits
+    return [row[0] for row in rows]
+
+
+def _named(expression: str, limit: int) -> list[int]:
+    rows = execute("SELECT rowid FROM customer_search WHERE customer_search MATCH ? LIMIT ?", (expression, limit))
+    return [row[0] for row in rows]
+
+
+def _by_person(text: str, limit: int) -> list[Hit]:
+    if not words_of(text):
+        return []
+    rows = execute(
+        "SELECT rowid FROM person_search WHERE person_search MATCH ? LIMIT ?", (match_expression(text), limit)
+    )
+    ids = tuple(row[0] for row in rows)
+    marks = ", ".join("?" * len(ids))
+    return people_where(f"p.id IN ({marks})", ids, "person", min(limit, _PEOPLE)) if ids else []

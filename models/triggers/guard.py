@@ -32,6 +32,7 @@ _UNNAMED = (
 _BULK = (
     *("import_file", "source_record", "customer_key", "purchase", "membership"),
     *("review_pair", "import_change", "import_bad_row"),
+    *("search_word", "search_slip"),
 )
 
 

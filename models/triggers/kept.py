@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from models.spelling import LONGEST
 from models.triggers.journal import DEAL_COLUMNS
 from models.triggers.parts import differ
 
@@ -70,11 +73,35 @@ def _deals() -> list[str]:
 
 
 def _search() -> list[str]:
-    forget = "INSERT INTO customer_search (customer_search, rowid, name) VALUES ('delete', OLD.id, OLD.name);"
-    learn = "INSERT INTO customer_search (rowid, name) VALUES (NEW.id, NEW.name);"
-    return [
-        f"CREATE TRIGGER customer_searched AFTER INSERT ON customer BEGIN {learn} END;",
-        "CREATE TRIGGER customer_renamed AFTER UPDATE OF name ON customer WHEN NEW.name <> OLD.name BEGIN"
-        f" {forget} {learn} END;",
-        f"CREATE TRIGGER customer_forgotten AFTER DELETE ON customer BEGIN {forget} END;",
-    ]
+    """Names of customers that were not merged, names of people, and the words of both."""
+    made = []
+    for table, is_found in (("customer", "{0}.merged_into_id IS NULL"), ("person", "1")):
+        old, new = is_found.format("OLD"), is_found.format("NEW")
+        columns = "name, merged_into_id" if table == "customer" else "name"
+        differs = f"(OLD.name, {old}) IS NOT (NEW.name, {new})"
+        forget = (
+            f"INSERT INTO {table}_search ({table}_search, rowid, name) SELECT 'delete', OLD.id, OLD.name WHERE {old};"
+        )
+        learn = f"INSERT INTO {table}_search (rowid, name) SELECT NEW.id, NEW.name WHERE {new};"
+        spell = (
+            "INSERT INTO search_word (word, sound) SELECT w.value, crm_sound(w.value)"
+            " FROM json_each(crm_words(NEW.name)) w"
+            " WHERE NOT EXISTS (SELECT 1 FROM search_word k WHERE k.word = w.value);"
+        )
+        # Imports teach the words of all their names at once.
+        by_hand = " WHEN crm_path() <> 'import'" if table == "customer" else ""
+        made += [
+            f"CREATE TRIGGER {table}_searched AFTER INSERT ON {table} BEGIN {learn} END;",
+            f"CREATE TRIGGER {table}_spelt AFTER INSERT ON {table}{by_hand} BEGIN {spell} END;",
+            f"CREATE TRIGGER {table}_renamed AFTER UPDATE OF {columns} ON {table} WHEN {differs} BEGIN"
+            f" {forget} {learn} {spell} END;",
+            f"CREATE TRIGGER {table}_forgotten AFTER DELETE ON {table} BEGIN {forget} END;",
+        ]
+    places = json.dumps(list(range(LONGEST)))
+    made.append(
+        "CREATE TRIGGER search_word_slips AFTER INSERT ON search_word BEGIN"
+        " INSERT OR IGNORE INTO search_slip (left_over, word_id)"
+        " SELECT substr(NEW.word, 1, n.value) || substr(NEW.word, n.value + 2), NEW.id"
+        f" FROM json_each('{places}') n WHERE n.value < length(NEW.word); END;"
+    )
+    return made

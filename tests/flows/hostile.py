@@ -177,6 +177,8 @@ TECHNICAL: dict[str, str] = {
     "action": "actor path kind",
     "journal": "actor path table_name op column_name",
     "presence": "subject",
+    "search_word": "word sound",
+    "search_slip": "left_over",
 }
 
 

@@ -24,6 +24,8 @@ class Raw:
             ("crm_action", lambda: None),
         ):
             self.connection.create_function(name, 0, read)
+        for name in ("crm_words", "crm_sound"):
+            self.connection.create_function(name, 1, lambda _text: "[]")
 
     def __call__(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
