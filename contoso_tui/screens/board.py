@@ -306,6 +306,17 @@ class BoardScreen(BoardFigures, DealActions):
             self.board.clear_marks()
             self.show_facts()
 
+    async def deal_made(self, deal_id: int) -> None:
+        """Show a new deal, on the board of the pipeline that it went into."""
+        from models.deals.details import get_detail
+
+        pipeline = (await self.read(get_detail, deal_id, self.host.clock())).pipeline
+        place = next((at for at, one in enumerate(self.views) if one.is_mine and one.view.pipeline == pipeline), None)
+        if pipeline == self.pipeline or place is None:
+            await super().deal_made(deal_id)
+        else:
+            self._go_to_view(place)
+
     def stage_to_leave(self) -> str:
         """Return the stage of the deal under the cursor unless it is the last one."""
         stages = self.rules.stages(self.view.pipeline)

@@ -169,9 +169,13 @@ class EmptyScreen(ActingScreen):
     @work
     async def _new(self) -> None:
         made = await load(ACTIONS["new_deal"])(self, None)
+        if made is None:
+            return
+        told = self.status_row.message
         # The news of the deal may have come first and have ended this screen.
-        if made is not None and self.is_current:
+        if self.is_current:
             self.dismiss(None)
+        self.host.tell(told)
 
     @work
     async def _demo(self) -> None:
