@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from models import database, journal, process, process_change, undo
-from models.deals import discounts, lines, quote_changes, quotes
+from models.deals import board, discounts, lines, quote_changes, quotes
 from models.errors import NotAllowedError, RefusedError, UsageError
+from tests.models.conftest import ORDER
 
 
 def draft_with(book, discount_bp, owner="bo", dollars=9_000):
@@ -219,3 +220,31 @@ def test_notes_stay(book):
     for sql in ("DELETE FROM discount_note", "UPDATE discount_note SET net_usd_cents = 1"):
         with pytest.raises(RefusedError), journal_of(book.ana, book.now):
             database.execute(sql)
+
+
+def test_what_waits_for_a_manager_is_a_view_of_the_board_until_it_is_approved_or_sent(book):
+    view = board.View(is_to_approve=True)
+
+    def waiting():
+        deals = [deal for stage in ORDER for deal in board.list_column(view, stage, book.now)]
+        assert sum(total.deals for total in board.list_totals(view, book.now)) == len(deals)
+        assert board.keep_matching(view, deals) == set(deals)
+        quotes_of = {quote.deal_id: quote.id for quote in discounts.list_waiting(book.now)}
+        assert sorted(quotes_of) == sorted(deals)
+        return [quote.id for quote in discounts.list_waiting(book.now)]
+
+    first, second = draft_with(book, 2_000), draft_with(book, 3_000, "ana")
+    assert waiting() == []
+    discounts.ask(book.ana, book.now, second)
+    discounts.ask(book.bo, book.now, first)
+    assert waiting() == [second, first]
+    undo.undo(book.bo, book.now)
+    assert waiting() == [second]
+    discounts.approve(book.max, book.now, second)
+    assert waiting() == []
+    line = quotes.get(second, book.now).lines[0]
+    quotes.change_line(book.ana, book.now, line.id, discount_bp=4_000)
+    discounts.ask(book.ana, book.now, second)
+    assert waiting() == [second]
+    quotes.cancel(book.ana, book.now, second)
+    assert waiting() == []

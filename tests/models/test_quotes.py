@@ -57,6 +57,19 @@ def test_the_first_draft_copies_the_deals_lines_and_a_revision_the_last_quotes(b
     assert second.valid_until == dt.date(2026, 12, 18)
 
 
+def test_a_revision_copies_the_one_that_is_named(book):
+    deal = book.deal("quote", 9_000)
+    first = quotes.create(book.ana, book.now, deal)
+    quotes.change(book.ana, book.now, first, addressee="Pat")
+    quotes.send(book.ana, book.now, first)
+    second = book.requote(deal, 8_000)
+    quotes.reject(book.ana, book.now, second, "too dear")
+    third = quotes.get(quotes.create(book.ana, book.now, deal, of=first), book.now)
+    assert (third.revision, third.net_minor, third.addressee) == (3, 900_000, "Pat")
+    # What the customer said last is carried on, whichever revision is taken up.
+    assert third.note == "Last answer: too dear"
+
+
 def test_only_a_draft_can_be_changed(book):
     deal = book.deal("quote", 9_000)
     quote = quotes.create(book.ana, book.now, deal)

@@ -12,7 +12,7 @@ from models import clock, journal, process, process_change, undo
 from models.assessments import assessments, forms, reading, scoring
 from models.assessments.records import Answer, Question, Questionnaire
 from models.database import execute
-from models.deals import deals, gates, quotes, stages
+from models.deals import board, deals, gates, quotes, stages
 from models.errors import GateError, NotAllowedError, RefusedError, UsageError
 from tests.models.raw_sql import Raw
 
@@ -184,6 +184,24 @@ def test_a_lower_score_flags_and_never_demotes(book) -> None:
     assert (again.assessment.result, again.assessment.flag) == ("elsewhere", "lower than before (100)")
     assert stage_of(book, deal) == "develop"
     assert [found.score for found in reading.list_for_deal(deal)] == [60, 100]
+
+
+def test_a_card_shows_by_how_much_the_last_score_is_lower_until_one_is_not(book) -> None:
+    deal_id = book.deal("qualify", 9_000)
+
+    def drop() -> int:
+        return board.list_cards([deal_id], book.now)[0].score_drop
+
+    assert drop() == 0
+    high = complete(book, deal_id)
+    assert drop() == 0
+    stages.backward(book.ana, book.now, deal_id, "wrong guess")
+    low = complete(book, deal_id, **{form_of().questions[0].id: 1})
+    assert drop() == high.assessment.score - low.assessment.score > 0
+    if stage_of(book, deal_id) != "qualify":
+        stages.backward(book.ana, book.now, deal_id, "again")
+    complete(book, deal_id)
+    assert drop() == 0
 
 
 def test_who_may_not_work_on_the_deal_may_not_assess_it(book) -> None:
