@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contoso_tui.dialogs import closing, steps
     from contoso_tui.drafts import DraftKey
     from contoso_tui.forms import fields
-    from contoso_tui.screens import deal_bulk, deal_work, gating
+    from contoso_tui.screens import deal_bulk, deal_edit, deal_work, gating
     from models import process
     from models.deals import deals, details, gates, stages
     from models.deals.detail_records import DealDetail, MovePreview
@@ -30,6 +30,7 @@ else:
     steps = Later("contoso_tui.dialogs.steps")
     fields = Later("contoso_tui.forms.fields")
     deal_bulk = Later("contoso_tui.screens.deal_bulk")
+    deal_edit = Later("contoso_tui.screens.deal_edit")
     deal_work = Later("contoso_tui.screens.deal_work")
     gating = Later("contoso_tui.screens.gating")
     process = Later("models.process")
@@ -112,7 +113,8 @@ class DealActions(ActingScreen):
         )
 
         async def submit(values: dict[str, str]) -> bool:
-            await self.change(deal_work.move_back, list(ids), values["reason"])
+            goal = target.id if target is not None and len(ids) == 1 else None
+            await self.change(deal_work.move_back, list(ids), values["reason"], target=goal)
             return True
 
         if await self.ask(form, submit):
@@ -152,7 +154,7 @@ class DealActions(ActingScreen):
             if await deal_bulk.assign_deals(self, ids, value):
                 await self.deals_changed(ids)
         elif kind == "owner":
-            await self.change(deals.assign, list(ids), value)
+            await self.change(deals.assign, list(ids), value, seen=deal.owner)
             await self.deals_changed(ids)
         elif len(ids) > 1:
             self._bulk_move(ids, value)
@@ -247,8 +249,7 @@ class DealActions(ActingScreen):
         form = closing.won_form(deal, view.missing, self.draft_key("deal.won", show_deal(deal_id)))
 
         async def submit(values: dict[str, object]) -> bool:
-            names = ("walkthrough_on", "walkthrough_with", "is_ready", "on")
-            await self.change(stages.win, deal_id, **{name: values[name] for name in names})  # type: ignore[arg-type]
+            await deal_edit.win(self, deal, values)
             return True
 
         if await self.ask(form, submit):

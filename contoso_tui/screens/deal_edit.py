@@ -10,11 +10,13 @@ from contoso_tui.dialogs import deal_form
 from contoso_tui.screens import conflicts
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.screens.conflicts import Conflict
-from models.deals import deals
+from models.deals import deals, stages
 from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
 from models.deals.records import TechState
 from models.ids import show_deal
+
+_WALK = ("walkthrough_on", "walkthrough_with", "walkthrough_ready")
 
 
 async def edit_deal(screen: ActingScreen, deal: DealDetail, only: Sequence[str] = ()) -> bool:
@@ -30,6 +32,24 @@ async def edit_deal(screen: ActingScreen, deal: DealDetail, only: Sequence[str] 
         )
 
     return bool(await screen.ask(deal_form.edit_form(deal, key, only), submit))
+
+
+async def win(screen: ActingScreen, deal: DealDetail, values: dict[str, Any]) -> None:
+    """Win a deal with what the form noted of its walk-through; where others noted another, ask whose is kept.
+
+    Raises:
+        ChangedMeanwhileError: the user went back without choosing; nothing is written.
+    """
+    noted = {name: values["is_ready" if name == "walkthrough_ready" else name] for name in _WALK}
+
+    async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+        kept = {**{name: seen[name] for name in _WALK}, **mine}
+        ready = bool(kept.pop("walkthrough_ready"))
+        await screen.change(stages.win, deal.id, **kept, is_ready=ready, on=values["on"], seen=seen)
+
+    before = deal_form.seen(deal)
+    changed = {name: value for name, value in noted.items() if value != before[name]}
+    await conflicts.save(screen, conflict_of(screen, deal), changed, before, write, is_whole=True)
 
 
 def conflict_of(screen: ActingScreen, before: DealDetail) -> Conflict:

@@ -45,20 +45,35 @@ def read_gate(deal_id: int, goal: str | None, now: dt.datetime) -> GateView:
 
 
 def fill_and_move(
-    actor: Actor, now: dt.datetime, deal_id: int, goal: str, answers: GateAnswers, *, version: int | None = None
+    actor: Actor,
+    now: dt.datetime,
+    deal_id: int,
+    goal: str,
+    answers: GateAnswers,
+    *,
+    version: int | None = None,
+    seen: dict[str, Any] | None = None,
 ) -> Moved | None:
     """Store what the gate asked for, and move the deal if nothing is missing any more; None where it stays.
 
+    A deal that somebody else has moved to `goal` or beyond meanwhile stays there.
+
     Raises:
         NotAllowedError: neither owner nor their manager.
-        ChangedMeanwhileError: somebody else changed the deal since `version`.
+        ChangedMeanwhileError: somebody else changed fields of the deal since `version`, where `seen` stood in them.
     """
     deal = get_detail(deal_id, now)
+    is_there = deal.stage.position >= process.current().stage(deal.pipeline, goal).position
+    there = Moved(deal_id, deal.stage.id, deal.stage.id, "")
+    if is_there and not answers.changes and not answers.product:
+        return there
     with journal.action(actor, now, "deal.edit", f"Filled in {deal.customer}") as made:
         if answers.changes:
-            deals.edit(actor, now, deal_id, answers.changes, version=version)
+            deals.edit(actor, now, deal_id, answers.changes, version=version, seen=seen)
         if answers.product:
             lines.add(actor, now, deal_id, answers.product, answers.quantity)
+        if is_there:
+            return there
         if read_gate(deal_id, goal, now).missing:
             return None
         moved = stages.move(actor, now, [deal_id], goal)[0]
@@ -77,8 +92,13 @@ def close_lost(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], values: 
                 stages.lose(acting.actor, now, deal_id, values["reason"], values["by"] or "", values["on"], note)
 
 
-def move_back(actor: Actor, now: dt.datetime, deal_ids: Sequence[int], reason: str) -> None:
-    """Move each deal back by one stage, all or none."""
+def move_back(
+    actor: Actor, now: dt.datetime, deal_ids: Sequence[int], reason: str, *, target: str | None = None
+) -> None:
+    """Move each deal back by one stage, all or none; one deal to the stage `target` that its user was shown."""
+    if target is not None:
+        stages.move(actor, now, deal_ids, target, reason)
+        return
     with _bulk(actor, now, "deal.move", f"Moved {len(deal_ids)} deals back", deal_ids) as acting:
         for deal_id in deal_ids:
             stages.backward(acting.actor, now, deal_id, reason)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.dialogs import gate
-from contoso_tui.screens import ACTIONS, deal_work, load
+from contoso_tui.dialogs import deal_form, gate
+from contoso_tui.screens import ACTIONS, conflicts, deal_edit, deal_work, load
 from models.deals import gates, stages
 from models.errors import RefusedError
 from models.ids import show_deal
@@ -83,10 +83,19 @@ async def _save(screen: DealActions, view: deal_work.GateView, form: Form) -> tu
         names = gate.filled_in(answers)
         if not names:
             raise RefusedError(f"Still missing: {', '.join(gate.names_of(view.missing))}")
-        moved = await screen.change(
-            deal_work.fill_and_move, view.deal.id, view.goal, answers, version=view.deal.version
-        )
-        return names if moved is None else ()
+        has_moved = False
+
+        async def write(mine: dict[str, Any], seen: dict[str, Any]) -> None:
+            nonlocal has_moved
+            filled, version = replace(answers, changes=mine), view.deal.version
+            moved = await screen.change(
+                deal_work.fill_and_move, view.deal.id, view.goal, filled, version=version, seen=seen
+            )
+            has_moved = moved is not None
+
+        about = deal_edit.conflict_of(screen, view.deal)
+        await conflicts.save(screen, about, answers.changes, deal_form.seen(view.deal), write, is_whole=True)
+        return () if has_moved else names
 
     filled: tuple[str, ...] | None = await screen.ask(form, submit)
     return filled

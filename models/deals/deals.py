@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models import clock, journal, process
+from models import clock, journal, meanwhile, process
 from models.database import company_zone, execute
 from models.deals import rates
 from models.deals.detail_records import DealDetail
@@ -15,7 +15,7 @@ from models.deals.records import AmountFrom, Outcome
 from models.errors import ChangedMeanwhileError, NotFoundError, RefusedError, UsageError
 from models.ids import show_deal
 from models.people import users
-from models.people.permissions import require_assign, require_work_on_deal
+from models.people.permissions import login_of, require_assign, require_work_on_deal
 from models.people.records import Actor
 
 CATEGORIES = ("pipeline", "best_case", "commit", "omitted")
@@ -135,10 +135,11 @@ def amount_source(deal: DealDetail) -> str:
     }[deal.amount_from]
 
 
-def assign(actor: Actor, now: dt.datetime, deal_ids: Iterable[int], login: str) -> None:
-    """Hand deals over to another owner, all or none.
+def assign(actor: Actor, now: dt.datetime, deal_ids: Iterable[int], login: str, *, seen: str | None = None) -> None:
+    """Hand deals over to another owner, all or none; `seen` is the login of the owner whom the actor saw.
 
     Raises:
+        ChangedMeanwhileError: `seen` is given, and somebody else owns one by now.
         NotAllowedError: neither owner, manager nor operations.
         NotFoundError: no such user.
         RefusedError: the new owner signed the tech check of one under its present terms.
@@ -152,6 +153,9 @@ def assign(actor: Actor, now: dt.datetime, deal_ids: Iterable[int], login: str) 
     what = show_deal(ids[0]) if len(ids) == 1 else f"{len(ids)} deals"
     with journal.action(actor, now, "deal.assign", f"Handed {what} to {login}"):
         for deal_id in ids:
+            if seen is not None:
+                stands = {"owner": login_of(_owner_id(deal_id))}
+                meanwhile.require_seen("deal", deal_id, f"the owner of {show_deal(deal_id)}", stands, {"owner": seen})
             execute("UPDATE deal SET owner_id = ? WHERE id = ? AND owner_id <> ?", (new_owner, deal_id, new_owner))
 
 

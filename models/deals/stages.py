@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from models import clock, journal, process
+from models import clock, journal, meanwhile, process
 from models.database import company_zone, execute
 from models.deals import gates
 from models.deals.deals import require_version
@@ -18,6 +19,8 @@ from models.money import us_dollars
 from models.people.permissions import require_owner_of_deal, require_work_on_deal
 from models.people.records import Actor
 from models.process import Process
+
+_WALK = ("walkthrough_on", "walkthrough_with", "walkthrough_ready")
 
 
 def forward(actor: Actor, now: dt.datetime, deal_id: int, *, version: int | None = None) -> Moved:
@@ -119,10 +122,14 @@ def win(
     walkthrough_with: str = "",
     is_ready: bool = False,
     on: dt.date | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> Moved:
     """Win a deal from its last stage; the walk-through may be noted in the same step.
 
+    `seen` is what the actor saw in the walk-through's fields.
+
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: the actor is neither the owner nor their manager: a team doesn't win.
         GateError: something is missing.
         RefusedError: it isn't in the last stage, or the day is in the future.
@@ -140,6 +147,9 @@ def win(
             f"{show_deal(deal_id)} {deal.customer} is in {deal.stage.name}: it is won from the last stage"
         )
     with journal.action(actor, now, "deal.win", f"Won {deal.customer}"):
+        there = get_detail(deal_id, now)
+        stands = {name: getattr(there, name) for name in _WALK}
+        meanwhile.require_seen("deal", deal_id, f"{show_deal(deal_id)} {deal.customer}", stands, seen)
         noted = {
             "walkthrough_on": walkthrough_on.isoformat() if walkthrough_on else None,
             "walkthrough_with": walkthrough_with.strip() or None,

@@ -13,7 +13,8 @@ from contoso_tui.screens.deal import DealScreen
 from contoso_tui.screens.quote import QuoteScreen
 from models.activities import log, next_steps
 from models.customers import customers, people
-from models.deals import buying_centre, lines, quotes
+from models.deals import buying_centre, deals, lines, quotes, stages, tech_checks
+from models.deals.records import Outcome, TechState
 from models.errors import ChangedMeanwhileError
 from tests.contoso_tui.screens.deal_driver import detail
 from tests.contoso_tui.screens.deal_story import NOW, act, ask, make_app
@@ -272,3 +273,85 @@ async def test_a_step_that_one_has_not_seen_is_not_snoozed(story, opened) -> Non
     with pytest.raises(ChangedMeanwhileError, match=r"gil\.ortega changed the next step"):
         act(story, "ana.wu", next_steps.snooze, story.fabrikam, MONDAY, seen={"text": "Send quote r2"})
     assert ask(story, next_steps.find, story.fabrikam).on == FRIDAY
+
+
+# ---- the gate, winning, handing over
+
+
+async def test_the_gate_asks_whose_is_kept_and_moves_on(story, opened) -> None:
+    act(story, "ana.wu", deals.edit, story.small, {"budget_minor": 90000, "time_frame": "soon"})
+    async with opened("ana.wu", story.small) as on:
+        form = await on.form(">")
+        form.state.set_text("need", "windows")
+        form.state.set_text("decision_maker", "Wren")
+        act(story, "gil.ortega", deals.edit, story.small, {"need": "doors"})
+        text = await conflict(on)
+        assert "gil.ortega changed" in text
+        assert "Need (*) doors ( ) windows empty" in text
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is form)
+        assert form.state.text("need") == "windows"
+        await conflict(on)
+        await saved(on, DealScreen)
+        await on.told("to Develop")
+    found = detail(story, story.small)
+    assert (found.need, found.decision_maker, found.stage.id) == ("doors", "Wren", "develop")
+
+
+async def test_a_deal_that_somebody_else_has_moved_meanwhile_keeps_what_is_filled_in(story, opened) -> None:
+    act(
+        story,
+        "ana.wu",
+        deals.edit,
+        story.small,
+        {"budget_minor": 90000, "time_frame": "soon", "decision_maker": "Wren"},
+    )
+    async with opened("ana.wu", story.small) as on:
+        form = await on.form(">")
+        form.state.set_text("need", "windows")
+        act(story, "gil.ortega", deals.edit, story.small, {"need": "doors"})
+        act(story, "gil.ortega", stages.forward, story.small)
+        await conflict(on)
+        await on.press("right")
+        await saved(on, DealScreen)
+    found = detail(story, story.small)
+    assert (found.need, found.stage.id) == ("windows", "develop")
+
+
+async def test_winning_asks_about_another_walk_through(story, opened) -> None:
+    act(story, "uma.reyes", tech_checks.sign, story.power, TechState.PASSED, dt.date(2026, 11, 17))
+    quote = ask(story, quotes.list_for_deal, story.power, NOW)[0].id
+    act(story, "ana.wu", quotes.accept, quote)
+    act(story, "ana.wu", stages.forward, story.power)
+    async with opened("ana.wu", story.power) as on:
+        form = await on.form("w")
+        for name, text in {"walkthrough_on": "mon", "walkthrough_with": "Ira Stone", "is_ready": "yes"}.items():
+            form.state.set_text(name, text)
+        theirs = {"walkthrough_on": dt.date(2026, 11, 17), "walkthrough_with": "Mira Dune", "walkthrough_ready": True}
+        act(story, "gil.ortega", deals.edit, story.power, theirs)
+        text = await conflict(on)
+        assert "Mira Dune" in text
+        await on.press("right")
+        await saved(on, DealScreen)
+    found = detail(story, story.power)
+    assert (found.outcome, found.walkthrough_on) == (Outcome.WON, dt.date(2026, 11, 16))
+    assert found.walkthrough_with == "Mira Dune"
+
+
+async def test_an_owner_whom_one_has_not_seen_is_not_replaced(story) -> None:
+    act(story, "gil.ortega", deals.assign, [story.small], "bo.lee")
+    with pytest.raises(ChangedMeanwhileError, match=r"gil\.ortega changed the owner of D-\d+ meanwhile"):
+        act(story, "gil.ortega", deals.assign, [story.small], "gil.ortega", seen="ana.wu")
+    assert detail(story, story.small).owner == "bo.lee"
+
+
+async def test_moving_back_goes_where_the_form_said(story, opened) -> None:
+    async with opened("ana.wu", story.fabrikam) as on:
+        form = await on.form("<")
+        assert "back to Develop" in form.form.title
+        form.state.set_text("reason", "too early")
+        act(story, "gil.ortega", stages.backward, story.fabrikam, "much too early")
+        await on.press("ctrl+s")
+        await on.until(lambda: "is in Develop already" in on.text)
+        assert form.state.text("reason") == "too early"
+    assert detail(story, story.fabrikam).stage.id == "develop"
