@@ -8,19 +8,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from importers.matching import bands, keys, missed, sampling
-from importers.matching.blocking import Candidates, candidate_pairs, chunks, unique_counts
+from importers.matching import bands, keys, missed
+from importers.matching.blocking import Candidates, candidate_pairs, chunks, rules_of, unique_counts
 from importers.matching.clustering import BOUND, Edges, cluster
 from importers.matching.comparison import compare, fields_of
 from importers.matching.encode import Encoded, Mask, Positions, encode
 from importers.matching.frequency import Frequencies, Rarity
 from importers.matching.keys import OneToOne, Pairs
 from importers.matching.kinds import Kind
-from importers.matching.learning import learn, start
+from importers.matching.learning import learn
 from importers.matching.model import Model, Nats
 from importers.matching.parts import KeyParts
 from importers.matching.patterns import Numbers, Patterns, pack
 from importers.matching.resolution import KeptPairs, Resolution
+from importers.matching.sampling import Samples
 from importers.matching.scoring import PatternScores, scores_of
 from importers.matching.shared import without_shared
 
@@ -116,11 +117,11 @@ class _Run:
         patterns = Patterns.of(numbers, self.fields)
         places = patterns.places(numbers)
         if model is None:
-            strangers = sampling.strangers(encoded, self.fields)
-            mixture = learn(patterns, start(encoded, parts, self.fields, strangers), strangers)
+            learned = learn(patterns, rules_of(parts), Samples.draw(encoded, parts, self.fields))
+            mixture, strangers = learned.mixture, learned.strangers
         else:
-            mixture = model.mixture
-        scores = PatternScores.of(mixture, patterns.levels, len(patterns))
+            mixture, strangers = model.mixture, model.strangers
+        scores = PatternScores.of(mixture, strangers, patterns.levels, len(patterns))
         self._nats = scores.nats(places, rarity)
         self._numbers = numbers
         if model is None:
@@ -150,7 +151,7 @@ class _Run:
             wanted |= np.isin(self.candidates.ids, forced)
         ids = unique_counts(np.concatenate([self.candidates.ids[wanted], forced]))[0]
         numbers, nats = self._score(ids)
-        scores, places = scores_of(self.model.mixture, numbers, self.fields)
+        scores, places = scores_of(self.model, numbers, self.fields)
         joinable = self._joinable(nats, scores.personal[places])
         is_declared = np.isin(ids, declared)
         contradicted = (scores.names_differ & ~scores.corroborated)[places[is_declared]]
@@ -175,7 +176,7 @@ class _Run:
         Without a person what looks like two of one household stays two, whatever third record agrees with both.
         """
         numbers, nats = self._score(ids)
-        scores, places = scores_of(self.model.mixture, numbers, self.fields)
+        scores, places = scores_of(self.model, numbers, self.fields)
         joinable = self._joinable(nats, scores.personal[places])
         if self._is_automatic:
             joinable[scores.contradicts[places] & (joinable < self._threshold)] = -BOUND
@@ -189,6 +190,6 @@ class _Run:
         known[known] = self.candidates.ids[at[known]] == ids[known]
         numbers[known], nats[known] = self._numbers[at[known]], self._nats[at[known]]
         others, rarity = self._compare(ids[~known])
-        scores, places = scores_of(self.model.mixture, others, self.fields)
-        numbers[~known], nats[~known] = others, scores.nats(places, rarity) - self.model.unproposed
+        scores, places = scores_of(self.model, others, self.fields)
+        numbers[~known], nats[~known] = others, scores.nats(places, rarity, proposed=False) - self.model.unproposed
         return numbers, nats

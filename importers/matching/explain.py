@@ -49,10 +49,10 @@ def explain(
         Line(field.value, LABELS[field][int(level[0])], float(field_bits(model, field)[int(level[0])]))
         for field, level in levels.items()
     ]
-    scores, places = scores_of(model.mixture, pack(levels, 1), fields)
+    scores, places = scores_of(model, pack(levels, 1), fields)
     worth = rarity.nats(levels, first, second)
-    plain = scores.nats(places, np.zeros(1, dtype=np.float32))[0]
-    total = scores.nats(places, worth)[0]
+    plain = scores.nats(places, np.zeros(1, dtype=np.float32), proposed=proposed)[0]
+    total = scores.nats(places, worth, proposed=proposed)[0]
     share = float(model.mixture.shares[MATCH])
     lines.append(Line("rarity", "how rare the shared values are", float(total - plain) / BIT))
     lines.append(Line("prior", "pairs that look alike", float(np.log2(share / (1 - share)))))

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importers.matching import priors, sampling
+from importers.matching import priors
 from importers.matching.bands import LEAST_PAIRS
-from importers.matching.blocking import rules_of
 from importers.matching.comparison import Levels
-from importers.matching.encode import Encoded
 from importers.matching.kinds import LADDERS, Email, Field
 from importers.matching.model import MATCH, Mixture, Nats
-from importers.matching.parts import KeyParts
 from importers.matching.patterns import Patterns
 from importers.matching.priors import Row
+from importers.matching.sampling import Part, Samples
+from importers.matching.scoring import log_sum
 
 _LEAST_ROUNDS, _MOST_ROUNDS, _STILL = 12, 60, 1e-6
 # Weights of what was believed before, in pairs.
@@ -27,34 +26,68 @@ _NAME_RULES = ("name", "name, year", "name, area")
 _MOST_SAME_MAIL = 1e-4
 
 
-def start(encoded: Encoded, parts: KeyParts, fields: tuple[Field, ...], strangers: Mapping[Field, Row]) -> Mixture:
+def learn(patterns: Patterns, rules: Mapping[str, Mapping[Field, Part]], samples: Samples) -> Learned:
+    """Return the mixture that explains the patterns of the candidate pairs best, within the bounds.
+
+    Args:
+        patterns: Of all candidate pairs.
+        rules: The blocking rules that proposed them.
+        samples: Pairs of strangers, drawn at random.
+    """
+    strangers = samples.strangers()
+    mixture = _start(rules, samples, strangers)
+    # A few pairs teach nothing: with them the starting values hold.
+    is_enough = patterns.counts.sum() >= LEAST_PAIRS
+    if is_enough:
+        mixture = _Learner(patterns, mixture, strangers).run()
+    strangers = samples.strangers(mixture, _matches(patterns, mixture))
+    mixture = _purified(mixture, rules, samples, strangers)
+    return Learned(_Learner(patterns, mixture, strangers).run() if is_enough else mixture, strangers)
+
+
+def _matches(patterns: Patterns, mixture: Mixture) -> float:
+    """Return how many candidate pairs are expected to be of one customer."""
+    joint = mixture.joint(patterns.levels)
+    return float((np.exp(joint[MATCH] - log_sum(joint, len(patterns))) * patterns.counts).sum())
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A mixture, and the levels of two people taken at random."""
+
+    mixture: Mixture
+    strangers: dict[Field, Row]
+
+
+def _start(rules: Mapping[str, Mapping[Field, Part]], samples: Samples, strangers: Mapping[Field, Row]) -> Mixture:
     """Return the mixture that learning starts from."""
-    rules = rules_of(parts)
     classes = ("match", *rules, *priors.HOUSEHOLD)
-    known: dict[tuple[Field, tuple[str, ...]], Row | None] = {}
     rows = {}
-    for field in fields:
-        each = [priors.match_row(field, strangers[field])]
-        for wanted in rules.values():
-            some = wanted.get(field, ())
-            if some and (field, some) not in known:
-                known[field, some] = sampling.agreeing(encoded, parts, field, some)
-            agreeing = known.get((field, some))
-            each.append(strangers[field] if agreeing is None else agreeing)
-        each += [priors.household_row(member, field, strangers[field]) for member in priors.HOUSEHOLD]
-        rows[field] = np.array(each)
+    for field, unlike in strangers.items():
+        household = [priors.household_row(member, field, unlike) for member in priors.HOUSEHOLD]
+        each = _rule_rows(rules, samples, field, unlike, None)
+        rows[field] = np.array([priors.match_row(field, unlike), *each, *household])
     each_rule = [priors.RULES_SHARE / max(len(rules), 1)] * len(rules)
     shares = np.array([priors.MATCH_SHARE, *each_rule, *priors.HOUSEHOLD_SHARES])
     return Mixture(classes, shares / shares.sum(), rows)
 
 
-def learn(patterns: Patterns, mixture: Mixture, strangers: Mapping[Field, Row]) -> Mixture:
-    """Return the mixture that explains the patterns of the candidate pairs best, within the bounds."""
-    if patterns.counts.sum() < LEAST_PAIRS:
-        # So few teach nothing: the starting values hold.
-        return mixture
-    learner = _Learner(patterns, mixture, strangers)
-    return learner.run()
+def _purified(
+    mixture: Mixture, rules: Mapping[str, Mapping[Field, Part]], samples: Samples, strangers: Mapping[Field, Row]
+) -> Mixture:
+    """Return the mixture with the rows of the rules as strangers have them, without pairs of one customer."""
+    rows = {field: known.copy() for field, known in mixture.rows.items()}
+    for field, known in rows.items():
+        known[mixture.rules] = np.array(_rule_rows(rules, samples, field, strangers[field], mixture)).reshape(
+            known[mixture.rules].shape
+        )
+    return Mixture(mixture.classes, mixture.shares, rows)
+
+
+def _rule_rows(
+    rules: Mapping[str, Mapping[Field, Part]], samples: Samples, field: Field, strangers: Row, mixture: Mixture | None
+) -> list[Row]:
+    return [samples.row(rule[field], field, mixture) if field in rule else strangers for rule in rules.values()]
 
 
 @dataclass
@@ -74,7 +107,7 @@ class _Learner:
         self._levels, self._counts = patterns.levels, patterns.counts
         self._mixture = mixture
         self._strangers = strangers
-        self._start = {field: mixture.rows[field][MATCH] for field in self._levels}
+        self._believed = {field: priors.match_row(field, strangers[field]) for field in self._levels}
         self._shared = [field for field in priors.HOUSEHOLD_LEARNED if field in self._levels]
         self._mailing = [
             at for at, name in enumerate(mixture.classes) if name in _NAME_RULES and Field.EMAIL in self._levels
@@ -99,7 +132,7 @@ class _Learner:
         household = self._mixture.households
         step = _Step(
             self._mixture.shares,
-            dict(self._start),
+            {field: self._mixture.rows[field][MATCH] for field in self._levels},
             {field: self._mixture.rows[field][household][0] for field in self._shared},
             self._strangers[Field.EMAIL] if self._mailing else None,
         )
@@ -130,7 +163,7 @@ class _Learner:
         of_match, of_household = weights[MATCH], weights[self._mixture.households].sum(axis=0)
         for field, level in self._levels.items():
             found = _totals(field, level, of_match)
-            believed = self._start[field][1:] * max(_MATCH_PAIRS, _MATCH_PART * found.sum())
+            believed = self._believed[field][1:] * max(_MATCH_PAIRS, _MATCH_PART * found.sum())
             match[field] = priors.row(found + believed)
             if field in self._shared:
                 found = _totals(field, level, of_household)

@@ -37,6 +37,29 @@ _STRANGERS: dict[Field, tuple[float, ...]] = {
     Field.COMPANY: (1e-3, 1e-3, 0.998),
     Field.CATEGORY: (0.5, 0.5),
 }
+# The same between strangers who agree on parts of a key, for samples that hold hardly any.
+_AGREEING: dict[tuple[str, ...], tuple[float, ...]] = {
+    ("name",): (0.55, 0.2, 0.003, 0.08, 0.05, 0.1, 0.003, 0.014),
+    ("surname",): (0.002, 0.002, 0.003, 0.84, 0.001, 1e-4, 0.05, 0.1),
+    ("given",): (0.002, 0.001, 0.003, 2e-4, 0.94, 1e-4, 0.03, 0.02),
+    ("initials",): (0.005, 0.005, 0.01, 0.25, 0.07, 0.001, 0.001, 0.658),
+    ("dob",): (1.0, 0, 0, 0, 0),
+    ("year",): (0.003, 0.05, 0.06, 0.887, 0),
+    ("month and day",): (0.014, 0.2, 0.786, 0, 0),
+    ("email",): (1.0, 0, 0, 0, 0),
+    ("email letters",): (0.1, 0, 0.9, 0, 0),
+    ("phone",): (1.0, 0, 0),
+    ("ident",): (1.0, 0, 0),
+    ("company",): (1.0, 0, 0),
+    ("area",): (1e-4, 1e-4, 1e-4, 0.04, 0.001, 1e-4, 0.96),
+    ("district",): (5e-4, 3e-4, 1e-4, 0.15, 0.001, 1e-4, 0.85),
+    ("postcode",): (0.003, 0.003, 1e-4, 0.99, 1e-4, 1e-4, 1e-4),
+    ("street",): (0.02, 1e-4, 0.02, 1e-4, 1e-4, 0.96, 1e-4),
+    ("number",): (5e-4, 2e-4, 2e-4, 0.002, 0.001, 0.002, 0.994),
+    ("city", "number"): (0.001, 5e-4, 0.005, 0.01, 0.983, 1e-4, 1e-4),
+    ("number", "postcode"): (0.015, 0.01, 1e-4, 0.974, 1e-4, 1e-4, 1e-4),
+    ("city",): (1e-4, 1e-4, 1e-4, 0.01, 0.99, 1e-4, 1e-4),
+}
 # Members of one household: names and birth dates stay as they are here, the rest is learned from the files.
 HOUSEHOLD = ("relative", "twin", "namesake")
 HOUSEHOLD_LEARNED = (Field.ADDRESS, Field.PHONE, Field.EMAIL, Field.SOURCE)
@@ -75,6 +98,11 @@ def match_row(field: Field, strangers: Row) -> Row:
 def strangers_row(field: Field) -> Row:
     """Return the levels of two people taken at random in any population."""
     return row(_STRANGERS.get(field, (1.0,) * LADDERS[field]))
+
+
+def agreeing_row(some: tuple[str, ...]) -> Row:
+    """Return the levels of strangers who agree on parts of a key, in the field that the parts belong to."""
+    return row(_AGREEING[some])
 
 
 def household_row(member: str, field: Field, strangers: Row) -> Row:

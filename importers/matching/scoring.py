@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from importers.matching import priors
 from importers.matching.comparison import Levels
 from importers.matching.encode import Mask
 from importers.matching.kinds import Address, Category, Dob, Email, Field, Ident, Name, Phone
-from importers.matching.model import MATCH, Mixture, Nats
+from importers.matching.model import MATCH, Mixture, Model, Nats
 from importers.matching.patterns import Numbers, unpack
+from importers.matching.priors import Row
 
 # A pair that has nothing but the name in common and another birth date stays below even odds.
 _HELD = -0.5
@@ -26,6 +28,8 @@ class PatternScores:
         match: log P(pattern, one customer).
         rules: The same with all blocking classes together, before the rarity of values counts.
         household: The same with the household classes.
+        strangers: The same with two people taken at random, for pairs that no rule proposes: if not one customer, what
+            they agree on they agree on by chance.
         corroborated: Something besides the name agrees, at least nearly.
         personal: Something agrees that a household doesn't share, so that the pair may join by itself.
         contradicts: Birth date or given name are other ones, and if not one customer the two are of one household: a
@@ -37,6 +41,7 @@ class PatternScores:
     match: Nats
     rules: Nats
     household: Nats
+    strangers: Nats
     corroborated: Mask
     personal: Mask
     contradicts: Mask
@@ -44,12 +49,14 @@ class PatternScores:
     names_differ: Mask
 
     @classmethod
-    def of(cls, mixture: Mixture, levels: Mapping[Field, Levels], size: int) -> PatternScores:
+    def of(
+        cls, mixture: Mixture, strangers: Mapping[Field, Row], levels: Mapping[Field, Levels], size: int
+    ) -> PatternScores:
         """Score `size` patterns."""
         if not levels:
             nothing = np.zeros(size, dtype=np.bool_)
             low = np.full(size, -np.inf)
-            return cls(low, np.zeros(size), low, nothing, nothing, nothing, nothing, nothing)
+            return cls(low, np.zeros(size), low, np.zeros(size), nothing, nothing, nothing, nothing, nothing)
         second = corroborated(levels, size)
         dob, name = level_of(levels, Field.DOB, size), level_of(levels, Field.NAME, size)
         rules = log_sum(mixture.joint(levels, mixture.rules), size)
@@ -58,6 +65,7 @@ class PatternScores:
             match=mixture.joint(levels, MATCH)[0],
             rules=rules,
             household=household,
+            strangers=_strangers(mixture, strangers, levels, size),
             corroborated=second,
             personal=personal(levels, size),
             contradicts=((dob == Dob.DIFFER) | np.isin(name, (Name.SURNAME_ONLY, Name.DIFFER))) & (household > rules),
@@ -65,7 +73,7 @@ class PatternScores:
             names_differ=name == Name.DIFFER,
         )
 
-    def nats(self, places: Numbers, rarity: npt.NDArray[np.float32]) -> Nats:
+    def nats(self, places: Numbers, rarity: npt.NDArray[np.float32], *, proposed: bool = True) -> Nats:
         """Return the scores of pairs.
 
         s = M - log(exp(R - t) + exp(H)), t being the rarity of the values that a pair shares.
@@ -73,15 +81,24 @@ class PatternScores:
         Args:
             places: Which pattern each pair has.
             rarity: t of each pair.
+            proposed: Whether blocking rules propose the pairs; if not, R is of strangers.
         """
-        score = self.match[places] - np.logaddexp(self.rules[places] - rarity, self.household[places])
+        unlike = self.rules if proposed else self.strangers
+        score = self.match[places] - np.logaddexp(unlike[places] - rarity, self.household[places])
         return np.where(self.held[places], np.minimum(score, _HELD), score)
 
 
-def scores_of(mixture: Mixture, numbers: Numbers, fields: tuple[Field, ...]) -> tuple[PatternScores, Numbers]:
+def _strangers(mixture: Mixture, rows: Mapping[Field, Row], levels: Mapping[Field, Levels], size: int) -> Nats:
+    total: Nats = np.full(size, np.log1p(-min(float(mixture.shares[MATCH]), 1 - priors.FLOOR)))
+    for field, level in levels.items():
+        total += np.log(np.maximum(rows[field], priors.FLOOR))[level]
+    return total
+
+
+def scores_of(model: Model, numbers: Numbers, fields: tuple[Field, ...]) -> tuple[PatternScores, Numbers]:
     """Return the scores of the patterns among `numbers`, and which of them each number is."""
     present, places = np.unique(numbers, return_inverse=True)
-    scores = PatternScores.of(mixture, unpack(present, fields), len(present))
+    scores = PatternScores.of(model.mixture, model.strangers, unpack(present, fields), len(present))
     return scores, places.astype(np.int32)
 
 
