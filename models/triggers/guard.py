@@ -27,6 +27,7 @@ _UNNAMED = (
     ),
     *("deal_ownership", "stage_total", "tech_check", "stage_change", "discount_note"),
     "closed_score",
+    "presence",
     *("material_content", "sent_material"),
 )
 _BULK = (

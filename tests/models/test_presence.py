@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+from peewee import OperationalError
+
 from models import database, history, journal, undo
 from models.people import presence
 
@@ -47,3 +50,9 @@ def test_it_is_no_change_in_history_feed_or_undo(book):
     presence.leave(book.ana, book.now, f"D-{deal}")
     assert journal.list_changes_since(start) == []
     assert (history.of_deal(deal), undo.list_actions(book.ana)) == (told, actions)
+
+
+def test_nobody_writes_it_without_a_name(book):
+    with pytest.raises(OperationalError):
+        database.execute("INSERT INTO presence (user_id, subject, at) VALUES (?, ?, 1)", (book.ana.id, DEAL))
+    assert presence.list_others(book.bo, book.now, [DEAL]) == ()

@@ -14,7 +14,7 @@ from contoso_tui.screens.deal import DealScreen
 from models import database
 from models.people import presence, users
 from tests.contoso_tui.screens.deal_driver import detail
-from tests.contoso_tui.screens.deal_story import NOW, ask
+from tests.contoso_tui.screens.deal_story import NOW, act, ask
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ async def test_without_a_key_for_long_nobody_is_editing(story, opened, monkeypat
     async with opened("ana.wu", story.small) as on:
         await on.form("e")
         await on.until(lambda: there(story))
-        ask(story, lambda: database.execute("DELETE FROM presence"))
+        act(story, "ana.wu", presence.leave, f"D-{story.small}")
         looked = []
         real = presence.list_others
         monkeypatch.setattr(presence, "list_others", lambda *args: looked.append(1) or real(*args))
