@@ -129,6 +129,8 @@ class AssessDialog(FormDialog):
         label = clean(question.text) + ("" if chosen else " *")
         used = sum(cells(text) for text, _ in answers)
         room = self._label_cells()
+        if room <= cells(label) and _NUMBER_CELLS + cells(label) + 1 + used <= width:
+            room = cells(label) + 1
         if _NUMBER_CELLS + room + used > width:
             # A row of many answers begins further left than the others, before it takes a second line.
             room = max(width - _NUMBER_CELLS - used, cells(label) + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contoso_tui import formats
-from contoso_tui.text import clean, cut, pad
+from contoso_tui.text import cells, clean, cut, pad
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading
 from contoso_tui.widgets.rows import Part
@@ -31,7 +31,8 @@ def header(width: int) -> list_view.Line:
 
 def row(line: Line, number: int, width: int, currency: str, note: str = "") -> list_view.Line:
     """Return one line of a deal or quote; `note` stands behind the net."""
-    parts: list[Part] = [(pad(f"{number}", _NUMBER), "dim"), (pad(what(line), _product_cells(width)), "text")]
+    product = _product_cells(width)
+    parts: list[Part] = [(pad(f"{number}", _NUMBER), "dim"), (pad(what(line, product), product), "text")]
     parts += [(pad(f"{line.quantity:,}", _QUANTITY, "right"), "text")]
     parts += [(pad(formats.amount(line.price_minor, currency), _PRICE, "right"), "text")]
     parts += [(pad(discount(line.discount_bp), _DISCOUNT, "right"), "text")]
@@ -39,12 +40,14 @@ def row(line: Line, number: int, width: int, currency: str, note: str = "") -> l
     return list_view.line([*parts, (f" {note}", "dim")] if note and width >= _NOTES_FROM else parts, ("line", line.id))
 
 
-def what(line: Line) -> str:
-    """Return the product's words with the months of a plan."""
+def what(line: Line, room: int) -> str:
+    """Return the product's words with the months of a plan, in `room` cells: a long name is cut before them."""
+    name = clean(line.description)
     if not line.is_monthly:
-        return clean(line.description)
-    months = f"{line.months} months" if line.months else "open-ended"
-    return f"{cut(clean(line.description), _PRODUCT_MOST)}, {months}"
+        return name
+    months = (f", {line.months} months", f", {line.months} mo") if line.months else (", open-ended", ", open")
+    tail = months[0] if cells(name + months[0]) < room else months[1]
+    return f"{cut(name, max(room - 1 - cells(tail), 1))}{tail}"
 
 
 def told(line: Line, currency: str) -> str:

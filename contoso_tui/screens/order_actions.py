@@ -47,6 +47,10 @@ class OrderActions(ActingScreen):
             return f"{name} is {item.state}: its invoices say when it is paid" if is_over else None
         return f"{name} is paid already" if item.paid_on is not None else None
 
+    def offers(self, command_id: str) -> bool:
+        """Leave out of the key row what can't be done with this row."""
+        return super().offers(command_id) and (command_id not in KEYS or self.why_not(command_id) is None)
+
     def row_labels(self) -> Mapping[str, str]:
         """Say what the next state is."""
         item = self.current_item()

@@ -15,7 +15,7 @@ from contoso_tui.screens.listing import ListScreen
 from contoso_tui.screens.order_actions import KEYS, OrderActions
 from contoso_tui.screens.orders_words import Item
 from contoso_tui.store import Changed
-from contoso_tui.text import clean
+from contoso_tui.text import clean, ranked
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.text_block import TextBlock
 from models import ids
@@ -95,8 +95,8 @@ class OrdersScreen(OrderActions, ListScreen):
         if item is None:
             self.status_row.detail("")
         elif debt is not None:
-            told = words.owes(debt.customer, debt.unpaid_usd_cents, debt.days, debt.invoices)
-            self.status_row.detail([(f" $! {told}", "late")])
+            room = self.app.size.width - 1 - self.status_row.right_cells
+            self.status_row.detail([(" ", "text"), *ranked(words.owed(item, debt), room)])
         else:
             self.status_row.detail(f" {words.name_of(item)} · {clean(item.customer)} · {ids.show_deal(item.deal_id)}")
 

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from contoso_tui import formats
-from contoso_tui.text import clean, pad
+from contoso_tui.text import Piece, clean, pad
 from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
 from models.deals.detail_records import Line
 from models.ids import show_contract, show_deal, show_invoice, show_order
-from models.orders.records import Contract, Invoice, Order
+from models.orders.records import Contract, Debt, Invoice, Order
 
 Item = Order | Contract | Invoice
 
@@ -139,6 +139,8 @@ def invoice_text(invoice: Invoice) -> str:
     head = f"{show_invoice(invoice.id)}  {invoice.customer}  {show_order(invoice.order_id)}"
     issued, due = formats.day_full(invoice.issued_on), formats.day_full(invoice.due_on)
     amount = f"{formats.money(invoice.amount_minor, invoice.currency)}, issued {issued}, due {due}"
+    if invoice.open_minor:
+        amount += f", {formats.money(invoice.open_minor, invoice.currency)} open"
     rows = [
         f"{formats.day_full(one.paid_on)}  {formats.money(one.amount_minor, invoice.currency)}"
         f"{f'  {one.reference}' if one.reference else ''}  entered by {one.entered_by}"
@@ -151,8 +153,12 @@ def _line(one: Line, currency: str) -> str:
     return f"{one.quantity:>7,} x {one.description}  {formats.amount(one.net_minor, currency)}"
 
 
-def owes(customer: str, unpaid: int, days: int, count: int) -> str:
-    """Say what a customer owes."""
-    return (
-        f"{clean(customer)} owes {formats.money(unpaid)}: {formats.counted(count, 'invoice')}, oldest {days} days late"
-    )
+def owed(item: Item, debt: Debt) -> list[Piece]:
+    """Say what of an invoice is open after a payment, then what its customer owes past due, in shorter forms too."""
+    owes = f"$! {clean(debt.customer)} owes {formats.money(debt.unpaid_usd_cents)}"
+    oldest = f"oldest {formats.counted(debt.days, 'day')} late"
+    forms = (f"{owes}: {formats.counted(debt.invoices, 'invoice')}, {oldest}", f"{owes}, {oldest}", owes)
+    pieces: list[Piece] = [(0, "late", forms)]
+    if isinstance(item, Invoice) and 0 < item.paid_minor < item.amount_minor:
+        pieces.insert(0, (1, "text", (f"{formats.money(item.open_minor, item.currency)} open", "")))
+    return pieces

@@ -143,6 +143,9 @@ class PointsScreen(StepActions, Filtering):
         figures = f"{self.host.actor.login}   {formats.day_full(self.host.today())} "
         self.show_place(place, figures)
         if self.is_wide:
+            # The month says the year; the names of screens need the room.
+            today = self.host.today()
+            figures = f"{self.host.actor.login}   {today:%a} {today.day} {today:%b} "
             self.top_row.show([*self.goto_parts(), (f"  {place}", "text")], figures)
         self._show_side()
 

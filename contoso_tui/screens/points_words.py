@@ -88,7 +88,7 @@ def about(standing: Standing) -> str:
 
 def _name_cells(width: int) -> int:
     numbers = 5 * _NUMBERS + (_BAR + 3 if width >= ROOM_FOR_BARS else 0)
-    return max(12, min(40 if width < ROOM_FOR_BARS else 34, width - numbers - 2))
+    return max(12, min(40 if width < ROOM_FOR_BARS else 37, width - numbers - 2))
 
 
 def _numbers(points: str, plan: str, done: str, score: str, left: str) -> str:

@@ -71,8 +71,10 @@ class QuoteActions(ActingScreen):
             self.refuse(f"{name} has no lines: {key} adds one before sending it")
             return
         if page.discount.needs_approval:
+            asked = page.discount.asked_of
             key = self.host.keymap.key("quote.approve")
-            self.refuse(f"{quote_words.over_limit(page)}: {key} asks for approval")
+            told = f"{asked} was asked to approve it" if asked else f"{key} asks for approval"
+            self.refuse(f"{quote_words.over_limit(page)}: {told}")
             return
         answers = {"keep": "Keep as draft", "send": "Send"}
         title = f"Send {name} · {quote.customer}"

@@ -30,8 +30,8 @@ def panel(page: QuotePage, width: int, today: dt.date) -> list[Line]:
     text, style = quote_words.tech_words(page)
     found += [BLANK, _title("TECH CHECK"), *_wrapped(text[:1].upper() + text[1:], width, style)]
     if page.is_draft and quote_words.discount_words(page)[0]:
-        found += [BLANK, _title("DISCOUNT", "A asks for more" if quote_words.why_no_approval(page) else "A approval")]
-        found += _discount(page, width)
+        key = "" if quote_words.why_no_approval(page) else "A approve" if page.discount.can_approve else "A ask"
+        found += [BLANK, _title("DISCOUNT", key), *_discount(page, width)]
     found += [BLANK, _title("WHO"), *_who(page, width)]
     if deal.unpaid_minor > 0:
         days = f", oldest {formats.counted((today - deal.unpaid_since).days, 'day')}" if deal.unpaid_since else ""
@@ -39,7 +39,7 @@ def panel(page: QuotePage, width: int, today: dt.date) -> list[Line]:
         found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}{days}", "late")]))
     if page.is_draft:
         found += [BLANK, _title("WHAT SENDING DOES", ">")]
-        found += [row for words in quote_words.sending_words(page)[:-1] for row in _wrapped(words, width)]
+        found += [row for words in quote_words.changes_by_sending(page) for row in _wrapped(words, width)]
     if quote.state in ("draft", "sent", "expired"):
         found += [BLANK, _title("IF ACCEPTED"), text_line(" an order, or a contract with call-offs")]
     return found
@@ -83,11 +83,11 @@ def _valid(page: QuotePage, today: dt.date) -> list[Line]:
 def _discount(page: QuotePage, width: int) -> list[Line]:
     standing = page.discount
     limits = f"your limit {percent(standing.limit_bp)}, highest line {percent(standing.highest_bp)}"
-    if standing.needs_approval:
-        verdict: Part = (
-            f"{standing.asked_of} was asked" if standing.asked_of else "needs a manager's approval",
-            "soon",
-        )
+    verdict: Part
+    if standing.asked_of:
+        verdict = (f"{standing.asked_of} was asked to approve it", "soon")
+    elif standing.needs_approval:
+        verdict = ("needs a manager's approval", "soon")
     elif standing.highest_bp > standing.limit_bp:
         verdict = (f"approved by {standing.approved_by}", "good")
     else:

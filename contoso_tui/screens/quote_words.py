@@ -67,7 +67,10 @@ def rows(page: QuotePage, width: int, *, has_room: bool = False) -> list[list_vi
         shown: Part = (clean(value), "text") if value else ("empty", "dim")
         found.append(line([(pad(label, 10), "dim"), shown], ("field", name)))
     if has_room and page.before is not None:
-        found += [heading(""), *(heading(row.parts) for row in differences(page))]
+        found += [
+            heading(""),
+            *(heading([(" ", "text"), *row.parts] if row.key else row.parts) for row in differences(page)),
+        ]
     return found
 
 
@@ -170,9 +173,10 @@ def discount_words(page: QuotePage) -> Part:
     if not found.highest_bp and found.limit_bp >= 10_000:
         return ("", "dim")
     words = f"Discount: your limit is {percent(found.limit_bp)}, highest line {percent(found.highest_bp)}"
+    if found.asked_of:
+        return (f"{words}, {found.asked_of} was asked", "soon")
     if found.needs_approval:
-        asked = f"{found.asked_of} was asked" if found.asked_of else "needs a manager's approval"
-        return (f"{words}, {asked}", "soon")
+        return (f"{words}, needs a manager's approval", "soon")
     if found.highest_bp > found.limit_bp:
         return (f"{words}, approved by {found.approved_by}", "good")
     return (f"{words}, no approval needed", "dim")
@@ -196,23 +200,29 @@ def why_no_approval(page: QuotePage) -> str | None:
 
 
 def sending_words(page: QuotePage) -> list[str]:
-    """Say what sending a draft does."""
+    """Say before a draft is sent what the customer owes, and what sending does."""
+    deal = page.deal
+    words: list[str] = []
+    if deal.unpaid_minor > 0:
+        since = f", since {formats.day_full(deal.unpaid_since)}" if deal.unpaid_since else ""
+        words.append(f"$! {page.quote.customer} owes {formats.money(deal.unpaid_minor)} past due{since}.")
+    return [*words, *changes_by_sending(page), tech_words(page)[0][:1].upper() + tech_words(page)[0][1:]]
+
+
+def changes_by_sending(page: QuotePage) -> list[str]:
+    """Say what sending a draft does to it, to the deal's amount and to the one that was sent before."""
     quote, deal = page.quote, page.deal
     net = formats.money(quote.net_minor, quote.currency)
     amount = formats.money(deal.amount_minor, deal.currency)
     sent = next((found for found in page.revisions if found.state in ("sent", "expired")), None)
-    words: list[str] = []
-    if deal.unpaid_minor > 0:
-        since = f", since {formats.day_full(deal.unpaid_since)}" if deal.unpaid_since else ""
-        words.append(f"$! {quote.customer} owes {formats.money(deal.unpaid_minor)} past due{since}.")
-    words.append(f"It is locked; {_next_name(page)} can be made from it.")
+    words = [f"It is locked; {_next_name(page)} can be made from it."]
     if _has_accepted(page):
         words.append(f"The deal's amount stays {amount}: another quote is accepted.")
     else:
         words.append(f"The deal's amount becomes {net}; now it is {amount}.")
     if sent is not None:
         words.append(f"{name_of(sent)} becomes superseded.")
-    return [*words, tech_words(page)[0][:1].upper() + tech_words(page)[0][1:]]
+    return words
 
 
 def _has_accepted(page: QuotePage) -> bool:
