@@ -112,6 +112,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("deal.next", ("J",), "next deal", "Next deal of the board", "next deal of the board"),
     Command("deal.previous", ("K",), "deal before", "Previous deal of the board", "previous deal"),
     Command("customer.open", ("o",), "customer", "Open the customer", "customer 360", shell="contoso customer show {customer}"),
+    Command("customer.merge", ("M",), "merge", "Merge two customers", "make two customers one: the two marked, or this one and another", "dialog", "contoso customer merge {customer} ID"),
+    Command("customer.split", ("x",), "split off", "Split this source row off", "make a customer of its own of this source row; part one that was merged", "dialog", "contoso customer split {customer} SOURCE:KEY"),
     Command("customer.sources", ("S",), "sources", "Source rows of this customer", "source rows of this customer, as they came", shell="contoso customer show {customer}"),
     Command("nurture.enrol", ("N",), "nurture", "Start nurture…", "start nurture (corporate accounts only), shows the dates first", "dialog", "contoso nurture start {customer}"),
     Command("nurture.pause", ("z",), "pause", "Pause or resume nurture", "pause or resume nurture", "undo", "contoso nurture pause {customer}"),
@@ -189,11 +191,12 @@ SCOPES: dict[str, Scope] = {
         "Agenda", (*_NURTURE_STEP, "activity.log", "deal.techcheck", "customer.open", "screen.tab"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "screen.view", "app.undo", "list.filter", "step.move")),
     "customers": Scope(
-        "Customers", ("activity.log", "record.assign", "material.send", "nurture.enrol"),
+        "Customers", ("activity.log", "record.assign", "customer.merge", "material.send", "nurture.enrol"),
         ("item.open", "list.filter", "activity.log", "record.assign", "nurture.enrol", "item.mark", "item.new", "screen.view", "app.undo")),
     "customer": Scope(
-        "Customer", ("activity.log", "record.assign", "customer.sources", "material.send", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
+        "Customer", ("activity.log", "record.assign", "customer.sources", "customer.merge", "material.send", "nurture.enrol", "nurture.pause", "nurture.leave", "timeline.kinds", "screen.tab"),
         ("activity.log", "item.new", "item.edit", "timeline.kinds", "nurture.enrol", "customer.sources", "record.assign", "app.back", "app.undo")),
+    "source_rows": Scope("Source rows", ("customer.split",), ("item.open", "customer.split", "app.back", "app.undo"), with_everywhere=False),
     "lines": Scope("Lines", _LINES, ("item.new", "item.edit", *_LINES, "app.undo"), with_everywhere=False),
     "points": Scope(
         "Points", ("activity.log", "screen.tab"),

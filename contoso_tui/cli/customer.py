@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import customer_forms, customer_new, local, values
+from contoso_tui.cli import customer_forms, customer_merge, customer_new, local, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids
@@ -55,6 +55,7 @@ def register(_noun: str, group: Group) -> None:
     assign.add_argument(
         "--by-rule", action="store_true", help="those without an owner, as the process says: territory, fewest"
     )
+    customer_merge.register(group)
 
 
 def list_customers(call: Call) -> None:

@@ -17,14 +17,15 @@ _MIN_LETTERS = 2
 
 
 class FindCustomer(SearchList):
-    """Ends with a customer's shown id such as C-00731, or `NEW` and the name that was typed."""
+    """Ends with a customer's shown id such as C-00731, or, unless nobody new will do, `NEW` and the name typed."""
 
     prompt = "name, id, email or phone"
     none_found = "Type at least two letters"
     enter_label = "choose"
 
-    def __init__(self, title: str, look_up: LookUp) -> None:
+    def __init__(self, title: str, look_up: LookUp, *, offers_new: bool = True) -> None:
         super().__init__()
+        self._offers_new = offers_new
         self.heading = clean(title)
         self._look_up = look_up
         self._hits: list[Hit] = []
@@ -34,7 +35,7 @@ class FindCustomer(SearchList):
     def entries(self, wanted: str) -> list[Entry]:
         """Return who was found, a new customer of that name, and last who is named alike: never chosen unseen."""
         found = [_entry(hit) for hit in self._hits if hit.why != SIMILAR]
-        if len(wanted) >= _MIN_LETTERS:
+        if self._offers_new and len(wanted) >= _MIN_LETTERS:
             found.append(Entry(((f" New customer “{clean(wanted)}”…", "accent"),), NEW + wanted))
         similar = [_entry(hit) for hit in self._hits if hit.why == SIMILAR]
         if similar:

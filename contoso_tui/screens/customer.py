@@ -181,7 +181,7 @@ class CustomerScreen(CustomerKeys, Filtering):
             "3": lambda: customer_tabs.deals(page, around),
             "4": lambda: customer_tabs.money(page, around),
             "6": lambda: customer_tabs.people(profile),
-            "7": lambda: customer_tabs.sources(profile),
+            "7": lambda: customer_tabs.sources(page, around),
         }[self.tab]()
         if self.filter_text:
             rows = self._matching(rows)

@@ -24,6 +24,9 @@ NAMED_AT_ONCE = 10
 """So many companies are asked for in one form."""
 
 
+_OF_SOMEBODY = ("activity.log", "record.assign", "customer.merge", "material.send", "nurture.enrol")
+
+
 class CustomerActions(StepActions):
     """Keys of customers; the screen says which ones they are for."""
 
@@ -55,7 +58,7 @@ class CustomerActions(StepActions):
         """Say why nurture can't start for an individual."""
         chosen = self.customer_ids()
         found = self.current_customer()
-        if command_id in ("activity.log", "record.assign", "material.send", "nurture.enrol") and not chosen:
+        if command_id in _OF_SOMEBODY and not chosen:
             return "No customer here: n makes one"
         if command_id == "nurture.enrol" and len(chosen) == 1 and found is not None and found[0] == chosen[0]:
             return not_corporate(found[1]) if found[2] == "individual" else None
@@ -134,6 +137,26 @@ class CustomerActions(StepActions):
 
     async def _rows(self, chosen: Sequence[int]) -> list[CustomerRow]:
         return await self.read(listing.list_rows, list(chosen))
+
+    # ---- merge
+
+    def action_customer_merge(self) -> None:
+        """Make the two marked customers one, or this one and another."""
+        chosen = self.customer_ids()
+        if len(chosen) > 2:
+            self.refuse(f"{len(chosen)} are marked: two are merged at a time")
+        else:
+            self._merge(chosen)
+
+    @work
+    async def _merge(self, chosen: Sequence[int]) -> None:
+        done = await load("contoso_tui.screens.customer_merge:merge")(self, chosen)
+        if done is not None:
+            await self.customers_merged(done.kept_id, done.gone_id)
+
+    async def customers_merged(self, kept_id: int, gone_id: int) -> None:
+        """Show what became of two customers."""
+        await self.customers_changed([kept_id, gone_id])
 
     # ---- materials
 

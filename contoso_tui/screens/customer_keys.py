@@ -70,6 +70,12 @@ class CustomerKeys(CustomerActions, SharedPage):
         return ""
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        """On a source row its keys come before the customer's."""
+        on_source = self.row[0] in ("source", "cell", "merged")
+        return ("source_rows", "customer", "everywhere") if on_source else ("customer", "everywhere")
+
+    @property
     def row(self) -> tuple[str, object]:
         """What the row under the cursor is: its kind, and which one of these."""
         key = self.list.current
@@ -228,6 +234,38 @@ class CustomerKeys(CustomerActions, SharedPage):
             return
         await self.change(log.log, customer_id=self.customer_id, channel="note", text=text)
         await self.reload()
+
+    # ---- merge and split
+
+    async def customers_merged(self, kept_id: int, gone_id: int) -> None:
+        """Show the customer that is left."""
+        if gone_id == self.customer_id:
+            self.host.open_goal(ids.show_customer(kept_id))
+        else:
+            await self.reload()
+
+    @work
+    async def action_customer_split(self) -> None:
+        """Split the source row under the cursor off, or part the customer that was merged."""
+        kind, value = self.row
+        page = self.page
+        if page is None:
+            return
+        if kind == "merged":
+            gone = next(one for one in page.merged if one.gone_id == value)
+            if await load("contoso_tui.screens.customer_merge:part")(self, gone.gone_id, gone.name):
+                await self.reload()
+            return
+        record_id = value[0] if isinstance(value, tuple) else value
+        found = next(row for row in page.profile.sources if row.id == record_id)
+        if len(page.profile.sources) == 1:
+            self.refuse(f"This is the only source row of {page.profile.name}: nothing would be left")
+            return
+        new = await load("contoso_tui.screens.customer_merge:split")(
+            self, self.customer_id, found.id, f"{found.source}:{found.key}"
+        )
+        if new is not None:
+            await self.reload()
 
     # ---- nurture
 

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
-from models.customers import access, profiles, spending, timeline
+from models.customers import access, merging, profiles, spending, timeline
+from models.customers.merging import Merged
 from models.customers.records import CustomerProfile, TimelineEntry
 from models.customers.spending import Period
 from models.deals import board
@@ -19,7 +20,7 @@ from models.people.records import Actor
 ACTIVE = frozenset(
     {
         "customer", "person", "activity", "deal", "quote", "quote_line", "tech_check", "enrolment", "enrolment_step",
-        "customer_pin", "import_run", "process_version",
+        "customer_pin", "customer_merge", "import_run", "process_version",
     }
 )  # fmt: skip
 """Journalled tables whose changes may show on a customer's screen."""
@@ -38,6 +39,8 @@ class CustomerPage:
     years: tuple[Period, ...]
     enrolment: EnrolmentDetail | None
     """The one that runs."""
+    merged: tuple[Merged, ...]
+    """Customers that were merged into this one, newest first."""
     why_no_edit: str
     """Why the reader may not change the customer; empty where they may."""
 
@@ -81,6 +84,7 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         months=spending.list_months(customer_id, today),
         years=spending.list_years(customer_id),
         enrolment=views.get(running, now) if running is not None else None,
+        merged=tuple(merging.list_merged(customer_id)),
         why_no_edit=_why_no_edit(actor, customer_id),
     )
 

@@ -13,11 +13,12 @@ from contoso_tui.screens.customer_words import other_words, source_word
 from contoso_tui.text import cells, clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
+from models.customers.merging import Merged
 from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
 from models.customers.spending import Period
 from models.deals.records import DealCard, Outcome
-from models.ids import show_deal
+from models.ids import show_customer, show_deal
 from models.words import scored
 
 WIDE_FROM = 84
@@ -219,11 +220,13 @@ def people(profile: CustomerProfile) -> list[Line]:
     return rows
 
 
-def sources(profile: CustomerProfile) -> list[Line]:
-    """Return the source rows as they came, and how purchases belong here."""
+def sources(page: CustomerPage, around: Around) -> list[Line]:
+    """Return the source rows as they came, how purchases belong here, and who was merged into this customer."""
+    profile = page.profile
+    rows: list[Line] = [_merged(found, around) for found in page.merged]
+    rows += [heading("")] if rows else []
     if not profile.sources and not profile.purchases:
-        return [heading(f" {clean(profile.name)} was entered here; no source has a row of them", "dim")]
-    rows: list[Line] = []
+        rows.append(heading(f" {clean(profile.name)} was entered here; no source has a row of them", "dim"))
     for row in profile.sources:
         rows.append(
             line(
@@ -243,6 +246,15 @@ def sources(profile: CustomerProfile) -> list[Line]:
         told = f"{found.source}  {found.purchases} row{'' if found.purchases == 1 else 's'}"
         rows.append(line([(told, "heading"), (f"  by {name} id {clean(found.owner_key)}", "dim")], ("purchases", told)))
     return rows
+
+
+def _merged(found: Merged, around: Around) -> Line:
+    day = formats.on_day(found.merged_at.astimezone(around.zone).date(), around.today)
+    parts: list[Part] = [
+        (f"{show_customer(found.gone_id)}  {clean(found.name)}", "heading"),
+        (f"  merged into this one {day} by {clean(found.merged_by)}", "dim"),
+    ]
+    return line(parts, ("merged", found.gone_id))
 
 
 def source_facts(row: SourceRow) -> str:

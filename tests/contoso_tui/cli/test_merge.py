@@ -7,7 +7,7 @@ from pathlib import Path
 
 def test_two_customers_become_one_and_are_parted_again(shell) -> None:
     for name in ("Nora Vale", "Nora Vail"):
-        made = shell.ok("customer", "new", name, user="max").out.strip()
+        made = shell.ok("customer", "new", name, "--force", user="max").out.strip()
         shell.ok("customer", "assign", made, "ana", user="max")
     told = shell.ok("customer", "merge", "C-00002", "C-00001", "--dry-run", user="max")
     assert "Nora Vail (C-00002) goes into Nora Vale (C-00001)" in told.out
@@ -26,7 +26,7 @@ def test_two_customers_become_one_and_are_parted_again(shell) -> None:
 
 def test_owner_and_nurture_are_chosen_where_both_have_one(shell) -> None:
     for owner in ("ana", "bo"):
-        shell.ok("customer", "new", "Oak Terrace", "--kind", "corporate", user=owner)
+        shell.ok("customer", "new", "Oak Terrace", "--kind", "corporate", "--force", user=owner)
         shell.ok("customer", "assign", "C-00001" if owner == "ana" else "C-00002", owner, user="max")
     shell.ok("nurture", "start", "C-00001", "C-00002", "--yes", user="max")
     effect = shell.ok("customer", "merge", "C-00001", "C-00002", "--dry-run", "--json", user="max").data()[0]

@@ -1,0 +1,104 @@
+"""Two customers made one, and one made two, by key: what it does is shown first, what is to choose is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from contoso_tui import merge_words
+from contoso_tui.dialogs.find_customer import FindCustomer
+from contoso_tui.forms.fields import Choice, Form, FormField
+from contoso_tui.screens.customer_actions import CustomerActions
+from importers import lookup
+from models import ids
+from models.customers import merge_effect, merging, splitting
+from models.customers.merge_effect import Effect
+from models.customers.records import Hit
+
+_FOUND_AT_MOST = 40
+
+
+async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None:
+    """Merge two customers, the second one found by name where only one is chosen; return what was done."""
+    one, *others = chosen
+    if not others:
+        title = f"Merge {ids.show_customer(one)} · with whom?"
+        found = await screen.app.push_screen_wait(FindCustomer(title, partial(_look_up, screen, one), offers_new=False))
+        if found is None:
+            return None
+        others = [ids.customer_id(found)]
+    kept, gone = await screen.read(merging.choose_kept, one, others[0])
+    host = screen.host
+    while True:
+        effect = await host.store.write(merge_effect.foresee, host.actor, host.clock(), kept, gone)
+        answers = {
+            "cancel": "Cancel",
+            "merge": f"Merge into {ids.show_customer(kept)}",
+            "swap": f"Keep {ids.show_customer(gone)} instead",
+        }
+        lines = [*merge_words.sentences(effect), "Nothing is lost: u takes it back, and it can be parted any time."]
+        answer = await screen.preview("Merge two customers", lines, answers)
+        if answer == "swap":
+            kept, gone = gone, kept
+        elif answer == "merge":
+            return effect if await _carry_out(screen, effect) else None
+        else:
+            return None
+
+
+async def _look_up(screen: CustomerActions, but: int, text: str) -> list[Hit]:
+    return [hit for hit in await screen.read(lookup.find, text, _FOUND_AT_MOST) if hit.id != but]
+
+
+async def _carry_out(screen: CustomerActions, effect: Effect) -> bool:
+    if not effect.owners and not effect.clashes:
+        await screen.change(merging.merge, effect.kept_id, effect.gone_id)
+        return True
+
+    async def submit(values: dict[str, Any]) -> bool:
+        going_on = [int(value) for name, value in values.items() if name.startswith("nurture")]
+        await screen.change(
+            merging.merge, effect.kept_id, effect.gone_id, owner=values.get("owner"), going_on=going_on
+        )  # fmt: skip
+        return True
+
+    return bool(await screen.ask(_form(effect), submit))
+
+
+def _form(effect: Effect) -> Form:
+    fields = []
+    if effect.owners:
+        owners = tuple(Choice(login, login) for login in effect.owners)
+        fields.append(FormField("owner", "Owner", "choice", required=True, choices=owners))
+    for number, clash in enumerate(effect.clashes):
+        running = tuple(Choice(str(one), ids.show_enrolment(one)) for one in clash)
+        label = "Nurture that goes on"
+        fields.append(FormField(f"nurture{number}", label, "choice", required=True, choices=running))
+    title = f"Merge into {ids.show_customer(effect.kept_id)} · what both have"
+    return Form(title, tuple(fields), save_label="Merge")
+
+
+async def split(screen: CustomerActions, customer_id: int, record_id: int, name: str) -> int | None:
+    """Split a source row off a customer; return the new customer's id."""
+    lines = [
+        f"{name} becomes a customer of its own: its purchases and cards go along.",
+        "Deals, nurture and activities stay. Imports never take the two for one again.",
+        "u takes it back.",
+    ]
+    if await screen.preview("Split off a source row", lines, {"cancel": "Cancel", "split": "Split off"}) != "split":
+        return None
+    return await screen.change(splitting.split, customer_id, [record_id])
+
+
+async def part(screen: CustomerActions, gone_id: int, name: str) -> bool:
+    """Part a customer that was merged into the one that is shown."""
+    lines = [
+        f"{name} ({ids.show_customer(gone_id)}) is a customer of its own again, with all that came along with it.",
+        "What was added since stays here. Imports never take the two for one again.",
+        "u takes it back.",
+    ]
+    if await screen.preview("Part two customers", lines, {"cancel": "Cancel", "part": "Part"}) != "part":
+        return False
+    await screen.change(merging.unmerge, gone_id)
+    return True
