@@ -88,10 +88,11 @@ def _known(ours: str) -> str:
     wanted = column_key(ours)
     if not wanted:
         return ""
-    spoken: dict[str, str] = {}
+    # Another name of a column may be what the same is called in another source.
+    spoken = {column_key(column.name): column.name for source in SOURCES for column in source.columns}
     for source in SOURCES:
         for column in source.columns:
-            spoken |= dict.fromkeys(column.names(), column.name)
+            spoken = dict.fromkeys(column.names(), column.name) | spoken
             # Each source has a key: by that word none could be told from the others.
             if column is not source.key:
                 spoken.setdefault(column_key(column.field), column.name)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from importers.kinds import OWNED, Kind
 from models.customers import survivorship
 from models.database import execute
 
@@ -57,9 +58,10 @@ class Known:
     """Individuals without any record: entered by hand, or left by a reverted import."""
     headers: dict[int, list[str]] = field(default_factory=dict)
     customers: int = 0
-    purchases: dict[str, int] = field(default_factory=dict)
-    orphans: dict[Key, int] = field(default_factory=dict)
-    """(source of the owner's key, key) to the number of purchases that wait for it."""
+    standing: dict[str, int] = field(default_factory=dict)
+    """Code of a source, of those whose rows belong to customers by a key, to how many rows it has."""
+    orphans: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Code of such a source to the keys that no customer has, with the number of rows that wait for each."""
     stamp: tuple[Any, ...] = ()
 
 
@@ -70,8 +72,8 @@ def stamp() -> tuple[Any, ...]:
     return (*runs, *decisions)
 
 
-def read(owner_source: dict[str, str]) -> Known:
-    """Read the open database; `owner_source` maps sources of purchases to the source whose keys they name."""
+def read() -> Known:
+    """Read the open database."""
     known = Known(stamp=stamp())
     for row in execute(
         "SELECT id, source, key, declared_key, file_id, cells, fields, absent_run_id IS NOT NULL, customer_id"
@@ -99,11 +101,12 @@ def read(owner_source: dict[str, str]) -> Known:
         known.typed[row[0]] = dict(zip(_TYPED, row[1:], strict=True))
     known.headers = {row[0]: json.loads(row[1]) for row in execute("SELECT id, header FROM import_file")}
     known.customers = execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
-    known.purchases = dict(execute("SELECT source, count(*) FROM purchase GROUP BY source").fetchall())
-    for source, key, count in execute(
-        "SELECT source, owner_key, count(*) FROM purchase WHERE customer_id IS NULL GROUP BY source, owner_key"
-    ):
-        known.orphans[owner_source.get(source, source), key] = count
+    for kind in OWNED:
+        known.standing.update(execute(f"SELECT source, count(*) FROM {kind.table} GROUP BY source").fetchall())
+        for source, key, count in execute(
+            f"SELECT source, owner_key, count(*) FROM {kind.table} WHERE customer_id IS NULL GROUP BY source, owner_key"
+        ):
+            known.orphans.setdefault(source, {})[key] = count
     known.accounts = _accounts(known)
     return known
 
@@ -129,10 +132,10 @@ def _accounts(known: Known) -> list[KnownAccount]:
     return list(found.values())
 
 
-def read_purchases(source: str) -> pd.DataFrame:
-    """Return id, key, cells, file_id, absent and owner_key of a source's purchases, by key."""
+def read_owned(kind: Kind, source: str) -> pd.DataFrame:
+    """Return id, cells, file_id and absent of the rows of a source of this kind, by key."""
     rows = execute(
-        "SELECT id, key, cells, file_id, absent_run_id IS NOT NULL FROM purchase WHERE source = ?", (source,)
+        f"SELECT id, key, cells, file_id, absent_run_id IS NOT NULL FROM {kind.table} WHERE source = ?", (source,)
     ).fetchall()
     frame = pd.DataFrame(rows, columns=["id", "key", "cells", "file_id", "absent"])
     return frame.set_index("key")

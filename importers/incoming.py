@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from importers.bad_cells import BadCell
-from importers.existing import Known, read_purchases
+from importers.existing import Known, read_owned
 from importers.sources import Notice, Parsed, Source, plain_values
 from importers.sources.base import column_key
 
@@ -24,7 +24,6 @@ Progress = Callable[[int, int, str], None]
 # A separator that files hardly hold, and what JSON escapes but for it.
 _BETWEEN = "\x1f"
 _ESCAPED = re.compile(r'["\\\x00-\x1e]')
-PURCHASE_COLUMNS = ("owner_key", "product_key", "subject", "purchased_on", "amount_minor", "points", "store")
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,10 @@ class PersonRow:
 
 
 @dataclass
-class Purchases:
-    """The rows of one source of purchases to write; `new` and `changed` are in the order of the files.
+class OwnedRows:
+    """The rows of one source to write that belong to customers by a key; in the order of the files.
 
-    Their columns: key, `PURCHASE_COLUMNS`, file, line, cells; of `changed` also id.
+    Columns of `new` and `changed`: key, owner_key, those of the source's kind, file, line, cells; of `changed` also id.
     """
 
     source: Source
@@ -88,12 +87,12 @@ class Incoming:
     returned: list[int] = field(default_factory=list)
     absent: list[int] = field(default_factory=list)
     unchanged: int = 0
-    purchases: list[Purchases] = field(default_factory=list)
+    owned: list[OwnedRows] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
         """Return how many rows are to be written."""
-        return len(self.new) + len(self.changed) + sum(len(p.new) + len(p.changed) for p in self.purchases)
+        return len(self.new) + len(self.changed) + sum(len(rows.new) + len(rows.changed) for rows in self.owned)
 
 
 def describe(parsed: Parsed) -> IncomingFile:
@@ -126,7 +125,7 @@ def compare(parsed: Sequence[Parsed], known: Known, *, has_database: bool) -> In
         if mine[0][1].source.is_people:
             _compare_people(mine, known, made)
         else:
-            made.purchases.append(_compare_purchases(mine, known, has_database=has_database))
+            made.owned.append(_compare_owned(mine, known, has_database=has_database))
     return made
 
 
@@ -202,14 +201,14 @@ def _by_name(cells: str, header: list[str]) -> dict[str, str]:
     return {column_key(name): cell for name, cell in zip(header, json.loads(cells), strict=True) if cell}
 
 
-def _compare_purchases(mine: list[tuple[int, Parsed]], known: Known, *, has_database: bool) -> Purchases:
+def _compare_owned(mine: list[tuple[int, Parsed]], known: Known, *, has_database: bool) -> OwnedRows:
     source = mine[0][1].source
-    frame = pd.concat([_purchases(number, parsed) for number, parsed in mine], ignore_index=True)
+    frame = pd.concat([_owned(number, parsed) for number, parsed in mine], ignore_index=True)
     if len(mine) > 1:
         frame = frame.drop_duplicates("key", ignore_index=True)
-    if not has_database or not known.purchases.get(source.code):
-        return Purchases(source, frame, frame.iloc[:0].assign(id=0), [], [], 0)
-    before = read_purchases(source.code)
+    if not has_database or not known.standing.get(source.code):
+        return OwnedRows(source, frame, frame.iloc[:0].assign(id=0), [], [], 0)
+    before = read_owned(source.kind, source.code)
     places = before.index.get_indexer(pd.Index(frame["key"]))
     is_new = places < 0
     old = before.iloc[np.where(is_new, 0, places)]
@@ -224,7 +223,7 @@ def _compare_purchases(mine: list[tuple[int, Parsed]], known: Known, *, has_data
     is_back = same & (old["absent"].to_numpy() == 1)
     seen = set().union(*(_keys_in_file(parsed) for _, parsed in mine))
     gone = ~before.index.isin(list(seen)) & (before["absent"].to_numpy() == 0)
-    return Purchases(
+    return OwnedRows(
         source=source,
         new=frame[is_new],
         changed=frame[changed].assign(id=old["id"].to_numpy()[changed]),
@@ -234,13 +233,14 @@ def _compare_purchases(mine: list[tuple[int, Parsed]], known: Known, *, has_data
     )
 
 
-def _purchases(number: int, parsed: Parsed) -> pd.DataFrame:
+def _owned(number: int, parsed: Parsed) -> pd.DataFrame:
     made: dict[str, Any] = {"key": parsed.key.to_numpy(dtype=object)}
-    for name in PURCHASE_COLUMNS:
+    made["owner_key"] = parsed.foreign.to_numpy(dtype=object)
+    for name, missing in parsed.source.kind.columns.items():
         if name in parsed.fields:
             made[name] = np.array(plain_values(parsed.fields[name]), dtype=object)
         else:
-            made[name] = np.full(len(parsed.key), None if name == "points" else "", dtype=object)
+            made[name] = np.full(len(parsed.key), missing, dtype=object)
     made["file"] = np.full(len(parsed.key), number)
     made["line"] = parsed.lines
     made["cells"] = _cells(parsed)

@@ -21,7 +21,8 @@ from models.customers import survivorship
 KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth_date": "dob", "email": "email",
          "phone": "phone", "street": "street", "city": "city", "postcode": "postcode", "source": "source"}  # fmt: skip
 _FIELDS = tuple(name for name in KINDS if name != "source")
-_FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
+FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
+"""Source of people to the one whose keys its rows may name."""
 _WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
 # A customer that was entered by hand and has no records, among the records.
 TYPED = "crm"
@@ -126,8 +127,8 @@ class _Linker:
             sources.append(source)
             for name, column in columns.items():
                 column.append(fields.get(name) or "")
-            if named and source in _FOREIGN:
-                declared.append((ident, _ident(_FOREIGN[source], named)))
+            if named and source in FOREIGN:
+                declared.append((ident, _ident(FOREIGN[source], named)))
         return pd.DataFrame({**columns, "source": sources}, index=pd.Index(idents, dtype=object)), declared
 
     def _records(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -1,49 +1,44 @@
-"""Writing a planned import, inside one action: files, records, customers, keys, purchases, members, people.
+"""Writing a planned import, inside one action: files, records, customers, keys, what hangs on keys, members, people.
 
-What was there before is kept in `import_change`, so that `revert` can put it back.
+Rows that belong to customers by a key are written by `owned`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from importers import changes
+from importers import changes, follow_ups, owned
 from importers.changes import CustomerChange
 from importers.existing import Key, Known
-from importers.incoming import Incoming, PersonRow, Progress, Purchases
-from importers.linking import Links
-from importers.owner_keys import OWNER_SOURCES
-from importers.sources import plain_values
+from importers.incoming import Incoming, PersonRow, Progress
+from importers.linking import FOREIGN, Links
+from importers.sources import get_source
+from importers.writing import Writer
 from models.customers import search, survivorship
 from models.customers.owners import Allotment
 from models.customers.survivorship import Record
 from models.database import execute, raw_connection
 
-_CHUNK = 20_000
 _RECORD = ("source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
            " link_score, link_run_id")  # fmt: skip
-_PURCHASE = ("source", "key", "owner_key", "product_key", "subject", "purchased_on", "amount_minor", "points", "store",
-             "file_id", "line", "cells")  # fmt: skip
 
 
 class Loader:
     """Writes one import; use it once, inside its action."""
 
     def __init__(self, run_id: int, now_micros: int, total: int, progress: Progress) -> None:
-        self._run, self._now, self._total, self._progress = run_id, now_micros, total, progress
-        self._done = 0
-        self._seq = 0
-        self._files: list[int] = []
+        self._run, self._now = run_id, now_micros
+        self._writer = Writer(run_id, total, progress)
         self.attached: list[Key] = []
         """Keys of online customers whose purchases were there and got their customer now."""
 
     def load(self, incoming: Incoming, links: Links, known: Known) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
         raw = raw_connection()
-        self._files = [self._file(file) for file in incoming.files]
+        self._declare(incoming)
+        self._writer.files = [self._file(file) for file in incoming.files]
         changed = changes.of_customers(incoming)
         first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
         allotment = Allotment()
@@ -55,10 +50,12 @@ class Loader:
         self._records(incoming)
         self._drop_keys(incoming, known)
         fresh = self._keys((*incoming.new, *incoming.changed), known)
-        self.attached = [key for key in fresh if key[0] == OWNER_SOURCES["onl"] and key in known.orphans]
-        for purchases in incoming.purchases:
-            self._purchases(purchases)
-        self._attach(fresh, known)
+        followed = get_source(follow_ups.SOURCE)
+        waiting = known.orphans.get(followed.code, {})
+        self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
+        for rows in incoming.owned:
+            owned.write(self._writer, rows)
+        owned.attach(self._writer, fresh, known)
         self._memberships((*incoming.new, *incoming.changed))
         self._people(links, incoming)
         self._own(incoming, allotment)
@@ -70,29 +67,16 @@ class Loader:
         )
         return changed
 
-    def _many(self, sql: str, rows: Iterable[Sequence[Any]], text: str = "") -> None:
-        """Run a statement for many rows and tell how far it is."""
-        raw, waiting = raw_connection(), iter(rows)
-        while chunk := list(islice(waiting, _CHUNK)):
-            raw.executemany(sql, chunk)
-            if text:
-                self._done += len(chunk)
-                self._progress(self._done, self._total, text)
-
-    def _remember(self, table: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
-        """Keep what was in rows before this import."""
-        kept = []
-        for row_id, before in rows:
-            self._seq += 1
-            kept.append((self._run, self._seq, table, row_id, json.dumps(before, ensure_ascii=False)))
-        self._many("INSERT INTO import_change (run_id, seq, table_name, row_id, before) VALUES (?, ?, ?, ?, ?)", kept)
-
-    def _before(self, table: str, columns: Sequence[str], ids: Sequence[int]) -> None:
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
-            marks = ", ".join("?" for _ in some)
-            rows = execute(f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN ({marks})", some).fetchall()
-            self._remember(table, ((row[0], dict(zip(columns, row[1:], strict=True))) for row in rows))
+    def _declare(self, incoming: Incoming) -> None:
+        """Let the database know the sources as they are now: what shows customers asks it."""
+        for source in {file.source.code: file.source for file in incoming.files}.values():
+            now = (source.title, source.kind.name, source.word, source.plural, source.foreign_source)
+            execute(
+                "INSERT INTO import_source (code, title, kind, word, plural, owner_source) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (code) DO UPDATE SET (title, kind, word, plural, owner_source) ="
+                " (excluded.title, excluded.kind, excluded.word, excluded.plural, excluded.owner_source)",
+                (source.code, *now),
+            )
 
     def _file(self, file: Any) -> int:
         cursor = execute(
@@ -102,7 +86,7 @@ class Loader:
              json.dumps(file.header, ensure_ascii=False), file.sha256, file.rows),
         )  # fmt: skip
         file_id = int(cursor.lastrowid or 0)
-        self._many(
+        self._writer.many(
             "INSERT INTO import_bad_row (run_id, file_id, line, column_name, value, reason, row_skipped)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -128,7 +112,7 @@ class Loader:
         # In one statement: after each statement the search index writes what it has gathered.
         names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
         execute(f"CREATE TEMP TABLE arriving ({names})")
-        self._many(f"INSERT INTO arriving VALUES ({marks})", rows())
+        self._writer.many(f"INSERT INTO arriving VALUES ({marks})", rows())
         execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
         search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
         execute("DROP TABLE arriving")
@@ -136,7 +120,7 @@ class Loader:
             search.merge_words()
 
     def _update_customers(self, changed: list[CustomerChange]) -> None:
-        self._remember(
+        self._writer.remember(
             "customer", ((change.id, {n: list(pair) for n, pair in change.columns.items()}) for change in changed)
         )
         for change in changed:
@@ -146,24 +130,24 @@ class Loader:
 
     def _records(self, incoming: Incoming) -> None:
         encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        self._many(
+        self._writer.many(
             f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (row.source, row.key, row.declared_key, self._files[row.file], row.line, row.cells, encode(row.fields),
-                 self._run, row.customer, row.rule, row.evidence, row.score, self._run)
+                (row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
+                 encode(row.fields), self._run, row.customer, row.rule, row.evidence, row.score, self._run)
                 for row in incoming.new
             ),
             "Writing people",
         )  # fmt: skip
         columns = ("declared_key", "file_id", "line", "cells", "fields", "changed_run_id", "absent_run_id")
-        self._before("source_record", columns, [row.record_id or 0 for row in incoming.changed])
-        self._many(
+        self._writer.before("source_record", columns, [row.record_id or 0 for row in incoming.changed])
+        self._writer.many(
             "UPDATE source_record SET declared_key = ?, file_id = ?, line = ?, cells = ?, fields = ?,"
             " changed_run_id = ?, absent_run_id = NULL WHERE id = ?",
             (
                 (
                     row.declared_key,
-                    self._files[row.file],
+                    self._writer.files[row.file],
                     row.line,
                     row.cells,
                     encode(row.fields),
@@ -174,12 +158,7 @@ class Loader:
             ),
             "Writing people",
         )
-        self._presence("source_record", incoming.absent, incoming.returned)
-
-    def _presence(self, table: str, absent: list[int], returned: list[int]) -> None:
-        self._before(table, ("absent_run_id",), [*absent, *returned])
-        self._many(f"UPDATE {table} SET absent_run_id = ? WHERE id = ?", [(self._run, row_id) for row_id in absent])
-        self._many(f"UPDATE {table} SET absent_run_id = NULL WHERE id = ?", [(row_id,) for row_id in returned])
+        self._writer.presence("source_record", incoming.absent, incoming.returned)
 
     def _keys(self, rows: Iterable[PersonRow], known: Known) -> list[Key]:
         """Write the keys that customers' records carry and return the new ones.
@@ -190,78 +169,32 @@ class Loader:
         for row in rows:
             own.append((row.source, row.key, row.customer))
             if row.declared_key:
-                named.append(("con", row.declared_key, row.customer))
-        self._many(
+                named.append((FOREIGN[row.source], row.declared_key, row.customer))
+        self._writer.many(
             "INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)"
             " ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
             " WHERE customer_id <> excluded.customer_id",
             own,
         )
-        self._many("INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", named)
+        self._writer.many("INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", named)
         moved = [(source, key) for source, key, customer in own if known.keys.get((source, key)) != customer]
         return moved + [(source, key) for source, key, _ in named if (source, key) not in known.keys]
 
     def _drop_keys(self, incoming: Incoming, known: Known) -> None:
-        """Take away keys that changed rows named and that no record names any more; their purchases wait again."""
+        """Take away keys that changed rows named and that no record names any more; what hangs on them waits again."""
         for row in incoming.changed:
-            named = known.records[row.source, row.key].declared_key
-            if named in ("", row.declared_key) or ("con", named) in known.records:
+            owner, named = FOREIGN.get(row.source, ""), known.records[row.source, row.key].declared_key
+            if named in ("", row.declared_key) or (owner, named) in known.records:
                 continue
             still = execute(
                 "SELECT 1 FROM source_record WHERE customer_id = ? AND declared_key = ?", (row.customer, named)
             ).fetchone()
             if still is None:
+                owned.detach((owner, named), row.customer)
                 execute(
-                    "UPDATE purchase SET customer_id = NULL WHERE source = 'onl' AND owner_key = ? AND customer_id = ?",
-                    (named, row.customer),
+                    "DELETE FROM customer_key WHERE source = ? AND key = ? AND customer_id = ?",
+                    (owner, named, row.customer),
                 )
-                execute(
-                    "DELETE FROM customer_key WHERE source = 'con' AND key = ? AND customer_id = ?",
-                    (named, row.customer),
-                )
-
-    def _purchases(self, purchases: Purchases) -> None:
-        code, owner = purchases.source.code, purchases.source.foreign_source
-        self._many(
-            f"INSERT INTO purchase ({', '.join(_PURCHASE)}, run_id, customer_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            f" (SELECT customer_id FROM customer_key WHERE source = '{owner}' AND key = ?3))",
-            ((code, *row, self._run) for row in self._rows(purchases.new)),
-            f"Writing {purchases.source.title}",
-        )
-        ids = [int(row_id) for row_id in purchases.changed["id"].tolist()] if len(purchases.changed) else []
-        values = [name for name in _PURCHASE if name not in ("source", "key")]
-        self._before("purchase", (*values, "changed_run_id", "absent_run_id"), ids)
-        rows = zip(self._rows(purchases.changed), ids, strict=True)
-        self._many(
-            f"UPDATE purchase SET ({', '.join(values)}) = ({', '.join('?' for _ in values)}), changed_run_id = ?,"
-            " absent_run_id = NULL, customer_id ="
-            f" (SELECT customer_id FROM customer_key WHERE source = '{owner}' AND key = ?1) WHERE id = ?",
-            ((*row[1:], self._run, row_id) for row, row_id in rows),
-            f"Writing {purchases.source.title}",
-        )
-        self._presence("purchase", purchases.absent, purchases.returned)
-
-    def _rows(self, frame: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield key to cells of purchases in the order of `_PURCHASE`."""
-        columns = [plain_values(frame[name]) for name in _PURCHASE[1:9]]
-        files = [self._files[number] for number in frame["file"].tolist()]
-        return zip(*columns, files, frame["line"].tolist(), frame["cells"].tolist(), strict=True)
-
-    def _attach(self, fresh: list[Key], known: Known) -> None:
-        """Let purchases that were there follow their keys: orphans whose customer has come, keys that moved."""
-        for purchases, owner in OWNER_SOURCES.items():
-            key_of = "(SELECT customer_id FROM customer_key WHERE source = ?1 AND key = ?3)"
-            mine = [key for source, key in fresh if source == owner]
-            self._many(
-                f"UPDATE purchase SET customer_id = {key_of}"
-                " WHERE source = ?2 AND owner_key = ?3 AND customer_id IS NULL",
-                [(owner, purchases, key) for key in mine if (owner, key) in known.orphans],
-            )
-            self._many(
-                f"UPDATE purchase SET customer_id = {key_of} WHERE source = ?2 AND owner_key = ?3 AND customer_id = ?4",
-                [(owner, purchases, key, known.keys[owner, key]) for key in mine if (owner, key) in known.keys],
-            )
 
     def _memberships(self, rows: Iterable[PersonRow]) -> None:
         members = [row for row in rows if row.source == "loy"]
@@ -269,8 +202,8 @@ class Loader:
         for row in members:
             if row.record_id is not None:
                 ids += [found[0] for found in execute("SELECT id FROM membership WHERE key = ?", (row.key,))]
-        self._before("membership", ("points", "has_card", "joined_on"), ids)
-        self._many(
+        self._writer.before("membership", ("points", "has_card", "joined_on"), ids)
+        self._writer.many(
             "INSERT INTO membership (key, customer_id, points, has_card, joined_on, record_id)"
             " SELECT ?1, customer_id, ?2, ?3, ?4, id FROM source_record WHERE source = 'loy' AND key = ?1"
             " ON CONFLICT (key) DO UPDATE SET points = excluded.points, has_card = excluded.has_card,"
@@ -319,7 +252,7 @@ class Loader:
             if value == old[name] and value != new[name]
         }
         if differing:
-            self._remember("person", [(person_id, {name: list(pair) for name, pair in differing.items()})])
+            self._writer.remember("person", [(person_id, {name: list(pair) for name, pair in differing.items()})])
             names = ", ".join(f"{name} = ?" for name in differing)
             execute(f"UPDATE person SET {names} WHERE id = ?", (*(after for _, after in differing.values()), person_id))
 
@@ -332,7 +265,7 @@ class Loader:
             ).fetchone()
             owner = allotment.next_owner(*row) if row else None
             if owner is not None:
-                self._remember("customer", [(customer_id, {"owner_id": [None, owner]})])
+                self._writer.remember("customer", [(customer_id, {"owner_id": [None, owner]})])
                 execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from importers.bad_cells import BadCell
 from models import clock
+from models.customers.sources import TABLES
 from models.database import execute
 from models.errors import NotFoundError
 
@@ -25,6 +26,19 @@ class FileReport:
     rows: int
     bad: tuple[BadCell, ...] = ()
     notices: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the database holds of one source whose rows belong to customers by a key; `waiting` have no customer yet.
+
+    `name` is what the rows are called, `kind` purchases or events.
+    """
+
+    name: str
+    kind: str
+    rows: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +63,9 @@ class Review:
 class Report:
     """The outcome of one import; `run` is None for a dry run.
 
-    Records count rows of the four sources; `changed` ones have other cells, or are back after they were missing.
-    `customers`, `online`, `pos` and `orphans` are what the database holds
-    afterwards; `absent` counts rows that were there and that a newer file lacks.
+    Records count rows of all sources; `changed` ones have other cells, or are back after they were missing.
+    `customers` and `standing` are what the database holds afterwards; `absent` counts rows that were there and that a
+    newer file lacks.
     """
 
     run: int | None
@@ -65,11 +79,18 @@ class Report:
     customers: int
     customers_new: int
     customers_changed: int
-    online: int
-    pos: int
-    orphans: int
+    standing: tuple[Standing, ...]
     reviews: tuple[Review, ...]
     seconds: float
+
+    @property
+    def orphans(self) -> int:
+        """Return how many rows wait for a customer."""
+        return sum(source.waiting for source in self.standing)
+
+    def held(self, name: str) -> int:
+        """Return how many rows of the source of this name there are."""
+        return sum(source.rows for source in self.standing if source.name == name)
 
     @property
     def review(self) -> int:
@@ -110,10 +131,14 @@ class Report:
             ],
             "records": {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "absent": self.absent},
             "customers": {"total": self.customers, "new": self.customers_new, "changed": self.customers_changed},
-            "purchases": {"online": self.online, "pos": self.pos, "orphans": self.orphans},
+            **{kind: self._held_of(kind) for kind in TABLES},
             "review": self.review,
             "seconds": round(self.seconds, 1),
         }
+
+    def _held_of(self, kind: str) -> dict[str, int]:
+        mine = [source for source in self.standing if source.kind == kind]
+        return {source.name: source.rows for source in mine} | {"orphans": sum(source.waiting for source in mine)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +160,6 @@ _COUNTS = (
     "customers",
     "customers_new",
     "customers_changed",
-    "online",
-    "pos",
-    "orphans",
 )
 
 
@@ -145,6 +167,7 @@ def save(report: Report) -> None:
     """Keep the report with its run; bad cells and pairs of two records for review have tables of their own."""
     kept: dict[str, Any] = {name: getattr(report, name) for name in _COUNTS}
     kept["seconds"] = report.seconds
+    kept["standing"] = [astuple(source) for source in report.standing]
     kept["ignored"] = report.ignored
     kept["typed"] = [astuple(pair) for pair in report.reviews if pair.is_typed]
     kept["notices"] = [file.notices for file in report.files]
@@ -221,6 +244,7 @@ def _run(row: tuple[Any, ...]) -> Run:
             for (name, source, rows), told in zip(files, notices, strict=True)
         ),
         ignored=tuple((str(name), str(reason)) for name, reason in kept.get("ignored", ())),
+        standing=tuple(Standing(*one) for one in kept.get("standing", ())),
         reviews=tuple(Review(str(left), str(right), float(score), str(why)) for left, right, score, why in typed),
         seconds=float(kept.get("seconds", 0)),
         **{name: int(kept.get(name, 0)) for name in _COUNTS},

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from importers import report
-from importers.owner_keys import OWNER_SOURCES
+from importers.kinds import OWNED, PURCHASES
 from importers.report import Run
 from models import database, journal
-from models.customers import follow_ups
+from models.customers import follow_ups, sources
+from models.customers.sources import TABLES
 from models.database import execute, raw_connection
 from models.errors import NotAllowedError, RefusedError
 from models.people.records import Actor, Role
-from models.words import counted
+from models.words import counted, listed
 
 # Columns come from import_change, which only the importers write; they are checked all the same.
 _RESTORED = {
@@ -24,9 +24,8 @@ _RESTORED = {
     "person": None,
     "source_record": frozenset({"declared_key", "file_id", "line", "cells", "fields", "changed_run_id",
                                 "absent_run_id"}),
-    "purchase": frozenset({"owner_key", "product_key", "subject", "purchased_on", "amount_minor", "points", "store",
-                           "file_id", "line", "cells", "changed_run_id", "absent_run_id"}),
     "membership": frozenset({"points", "has_card", "joined_on"}),
+    **{kind.table: frozenset({*kind.kept, "changed_run_id", "absent_run_id"}) for kind in OWNED},
 }  # fmt: skip
 # Marks of people's work on a customer since the import that made it.
 _WORK = (
@@ -51,14 +50,16 @@ class Reverted:
     run: int
     records: int
     purchases: int
+    events: int
     customers: int
     kept: tuple[tuple[int, str], ...]
 
     @property
     def summary(self) -> str:
         """Return one sentence for the status row."""
-        went = f"{counted(self.customers, 'customer')} and {counted(self.purchases, 'purchase')}"
-        gone = f"Import {self.run} taken back: {went} gone"
+        parts = [counted(self.customers, "customer"), counted(self.purchases, "purchase")]
+        parts += [counted(self.events, "other row")] if self.events else []
+        gone = f"Import {self.run} taken back: {listed(parts)} gone"
         stay = "customer worked on since stays" if len(self.kept) == 1 else "customers worked on since stay"
         return gone + (f", {len(self.kept):,} {stay}" if self.kept else "")
 
@@ -157,7 +158,7 @@ def _revert(run_id: int) -> Reverted:
         execute("DELETE FROM review_pair WHERE run_id = ?", (run_id,))
         _people(run_id, kept)
         execute("UPDATE customer_pin SET record_id = NULL WHERE record_id IN (SELECT record_id FROM reverting)")
-        purchases = execute("DELETE FROM purchase WHERE run_id = ?", (run_id,)).rowcount
+        owned = {kind.name: execute(f"DELETE FROM {kind.table} WHERE run_id = ?", (run_id,)).rowcount for kind in OWNED}
         records = execute("DELETE FROM source_record WHERE run_id = ?", (run_id,)).rowcount
     finally:
         execute("DROP TABLE reverting")
@@ -170,7 +171,8 @@ def _revert(run_id: int) -> Reverted:
     customers = execute("DELETE FROM customer WHERE run_id = ?", (run_id,)).rowcount
     execute("DELETE FROM import_change WHERE run_id = ?", (run_id,))
     names = [(customer_id, _name(customer_id)) for customer_id in sorted(kept)]
-    return Reverted(run_id, records, purchases, customers, tuple(names))
+    purchases = owned.pop(PURCHASES.name)
+    return Reverted(run_id, records, purchases, sum(owned.values()), customers, tuple(names))
 
 
 def _name(customer_id: int) -> str:
@@ -192,8 +194,8 @@ def _restore(run_id: int) -> None:
         if values:
             names = ", ".join(f'"{name}" = ?' for name in values)
             execute(f"UPDATE {table} SET {names} WHERE id = ?", (*values.values(), row_id))
-        if table == "purchase":
-            _attach([row_id])
+        if table in TABLES.values():
+            _attach(table, row_id)
 
 
 def _unchanged(table: str, row_id: int, before: dict[str, list[Any]]) -> dict[str, Any]:
@@ -244,7 +246,8 @@ def _people(run_id: int, kept: set[int]) -> None:
 
 
 def _follow_keys() -> None:
-    """Make customers' keys those of the records that are left, and let purchases follow."""
+    """Make customers' keys those of the records that are left, and let what hangs on them follow."""
+    foreign = {source.code: source.owner_source for source in sources.list_sources()}
     wanted: dict[tuple[str, str], int] = {}
     named: list[tuple[tuple[str, str], int]] = []
     for source, key, declared, customer_id in execute(
@@ -252,7 +255,7 @@ def _follow_keys() -> None:
     ):
         wanted[source, key] = customer_id
         if declared:
-            named.append((("con", declared), customer_id))
+            named.append(((foreign[source], declared), customer_id))
     for pair, customer_id in named:
         wanted.setdefault(pair, customer_id)
     standing = {(row[0], row[1]): row[2] for row in execute("SELECT source, key, customer_id FROM customer_key")}
@@ -261,22 +264,20 @@ def _follow_keys() -> None:
     raw.executemany("DELETE FROM customer_key WHERE source = ? AND key = ?", [pair for pair, _ in moved])
     fresh = [(*pair, customer_id) for pair, customer_id in wanted.items() if standing.get(pair) != customer_id]
     raw.executemany("INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", fresh)
-    purchases_of = {foreign: source for source, foreign in OWNER_SOURCES.items()}
-    raw.executemany(
-        "UPDATE purchase SET customer_id = ? WHERE customer_id IS NULL AND source = ? AND owner_key = ?",
-        [(customer_id, purchases_of[source], key) for source, key, customer_id in fresh],
-    )
-    raw.executemany(
-        "UPDATE purchase SET customer_id = ? WHERE customer_id = ? AND source = ? AND owner_key = ?",
-        [(wanted.get(pair), old, purchases_of[pair[0]], pair[1]) for pair, old in moved],
-    )
+    for owned in sources.list_owned():
+        update = f"UPDATE {TABLES[owned.kind]} SET customer_id = ? WHERE source = ? AND owner_key = ? AND customer_id"
+        mine = [(key, customer_id) for source, key, customer_id in fresh if source == owned.owner_source]
+        raw.executemany(f"{update} IS NULL", [(customer_id, owned.code, key) for key, customer_id in mine])
+        raw.executemany(
+            f"{update} = ?",
+            [(wanted.get(pair), owned.code, pair[1], old) for pair, old in moved if pair[0] == owned.owner_source],
+        )
 
 
-def _attach(purchase_ids: Iterable[int]) -> None:
-    """Let purchases whose key was restored follow it."""
-    owners = " ".join(f"WHEN '{source}' THEN '{foreign}'" for source, foreign in OWNER_SOURCES.items())
-    raw_connection().executemany(
-        f"UPDATE purchase SET customer_id = (SELECT customer_id FROM customer_key k WHERE k.source ="
-        f" CASE purchase.source {owners} END AND k.key = purchase.owner_key) WHERE id = ?",
-        [(purchase_id,) for purchase_id in purchase_ids],
+def _attach(table: str, row_id: int) -> None:
+    """Let a row whose key was restored follow it."""
+    execute(
+        f"UPDATE {table} SET customer_id = (SELECT k.customer_id FROM customer_key k JOIN import_source s"
+        f" ON s.code = {table}.source AND s.owner_source = k.source WHERE k.key = {table}.owner_key) WHERE id = ?",
+        (row_id,),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from importers import changes, existing, follow_ups, incoming, linking, report
 from importers.column_map import ColumnName
 from importers.existing import Key, Known
 from importers.incoming import Incoming, Progress
-from importers.linking import TYPED, Links
+from importers.kinds import OWNED
+from importers.linking import FOREIGN, TYPED, Links
 from importers.loading import Loader
-from importers.owner_keys import OWNER_SOURCES
 from importers.recognise import Ignored, open_files, refuse_contradictions
-from importers.report import FileReport, Report, Review
-from importers.sources import Parsed
+from importers.report import FileReport, Report, Review, Standing
+from importers.sources import SOURCES, Parsed, get_source
 from models import clock, database, journal
 from models.customers import follow_ups as tasks
 from models.errors import ChangedMeanwhileError
@@ -71,15 +71,17 @@ def look(paths: Sequence[Path], source: str | None = None, columns: Sequence[Col
     opened = open_files(paths, source, columns)
     parsed = [found.parse(table) for found, table in opened.tables]
     refuse_contradictions(parsed)
-    keys = {code: {key for one in parsed if one.source.code == code for key in one.key} for code in ("con", "loy")}
+    keys: dict[str, set[str]] = {}
+    for one in parsed:
+        if one.source.is_people:
+            keys.setdefault(one.source.code, set()).update(one.key)
     files = []
     for one in parsed:
         notices = [(notice.text, notice.count) for notice in one.notices]
         named = keys.get(one.source.foreign_source) if not one.source.is_people else None
         if named:
             waiting = int((~one.foreign.isin(named)).sum())
-            owner = "contact" if one.source.foreign_source == "con" else "loyalty member"
-            notices += [(f"without a {owner}", waiting)] if waiting else []
+            notices += [(f"of nobody in {get_source(one.source.foreign_source).title}", waiting)] if waiting else []
         described = incoming.describe(one)
         files.append(
             PreviewFile(
@@ -135,7 +137,7 @@ def run(
 
 def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int) -> _Plan:
     has_database = not database.database.is_closed()
-    known = existing.read(OWNER_SOURCES) if has_database else Known()
+    known = existing.read() if has_database else Known()
     compared = incoming.compare(parsed, known, has_database=has_database)
     tell(total, total, "Matching people")
     return _Plan(compared, linking.link(compared, known), known, ignored)
@@ -160,7 +162,8 @@ def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell:
         planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
         # Customers of whom purchases waited for an owner may have one now.
         tasks.hand_out(importer, now)
-        counted = _report(plan, run_id, len(changed), _standing(), time.monotonic() - started)
+        customers, standing = _standing()
+        counted = _report(plan, run_id, len(changed), customers, standing, time.monotonic() - started)
         report.save(counted)
         made.summary = f"{title}: {_sentence(counted, planned)}"
     return counted
@@ -176,14 +179,24 @@ def _sentence(counted: Report, planned: int) -> str:
     return ", ".join(parts)
 
 
-def _standing() -> tuple[int, int, int, int]:
-    """Return customers, online purchases, store purchases and orphans in the database."""
-    row = database.execute(
-        "SELECT (SELECT count(*) FROM customer WHERE merged_into_id IS NULL),"
-        " (SELECT count(*) FROM purchase WHERE source = 'onl'), (SELECT count(*) FROM purchase WHERE source = 'pos'),"
-        " (SELECT count(*) FROM purchase WHERE customer_id IS NULL)"
-    ).fetchone()
-    return (row[0], row[1], row[2], row[3])
+def _standing() -> tuple[int, tuple[Standing, ...]]:
+    """Return how many customers the database holds, and how many rows of each source that belong to them by a key."""
+    customers = database.execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
+    found: dict[str, tuple[int, int]] = {}
+    for kind in OWNED:
+        for source, rows, waiting in database.execute(
+            f"SELECT source, count(*), count(*) - count(customer_id) FROM {kind.table} GROUP BY source"
+        ).fetchall():
+            found[source] = (rows, waiting)
+    return customers, _of_sources(found)
+
+
+def _of_sources(counts: Mapping[str, tuple[int, int]]) -> tuple[Standing, ...]:
+    return tuple(
+        Standing(source.report_name or source.plural, source.kind.name, *counts.get(source.code, (0, 0)))
+        for source in SOURCES
+        if source.kind in OWNED
+    )
 
 
 def _foresee(plan: _Plan, seconds: float) -> Report:
@@ -193,22 +206,23 @@ def _foresee(plan: _Plan, seconds: float) -> Report:
     for row in (*plan.incoming.new, *plan.incoming.changed):
         keys.add((row.source, row.key))
         if row.declared_key:
-            keys.add(("con", row.declared_key))
-    orphans = sum(count for key, count in known.orphans.items() if key not in keys)
-    standing = dict(known.purchases)
-    for purchases in plan.incoming.purchases:
-        code, owner = purchases.source.code, purchases.source.foreign_source
-        standing[code] = standing.get(code, 0) + len(purchases.new)
-        orphans += sum((owner, key) not in keys for key in purchases.new["owner_key"])
+            keys.add((FOREIGN[row.source], row.declared_key))
+    arriving = {rows.source.code: rows.new for rows in plan.incoming.owned}
+    counts: dict[str, tuple[int, int]] = {}
+    for source in SOURCES:
+        owner, new = source.foreign_source, arriving.get(source.code)
+        waiting = sum(count for key, count in known.orphans.get(source.code, {}).items() if (owner, key) not in keys)
+        waiting += sum((owner, key) not in keys for key in new["owner_key"]) if new is not None else 0
+        counts[source.code] = (known.standing.get(source.code, 0) + (len(new) if new is not None else 0), waiting)
     changed = len(changes.of_customers(plan.incoming)) if not database.database.is_closed() else 0
     customers = known.customers + len(plan.links.customers)
-    return _report(plan, None, changed, (customers, standing.get("onl", 0), standing.get("pos", 0), orphans), seconds)
+    return _report(plan, None, changed, customers, _of_sources(counts), seconds)
 
 
 def _report(
-    plan: _Plan, run_id: int | None, changed: int, standing: tuple[int, int, int, int], seconds: float
+    plan: _Plan, run_id: int | None, changed: int, customers: int, standing: tuple[Standing, ...], seconds: float
 ) -> Report:
-    arrived, purchases = plan.incoming, plan.incoming.purchases
+    arrived, owned = plan.incoming, plan.incoming.owned
     return Report(
         run=run_id,
         dry_run=run_id is None,
@@ -223,18 +237,16 @@ def _report(
             for file in arrived.files
         ),
         ignored=_ignored(plan.ignored),
-        new=len(arrived.new) + sum(len(one.new) for one in purchases),
+        new=len(arrived.new) + sum(len(one.new) for one in owned),
         changed=len(arrived.changed)
         + len(arrived.returned)
-        + sum(len(one.changed) + len(one.returned) for one in purchases),
-        unchanged=arrived.unchanged + sum(one.unchanged for one in purchases),
-        absent=len(arrived.absent) + sum(len(one.absent) for one in purchases),
-        customers=standing[0],
+        + sum(len(one.changed) + len(one.returned) for one in owned),
+        unchanged=arrived.unchanged + sum(one.unchanged for one in owned),
+        absent=len(arrived.absent) + sum(len(one.absent) for one in owned),
+        customers=customers,
         customers_new=len(plan.links.customers),
         customers_changed=changed,
-        online=standing[1],
-        pos=standing[2],
-        orphans=standing[3],
+        standing=standing,
         reviews=tuple(
             Review(_side(pair.left), _side(pair.right), pair.score, pair.reason) for pair in plan.links.reviews
         ),
@@ -251,7 +263,7 @@ def _side(key: Key) -> str:
 def _dates(parsed: Parsed) -> str:
     """Return the form of a file's dates, in words for people."""
     places = parsed.source.locate(parsed.table)
-    for field in ("purchased_on", "birth_date", "created_on"):
+    for field in (parsed.source.kind.day, "birth_date", "created_on"):
         if field in places:
             for cell in parsed.table.frame[places[field]].head(200):
                 if _ISO.match(cell.strip()):

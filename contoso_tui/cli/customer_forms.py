@@ -9,7 +9,7 @@ from contoso_tui.cli.output import Column, Record
 from models import ids, money
 
 if TYPE_CHECKING:
-    from models.customers.records import CustomerProfile, CustomerRow, ValueSource
+    from models.customers.records import CustomerProfile, CustomerRow, Measures, ValueSource
 
 SCHEMA = "contoso.customer/1"
 ROW_SCHEMA = "contoso.customer-row/1"
@@ -61,13 +61,18 @@ def from_profile(profile: CustomerProfile) -> Record:
         "fields": [_field(found) for found in profile.fields],
         "loyalty": {"points": measures.points, "tier": profile.tier or None} if measures.points is not None else None,
         "spend": {
-            "online": amount(measures.online_minor),
-            "stores": amount(measures.stores_minor),
+            **{channel.name: amount(channel.amount_minor) for channel in measures.channels},
             "total": amount(measures.spend_minor),
         },
-        "purchases": {"online": measures.online_count, "stores": measures.stores_count},
+        "purchases": {channel.name: channel.purchases for channel in measures.channels},
         "sources": [f"{row.source}:{row.key}" for row in profile.sources],
     }
+
+
+def _channels(measures: Measures) -> str:
+    return ", ".join(
+        f"{channel.name} {money.to_text(channel.amount_minor)} ({channel.purchases})" for channel in measures.channels
+    )
 
 
 def _field(found: ValueSource) -> Record:
@@ -93,8 +98,7 @@ def facts(profile: CustomerProfile) -> list[str]:
             others = "  ".join(f"{o.relation.sign} {o.source} {o.value}".rstrip() for o in found.others)
             lines.append(f"  {found.label:<17}{found.value}  [{found.source or '-'}]  {others}".rstrip())
     lines += [
-        f"  {'Spent':<17}{money.to_text(measures.spend_minor)} USD: online {money.to_text(measures.online_minor)}"
-        f" ({measures.online_count}), stores {money.to_text(measures.stores_minor)} ({measures.stores_count})",
+        f"  {'Spent':<17}{money.to_text(measures.spend_minor)} USD: {_channels(measures)}",
         f"  {'Last purchase':<17}{local.day(measures.last_purchase_on) or 'never'}",
         f"  {'Loyalty points':<17}{measures.points if measures.points is not None else 'no member'}",
         f"  {'Open deals':<17}{measures.open_deals}, {money.to_text(measures.open_deals_usd_cents)} USD",

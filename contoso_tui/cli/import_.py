@@ -33,7 +33,7 @@ def register(_noun: str, group: Group) -> None:
     """Add the commands."""
     run = group.command("run", import_files, "import files or folders", needs_database=False, writes=True)
     run.add_argument("paths", nargs="*", metavar="DIR|FILE")
-    run.add_argument("--source", choices=("con", "pos", "onl", "loy"), help="take the files for this source")
+    run.add_argument("--source", metavar="CODE", help="take the files for this source: con pos onl loy rev")
     run.add_argument(
         "--map",
         action="append",
@@ -277,6 +277,7 @@ def tell_reverted(call: Call, undone: Reverted) -> None:
             "run": undone.run,
             "records": undone.records,
             "purchases": undone.purchases,
+            "events": undone.events,
             "customers": undone.customers,
             "kept": kept,
         }
@@ -284,7 +285,7 @@ def tell_reverted(call: Call, undone: Reverted) -> None:
         return
     call.out.message(
         f"Import {undone.run} is taken back: {undone.customers:,} customers, {undone.records:,} records,"
-        f" {undone.purchases:,} purchases"
+        f" {undone.purchases:,} purchases" + (f", {undone.events:,} other rows" if undone.events else "")
     )
     for customer in kept:
         call.out.message(f"  kept, somebody has worked on it: {customer['id']} {customer['name']}")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 # Bad rows that are listed for people; all are in `contoso import show N --json`.
 _BAD_SHOWN = 20
-_TITLES = {"con": "contacts", "loy": "loyalty scheme", "pos": "store purchases", "onl": "online purchases"}
 
 
 def preview_lines(preview: Preview) -> list[str]:
@@ -25,7 +24,7 @@ def preview_lines(preview: Preview) -> list[str]:
         told = [f"dates {file.dates}"] if file.dates else []
         told += [f"{number:,} {text}" for text, number in file.notices]
         told += [f"{file.bad:,} bad cells"] if file.bad else []
-        title = f"-> {_TITLES.get(file.source, file.title)} ({file.source})"
+        title = f"-> {file.title} ({file.source})"
         lines.append(f"  {file.path.name:<{width}}  {file.rows:>9,} rows  {title:<24}  {'   '.join(told)}".rstrip())
     lines += [f"  {name}: left out, {reason}" for name, reason in preview.ignored]
     return lines
@@ -44,8 +43,9 @@ def report_lines(report: Report) -> list[str]:
         head += f" Take it back: contoso import revert {report.run}"
     lines = [head]
     if report.orphans:
-        waiting = words.counted(report.orphans, "purchase waits", "purchases wait")
-        lines.append(f"  {waiting} for their customer")
+        waiting = words.counted(report.orphans, "row waits for its customer", "rows wait for their customers")
+        named = [f"{source.waiting:,} {source.name}" for source in report.standing if source.waiting]
+        lines.append(f"  {waiting}: {', '.join(named)}")
     if report.absent:
         absent = words.counted(report.absent, "row of before is", "rows of before are")
         lines.append(f"  {absent} not in these files; kept as they were")

@@ -190,9 +190,10 @@ class CustomerScreen(CustomerKeys, Filtering):
         self.show_keys()
 
     def _timeline(self, around: customer_tabs.Around) -> list[Line]:
-        rows = customer_tabs.timeline(self.entries, around)
-        if not self.shown.is_all:
-            rows.insert(0, heading(f" only {words.shown_words(self.shown)} · f changes it", "soon"))
+        rows, page = customer_tabs.timeline(self.entries, around), self.page
+        if page is not None and not self.shown.is_all:
+            told = words.shown_words(self.shown, page.kinds, page.codes)
+            rows.insert(0, heading(f" only {told} · f changes it", "soon"))
         if not self.entries:
             rows.append(heading(" Nothing has happened yet. a logs a call", "dim"))
         return rows

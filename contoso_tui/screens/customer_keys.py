@@ -20,7 +20,6 @@ from models import ids
 from models.activities import log
 from models.customers import profiles
 from models.customers.records import Person, TimelineEntry, ValueSource
-from models.customers.timeline import KINDS, SOURCES
 from models.nurture import enrolments
 
 
@@ -86,14 +85,18 @@ class CustomerKeys(CustomerActions, SharedPage):
         """Choose which kinds and sources the timeline shows."""
         from contoso_tui.dialogs.kinds import Group, Kinds, none_if_all
 
+        page = self.page
+        if page is None:
+            return
+        kinds, codes, shown = page.kinds, page.codes, self.shown
         groups = (
-            Group("Kinds", KINDS, self.shown.kinds if self.shown.kinds is not None else frozenset(KINDS)),
-            Group("Sources", SOURCES, self.shown.sources if self.shown.sources is not None else frozenset(SOURCES)),
+            Group("Kinds", kinds, shown.kinds if shown.kinds is not None else frozenset(kinds)),
+            Group("Sources", codes, shown.sources if shown.sources is not None else frozenset(codes)),
         )
         ticked = await self.app.push_screen_wait(Kinds("Timeline · kinds and sources shown", groups))
         if ticked is None:
             return
-        self.shown = Shown(none_if_all(ticked[0], KINDS), none_if_all(ticked[1], SOURCES))
+        self.shown = Shown(none_if_all(ticked[0], kinds), none_if_all(ticked[1], codes))
         self.entries = []
         self.tab = "1"
         self.list.move_to(0)

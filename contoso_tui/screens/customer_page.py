@@ -39,6 +39,9 @@ class CustomerPage:
     years: tuple[Period, ...]
     enrolment: EnrolmentDetail | None
     """The one that runs."""
+    kinds: tuple[str, ...]
+    codes: tuple[str, ...]
+    """What the timeline can show: kinds of entries, codes of sources."""
     merged: tuple[Merged, ...]
     """Customers that were merged into this one, newest first."""
     why_no_edit: str
@@ -52,7 +55,7 @@ class CustomerPage:
     @property
     def source_rows(self) -> int:
         """How many rows of the sources belong to the customer."""
-        return len(self.profile.sources) + sum(found.purchases for found in self.profile.purchases)
+        return len(self.profile.sources) + sum(found.rows for found in self.profile.owned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         months=spending.list_months(customer_id, today),
         years=spending.list_years(customer_id),
         enrolment=views.get(running, now) if running is not None else None,
+        kinds=timeline.list_kinds(),
+        codes=timeline.list_codes(),
         merged=tuple(merging.list_merged(customer_id)),
         why_no_edit=_why_no_edit(actor, customer_id),
     )

@@ -73,8 +73,10 @@ def _money(page: CustomerPage, width: int, *, is_ascii: bool) -> list[Line]:
     owes = formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"
     return [
         _title("MONEY, 12 months", "4"),
-        row("online", [one.online_minor for one in page.months], measures.online_count),
-        row("stores", [one.stores_minor for one in page.months], measures.stores_count),
+        *(
+            row(channel.name, [one.channel(channel.source).amount_minor for one in page.months], channel.purchases)
+            for channel in measures.channels
+        ),
         text_line([(f" {pad('unpaid', 7)}", "dim"), (owes, "late" if measures.unpaid_minor else "text")]),
     ]
 
@@ -84,8 +86,8 @@ def _sources(page: CustomerPage) -> list[Line]:
     for row in page.profile.sources[:_SOURCES]:
         parts: list[Part] = [(f" {row.source}  {pad(clean(row.key), 14)} ", "text"), (clean(source_facts(row)), "dim")]
         lines.append(text_line(parts))
-    for found in page.profile.purchases[:_SOURCES]:
-        count = f"{found.purchases} row{'' if found.purchases == 1 else 's'}"
+    for found in page.profile.owned[:_SOURCES]:
+        count = formats.counted(found.rows, "row")
         lines.append(
             text_line([(f" {found.source}  {pad(count, 14)} ", "text"), (f"by {clean(found.owner_key)}", "dim")])
         )

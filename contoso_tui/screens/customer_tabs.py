@@ -148,21 +148,22 @@ def money(page: CustomerPage, around: Around) -> list[Line]:
     last = formats.day_full(measures.last_purchase_on) if measures.last_purchase_on else "never"
     rows = [
         _total("lifetime spend", measures.spend_minor, f"last purchase {last}"),
-        _total("online", measures.online_minor, _purchases(measures.online_count)),
-        _total("stores", measures.stores_minor, _purchases(measures.stores_count)),
+        *(_total(channel.name, channel.amount_minor, _purchases(channel.purchases)) for channel in measures.channels),
         _plain(
             "loyalty", "no card" if measures.points is None else f"{measures.points:,} points, the scheme's balance"
         ),
         _plain("unpaid", formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"),
         heading(""),
         heading(f" LAST 12 MONTHS, {_month(page.months[0].name)} to {_month(page.months[-1].name)}"),
-        _sparkline("online", [one.online_minor for one in page.months], around),
-        _sparkline("stores", [one.stores_minor for one in page.months], around),
+        *(
+            _sparkline(channel.name, [one.channel(channel.source).amount_minor for one in page.months], around)
+            for channel in measures.channels
+        ),
         heading(""),
     ]
     if not page.years:
         return [*rows, heading(" Nothing bought yet.", "dim")]
-    head = pad("online", _AMOUNT, "right") + pad("", 7) + pad("stores", _AMOUNT, "right")
+    head = "".join(pad(channel.name, _AMOUNT, "right") + pad("", 7) for channel in measures.channels)
     rows.append(heading(f" {pad('year', 8)}{head}", "dim"))
     return [*rows, *(_year(period) for period in page.years)]
 
@@ -183,7 +184,7 @@ def _sparkline(label: str, amounts: Sequence[int], around: Around) -> Line:
 
 def _year(period: Period) -> Line:
     parts: list[Part] = [(pad(period.name, 8), "text")]
-    for amount, count in ((period.online_minor, period.online_count), (period.stores_minor, period.stores_count)):
+    for _, _, amount, count in period.channels:
         parts += [(pad(formats.money(amount), _AMOUNT, "right"), "amount" if count else "dim")]
         parts.append((pad(f" ({count})" if count else "", 7), "dim"))
     return line(parts, ("year", period.name))
@@ -225,7 +226,7 @@ def sources(page: CustomerPage, around: Around) -> list[Line]:
     profile = page.profile
     rows: list[Line] = [_merged(found, around) for found in page.merged]
     rows += [heading("")] if rows else []
-    if not profile.sources and not profile.purchases:
+    if not profile.sources and not profile.owned:
         rows.append(heading(f" {clean(profile.name)} was entered here; no source has a row of them", "dim"))
     for row in profile.sources:
         rows.append(
@@ -241,10 +242,10 @@ def sources(page: CustomerPage, around: Around) -> list[Line]:
             ]
             rows.append(line(parts, ("cell", (row.id, place))))
         rows.append(heading(""))
-    for found in profile.purchases:
-        name = "contact" if found.source == "onl" else "loyalty"
-        told = f"{found.source}  {found.purchases} row{'' if found.purchases == 1 else 's'}"
-        rows.append(line([(told, "heading"), (f"  by {name} id {clean(found.owner_key)}", "dim")], ("purchases", told)))
+    for found in profile.owned:
+        told = f"{found.source}  {formats.counted(found.rows, 'row')}"
+        by = f"  by {clean(found.owner)} id {clean(found.owner_key)}"
+        rows.append(line([(told, "heading"), (by, "dim")], ("owned", (found.source, found.owner_key))))
     return rows
 
 

@@ -15,7 +15,6 @@ from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
 from models.customers.records import CustomerProfile, Measures, Relation, ValueSource
-from models.customers.timeline import KINDS, SOURCES
 from models.ids import show_customer, show_enrolment
 from models.nurture.accounts import not_corporate
 
@@ -35,7 +34,7 @@ def breadcrumb(page: CustomerPage) -> str:
 def figures(page: CustomerPage, width: int) -> str:
     """Return what stands at the right of the first row."""
     profile = page.profile
-    sources = len({row.source for row in profile.sources} | {found.source for found in profile.purchases})
+    sources = len({row.source for row in profile.sources} | {found.source for found in profile.owned})
     shown = show_customer(profile.id)
     if width >= WIDE_FROM:
         owner = profile.owner or "nobody"
@@ -77,7 +76,7 @@ def _place(page: CustomerPage, *, is_wide: bool) -> str:
 def totals(page: CustomerPage, width: int) -> Line:
     """Return what warns, then online, stores, points, open deals; amounts are $0 where nothing was bought.
 
-    Where they don't fit, the least telling ones are left out whole: tier, points, stores, online.
+    Where they don't fit, the least telling ones are left out whole: tier, points, then channels from the last.
     """
     measures, profile = page.profile.measures, page.profile
     is_wide = width >= WIDE_FROM
@@ -92,8 +91,8 @@ def totals(page: CustomerPage, width: int) -> Line:
     if profile.open_cases:
         told = formats.counted(profile.open_cases, "open case") + (", one is high" if profile.has_high_case else "")
         add("cases", "", told, style="late" if profile.has_high_case else "soon")
-    add("online", "online", money(measures.online_minor), f" ({measures.online_count})")
-    add("stores", "stores", money(measures.stores_minor), f" ({measures.stores_count})")
+    for channel in measures.channels:
+        add(channel.source, channel.name, money(channel.amount_minor), f" ({channel.purchases})")
     if measures.points is None:
         add("points", "", "no loyalty card", style="text")
     else:
@@ -106,7 +105,7 @@ def totals(page: CustomerPage, width: int) -> Line:
     if is_wide and not measures.unpaid_minor:
         add("owed", "unpaid", "none", style="text")
     gap = " " * (5 if is_wide else 3)
-    for name in ("", "owed", "tier", "points", "stores", "online"):
+    for name in ("", "owed", "tier", "points", *(channel.source for channel in reversed(measures.channels))):
         pieces = [piece for piece in pieces if piece[0] != name]
         parts = _joined(pieces, gap)
         if sum(cells(text) for text, _ in parts) <= width:
@@ -126,7 +125,7 @@ def tab_bar(page: CustomerPage, active: str, width: int) -> list[Part]:
     """Return the names of the tabs with their counts, the active one marked."""
     counts = {
         "3": len(page.open_deals),
-        "4": page.profile.measures.online_count + page.profile.measures.stores_count,
+        "4": page.profile.measures.purchases,
         "6": len(page.profile.people),
         "7": page.source_rows,
     }
@@ -154,7 +153,7 @@ def foot(page: CustomerPage, shown: Shown, width: int) -> list[Line]:
     return [
         *(text_line(row) for row in rows[:_FOOT_ROWS]),
         text_line([(" nurture: ", "dim"), nurture_part(page)]),
-        text_line([(" f shows: ", "dim"), (clean(shown_words(shown)), "text")]),
+        text_line([(" f shows: ", "dim"), (clean(shown_words(shown, page.kinds, page.codes)), "text")]),
     ]
 
 
@@ -221,12 +220,12 @@ def warnings(measures: Measures, open_cases: int, today: dt.date) -> list[Part]:
     return found
 
 
-def shown_words(shown: Shown) -> str:
+def shown_words(shown: Shown, known_kinds: Sequence[str], known_codes: Sequence[str]) -> str:
     """Return which kinds and sources the timeline shows."""
     if shown.is_all:
         return "all kinds, all sources"
-    kinds = _chosen(shown.kinds, KINDS, "kinds")
-    return f"{kinds} · {_chosen(shown.sources, SOURCES, 'sources')}"
+    kinds = _chosen(shown.kinds, known_kinds, "kinds")
+    return f"{kinds} · {_chosen(shown.sources, known_codes, 'sources')}"
 
 
 def _chosen(chosen: frozenset[str] | None, known: Sequence[str], name: str) -> str:

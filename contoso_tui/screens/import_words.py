@@ -84,10 +84,11 @@ def report_text(run: Run, left: Left, zone: ZoneInfo) -> str:
         f"Rows         {report.new:,} new, {report.changed:,} changed, {report.unchanged:,} as before",
         f"Linked       {formats.counted(left.linked, 'row')} to a customer that another row had made",
         f"Customers    {report.customers_new:,} new, {report.customers_changed:,} changed, {report.customers:,} in all",
-        f"Purchases    {report.online:,} online, {report.pos:,} in stores in all",
+        f"Held         {', '.join(f'{source.rows:,} {source.name}' for source in report.standing) or 'nothing'} in all",
     ]
     if report.orphans:
-        lines.append(f"Waiting      {formats.counted(report.orphans, 'purchase')} for a customer still to come")
+        waiting = ", ".join(f"{source.waiting:,} {source.name}" for source in report.standing if source.waiting)
+        lines.append(f"Waiting      {waiting} for a customer still to come")
     if report.absent:
         lines.append(f"Missing      {formats.counted(report.absent, 'row')} of before not in these files; kept")
     return "\n".join([*lines, "", *_bad(run), "", *_reviews(run)])

@@ -7,14 +7,17 @@ from importers.sources.contacts import CONTACTS
 from importers.sources.loyalty import LOYALTY
 from importers.sources.online import ONLINE
 from importers.sources.pos import POS
+from importers.sources.reviews import REVIEWS
+from models.errors import UsageError
 
 # Earlier sources are loaded first: later ones name their keys.
-SOURCES: tuple[Source, ...] = (
+SOURCES: list[Source] = [
     CONTACTS,
     LOYALTY,
     POS,
     ONLINE,
-)
+    REVIEWS,
+]
 
 __all__ = ["SOURCES", "Notice", "Parsed", "Source", "SourceColumn", "get_source", "plain_values"]
 
@@ -23,6 +26,9 @@ def get_source(code: str) -> Source:
     """Return the source with this code.
 
     Raises:
-        KeyError: there is none.
+        UsageError: there is none.
     """
-    return next(source for source in SOURCES if source.code == code)
+    for source in SOURCES:
+        if source.code == code:
+            return source
+    raise UsageError(f"There is no source {code}; there are {', '.join(source.code for source in SOURCES)}")

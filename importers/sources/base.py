@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from importers.bad_cells import BadCell
+from importers.kinds import PEOPLE, Kind
 from importers.reading import Table
 from importers.sources import values
 from importers.standardise import Objects
@@ -100,16 +101,25 @@ def plain_values(column: pd.Series[Any]) -> list[Any]:
 class Source:
     """One of the sources: `code` and `title` name it, the first column is its own key.
 
-    `foreign_field` names the field that holds a key of the source with code `foreign_source`.
+    `word` is one of its rows in a timeline, `plural` what several are in sums, and in reports unless they have a
+    `report_name`. `foreign_field` names the field that holds a key of the source with code `foreign_source`.
     """
 
     code: str
     title: str
+    kind: Kind
+    word: str
+    plural: str
     columns: tuple[SourceColumn, ...]
-    is_people: bool
+    report_name: str = ""
     foreign_field: str = ""
     foreign_source: str = ""
     checks: tuple[Callable[[pd.DataFrame], list[Notice]], ...] = ()
+
+    @property
+    def is_people(self) -> bool:
+        """Return whether its rows are people."""
+        return self.kind is PEOPLE
 
     @property
     def key(self) -> SourceColumn:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importers.kinds import PEOPLE
 from importers.sources import people, values
 from importers.sources.base import Source, SourceColumn
 
 CONTACTS = Source(
     code="con",
     title="Contacts",
-    is_people=True,
+    kind=PEOPLE,
+    word="contact",
+    plural="contacts",
     columns=(
         SourceColumn(people.CONTACT_ID, "key", required=True),
         people.GIVEN,

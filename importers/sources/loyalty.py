@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importers.kinds import PEOPLE
 from importers.sources import people, values
 from importers.sources.base import Source, SourceColumn
 
 LOYALTY = Source(
     code="loy",
     title="Loyalty scheme",
-    is_people=True,
+    kind=PEOPLE,
+    word="loyalty",
+    plural="cards",
     columns=(
         SourceColumn(people.LOYALTY_ID, "key", required=True),
         SourceColumn(people.CONTACT_ID, "contact_key"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from importers.owner_keys import OWNER_SOURCES
+from importers.kinds import PURCHASES
 from importers.sources import people, purchases
 from importers.sources.base import Source, SourceColumn
 
 ONLINE = Source(
     code="onl",
     title="Online purchases",
-    is_people=False,
+    kind=PURCHASES,
+    word="online",
+    plural="online",
     columns=(
         purchases.KEY,
         SourceColumn(people.CONTACT_ID, "owner_key"),
@@ -20,5 +22,5 @@ ONLINE = Source(
         purchases.SUBJECT,
     ),
     foreign_field="owner_key",
-    foreign_source=OWNER_SOURCES["onl"],
+    foreign_source="con",
 )

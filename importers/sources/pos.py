@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from importers.owner_keys import OWNER_SOURCES
+from importers.kinds import PURCHASES
 from importers.sources import people, purchases
 from importers.sources.base import Source, SourceColumn
 
 POS = Source(
     code="pos",
     title="POS purchases",
-    is_people=False,
+    kind=PURCHASES,
+    word="store",
+    plural="stores",
+    report_name="pos",
     columns=(
         purchases.KEY,
         SourceColumn(people.LOYALTY_ID, "owner_key"),
@@ -22,5 +25,5 @@ POS = Source(
         purchases.SUBJECT,
     ),
     foreign_field="owner_key",
-    foreign_source=OWNER_SOURCES["pos"],
+    foreign_source="loy",
 )

@@ -24,6 +24,7 @@ _SIGNS = re.compile(r"^[$€£]|[$€£]$|^USD|USD$")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # SQLite's integers end at 2^63; a float is exact in cents far beyond any price.
 _MOST_MINOR = 10**15
+_BEST_RATING = 500
 _YES = frozenset({"yes", "y", "true", "1"})
 _NO = frozenset({"no", "n", "false", "0", ""})
 
@@ -125,8 +126,16 @@ def minor(cells: Objects) -> Column:
     return _numbers(cells, _read_minor, scale=100)
 
 
-def _numbers(cells: Objects, read: Callable[[str], Any], scale: int) -> Column:
-    """Read plain numbers all at once; whatever is not plain, or lies near half a unit, one by one."""
+def rating(cells: Objects) -> Column:
+    """Ratings from 0 to 5, as integer hundredths; blank is none."""
+    return _numbers(cells, _read_rating, scale=100, most=_BEST_RATING)
+
+
+def _numbers(cells: Objects, read: Callable[[str], Any], scale: int, most: int | None = None) -> Column:
+    """Read plain numbers all at once; whatever is not plain, or lies near half a unit, one by one.
+
+    With `most`, so are those that aren't from 0 to it.
+    """
     codes, distinct = pd.factorize(cells)
     numbers = pd.to_numeric(pd.Series(distinct, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
     scaled = numbers * scale
@@ -135,6 +144,8 @@ def _numbers(cells: Objects, read: Callable[[str], Any], scale: int) -> Column:
         is_plain = np.isfinite(scaled) & (np.abs(scaled) < _MOST_MINOR)
         # Floats near a half may round either way, and a whole number may be asked for: both are read exactly.
         is_plain &= (scaled == nearest) if scale == 1 else np.abs(np.abs(scaled - nearest) - 0.5) > 1e-3
+    if most is not None:
+        is_plain &= (nearest >= 0) & (nearest <= most)
     values = np.where(is_plain, nearest, 0).astype(np.int64)
     blank = np.zeros(len(distinct), dtype=np.bool_)
     reasons: dict[int, str] = {}
@@ -158,6 +169,12 @@ def _read_minor(cell: str) -> int | Unreadable | None:
     if not amount.is_finite() or abs(amount) * 100 >= _MOST_MINOR:
         return Unreadable("not an amount")
     return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _read_rating(cell: str) -> int | Unreadable | None:
+    hundredths = _read_minor(cell)
+    is_rating = hundredths is None or (isinstance(hundredths, int) and 0 <= hundredths <= _BEST_RATING)
+    return hundredths if is_rating else Unreadable("not a rating from 0 to 5")
 
 
 def _read_integer(cell: str) -> int | Unreadable | None:

@@ -8,19 +8,20 @@ import re
 from typing import Any
 
 from models import clock, money
-from models.customers import people, survivorship
+from models.customers import people, segments, sources, spending, survivorship
 from models.customers.records import (
     CustomerProfile,
     Measures,
     OtherValue,
-    PurchaseSource,
+    OwnedSource,
     Relation,
     SourceRow,
+    Told,
     ValueSource,
 )
 from models.customers.relations import relate
 from models.customers.survivorship import ADDRESS, Record
-from models.database import execute
+from models.database import company_zone, execute
 from models.errors import NotFoundError
 from models.ids import show_customer
 from models.people import permissions
@@ -57,6 +58,7 @@ def get_profile(customer_id: int, actor: Actor, now: dt.datetime) -> CustomerPro
     if row["merged_into_id"] is not None:
         raise NotFoundError(f"{show_customer(customer_id)} was merged into {show_customer(row['merged_into_id'])}")
     records = _records(customer_id)
+    measured, today = measures(customer_id), clock.local_date(now, company_zone())
     may_see_private = permissions.may_see_private(actor, row["owner_id"])
     touched = execute(
         "SELECT max(done_at) FROM activity WHERE customer_id = ? AND state = 'done'", (customer_id,)
@@ -80,27 +82,19 @@ def get_profile(customer_id: int, actor: Actor, now: dt.datetime) -> CustomerPro
         last_touch_at=clock.from_micros(touched) if touched is not None else None,
         open_cases=row["open_cases"],
         has_high_case=bool(row["has_high_case"]),
-        measures=measures(customer_id),
+        measures=measured,
+        segment=segments.judge(measured, today),
         fields=_fields(customer_id, row, records, may_see_private),
         rule=survivorship.RULE,
         sources=list_sources(customer_id, may_see_private=may_see_private),
-        purchases=_purchases(customer_id),
+        owned=_owned(customer_id),
         people=people.list_people(customer_id),
     )
 
 
 def measures(customer_id: int) -> Measures:
     """Return what a customer has spent, owes and is worth; amounts are 0 where there is nothing."""
-    spent = {
-        source: (amount, count, last)
-        for source, amount, count, last in execute(
-            "SELECT source, sum(amount_minor), count(*), max(purchased_on) FROM purchase WHERE customer_id = ?"
-            " GROUP BY source",
-            (customer_id,),
-        )
-    }
-    online, stores = spent.get("onl", (0, 0, "")), spent.get("pos", (0, 0, ""))
-    last = max((found[2] for found in spent.values()), default="")
+    channels, baskets, last = spending.sum_up(customer_id)
     points = execute("SELECT sum(points) FROM membership WHERE customer_id = ?", (customer_id,)).fetchone()[0]
     deals, worth = execute(
         "SELECT count(*), coalesce(sum(amount_usd_cents), 0) FROM deal WHERE customer_id = ? AND outcome = 'open'",
@@ -108,12 +102,11 @@ def measures(customer_id: int) -> Measures:
     ).fetchone()
     unpaid, since = execute("SELECT unpaid_minor, unpaid_since FROM customer WHERE id = ?", (customer_id,)).fetchone()
     return Measures(
-        online_minor=online[0],
-        online_count=online[1],
-        stores_minor=stores[0],
-        stores_count=stores[1],
+        channels=channels,
+        baskets=baskets,
         points=points,
-        last_purchase_on=dt.date.fromisoformat(last) if last else None,
+        last_purchase_on=last,
+        told=_told(customer_id),
         open_deals=deals,
         open_deals_usd_cents=worth,
         unpaid_minor=unpaid,
@@ -139,13 +132,30 @@ def list_sources(customer_id: int, *, may_see_private: bool) -> tuple[SourceRow,
     return tuple(found)
 
 
-def _purchases(customer_id: int) -> tuple[PurchaseSource, ...]:
+def _told(customer_id: int) -> tuple[Told, ...]:
     rows = execute(
-        "SELECT source, owner_key, count(*) FROM purchase WHERE customer_id = ?"
-        " GROUP BY source, owner_key ORDER BY source, owner_key",
+        "SELECT e.source, s.plural, count(*), sum(e.rating_hundredths), count(e.rating_hundredths), max(e.happened_on)"
+        " FROM source_event e JOIN import_source s ON s.code = e.source WHERE e.customer_id = ?"
+        " GROUP BY e.source ORDER BY s.rowid",
         (customer_id,),
     )
-    return tuple(PurchaseSource(*row) for row in rows.fetchall())
+    return tuple(
+        Told(source, name, count, (2 * rated + of) // (2 * of) if of else None, dt.date.fromisoformat(last))
+        for source, name, count, rated, of, last in rows.fetchall()
+    )
+
+
+def _owned(customer_id: int) -> tuple[OwnedSource, ...]:
+    found: list[OwnedSource] = []
+    for table in sources.TABLES.values():
+        rows = execute(
+            f"SELECT t.source, coalesce(o.word, ''), t.owner_key, count(*) FROM {table} t"
+            " JOIN import_source s ON s.code = t.source LEFT JOIN import_source o ON o.code = s.owner_source"
+            " WHERE t.customer_id = ? GROUP BY s.rowid, t.owner_key ORDER BY s.rowid, t.owner_key",
+            (customer_id,),
+        )
+        found += [OwnedSource(*row) for row in rows.fetchall()]
+    return tuple(found)
 
 
 def _records(customer_id: int) -> list[Record]:

@@ -66,16 +66,40 @@ class ValueSource(NamedTuple):
     is_hidden: bool = False
 
 
+class Channel(NamedTuple):
+    """What a customer bought in one channel; `name` is the channel's, such as online."""
+
+    source: str
+    name: str
+    amount_minor: int
+    purchases: int
+
+
+class Told(NamedTuple):
+    """What one source of events tells of a customer in all; `name` is what its rows are, such as reviews.
+
+    The average is of the rated ones, rounded half up, in hundredths; None where nothing is rated.
+    """
+
+    source: str
+    name: str
+    rows: int
+    average_hundredths: int | None
+    last_on: dt.date
+
+
 class Measures(NamedTuple):
     """What a customer is worth and owes; amounts in US cents are 0 and never missing."""
 
-    online_minor: int
-    online_count: int
-    stores_minor: int
-    stores_count: int
+    channels: tuple[Channel, ...]
+    """Every source of purchases, also those in which nothing was bought."""
+    baskets: int
+    """Purchases of one day in one channel or store count as one basket."""
     points: int | None
     """The loyalty scheme's balance; None for who isn't a member."""
     last_purchase_on: dt.date | None
+    told: tuple[Told, ...]
+    """Every source of events, such as reviews, that tells something of the customer."""
     open_deals: int
     open_deals_usd_cents: int
     unpaid_minor: int
@@ -83,8 +107,22 @@ class Measures(NamedTuple):
 
     @property
     def spend_minor(self) -> int:
-        """Return what the customer has spent online and in stores."""
-        return self.online_minor + self.stores_minor
+        """Return what the customer has spent in all channels."""
+        return sum(channel.amount_minor for channel in self.channels)
+
+    @property
+    def purchases(self) -> int:
+        """Return how many purchases there are in all channels."""
+        return sum(channel.purchases for channel in self.channels)
+
+    @property
+    def average_basket_minor(self) -> int:
+        """Return what a basket was worth on average, rounded half up; 0 without any."""
+        return (2 * self.spend_minor + self.baskets) // (2 * self.baskets) if self.baskets else 0
+
+    def channel(self, source: str) -> Channel:
+        """Return what was bought in the channel of this source."""
+        return next(channel for channel in self.channels if channel.source == source)
 
 
 class SourceRow(NamedTuple):
@@ -104,12 +142,31 @@ class SourceRow(NamedTuple):
     cells: tuple[tuple[str, str], ...]
 
 
-class PurchaseSource(NamedTuple):
-    """Purchases of one source and the key by which they belong to the customer."""
+class OwnedSource(NamedTuple):
+    """Rows of one source and the key by which they belong to the customer; `owner` is whose key, such as contact."""
 
     source: str
+    owner: str
     owner_key: str
-    purchases: int
+    rows: int
+
+
+class Segment(NamedTuple):
+    """How a customer buys: `name` in words, and grades from 1 to 5, 0 for who never bought."""
+
+    name: str
+    recency: int
+    frequency: int
+    value: int
+
+
+class Housemate(NamedTuple):
+    """Another individual who seems to live in the same household, and why, in words."""
+
+    id: int
+    name: str
+    owner: str
+    why: tuple[str, ...]
 
 
 class Person(NamedTuple):
@@ -150,10 +207,11 @@ class CustomerProfile(NamedTuple):
     open_cases: int
     has_high_case: bool
     measures: Measures
+    segment: Segment
     fields: tuple[ValueSource, ...]
     rule: str
     sources: tuple[SourceRow, ...]
-    purchases: tuple[PurchaseSource, ...]
+    owned: tuple[OwnedSource, ...]
     people: tuple[Person, ...]
 
     @property
@@ -165,9 +223,8 @@ class CustomerProfile(NamedTuple):
 class TimelineEntry(NamedTuple):
     """One thing that happened with a customer.
 
-    `kind` is call, email, letter, visit, meeting, note, online, store, deal, quote, check, nurture, loyalty or
-    contact; `source` is con, pos, onl, loy or crm. `at` is None where only the day is known. `cursor` goes into
-    `list_timeline(before=)` to read on from here.
+    `kind` is one of `timeline.list_kinds`, `source` one of `timeline.list_codes`. `at` is None where only the day is
+    known. `cursor` goes into `list_timeline(before=)` to read on from here.
     """
 
     on: dt.date

@@ -1,24 +1,39 @@
-"""What a customer bought in which month and year, online and in stores."""
+"""What a customer bought in which channel, month and year."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from models.customers import sources
+from models.customers.records import Channel
+from models.customers.sources import PURCHASES
 from models.database import execute
 
 MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Purchases of a month or year (`name` is 2026-11 or 2026); amounts in US cents, 0 where there is nothing."""
+class Period(NamedTuple):
+    """Purchases of a month or year (`name` is 2026-11 or 2026) in every channel; 0 where there is nothing."""
 
     name: str
-    online_minor: int
-    online_count: int
-    stores_minor: int
-    stores_count: int
+    channels: tuple[Channel, ...]
+
+    def channel(self, source: str) -> Channel:
+        """Return what was bought in the channel of this source."""
+        return next(channel for channel in self.channels if channel.source == source)
+
+
+def sum_up(customer_id: int) -> tuple[tuple[Channel, ...], int, dt.date | None]:
+    """Return all purchases by channel, the number of baskets, and the day of the last purchase."""
+    rows = execute(
+        "SELECT source, sum(amount_minor), count(*), count(DISTINCT purchased_on || store), max(purchased_on)"
+        " FROM purchase WHERE customer_id = ? GROUP BY source",
+        (customer_id,),
+    ).fetchall()
+    last = max((row[4] for row in rows), default="")
+    spent = {source: (amount, count) for source, amount, count, _, _ in rows}
+    return _channels(spent), sum(row[3] for row in rows), dt.date.fromisoformat(last) if last else None
 
 
 def list_months(customer_id: int, today: dt.date) -> tuple[Period, ...]:
@@ -26,7 +41,7 @@ def list_months(customer_id: int, today: dt.date) -> tuple[Period, ...]:
     last = today.year * 12 + today.month - 1
     names = [f"{month // 12}-{month % 12 + 1:02d}" for month in range(last - MONTHS + 1, last + 1)]
     found = _periods(customer_id, 7, f"{names[0]}-01")
-    return tuple(found.get(name, Period(name, 0, 0, 0, 0)) for name in names)
+    return tuple(found.get(name, Period(name, _channels({}))) for name in names)
 
 
 def list_years(customer_id: int) -> tuple[Period, ...]:
@@ -44,7 +59,11 @@ def _periods(customer_id: int, letters: int, since: str) -> dict[str, Period]:
     sums: dict[str, dict[str, tuple[int, int]]] = {}
     for period, source, amount, count in rows:
         sums.setdefault(period, {})[source] = (amount, count)
-    return {
-        period: Period(period, *by_source.get("onl", (0, 0)), *by_source.get("pos", (0, 0)))
-        for period, by_source in sums.items()
-    }
+    return {period: Period(period, _channels(spent)) for period, spent in sums.items()}
+
+
+def _channels(spent: dict[str, tuple[int, int]]) -> tuple[Channel, ...]:
+    return tuple(
+        Channel(source.code, source.plural, *spent.get(source.code, (0, 0)))
+        for source in sources.list_sources(PURCHASES)
+    )

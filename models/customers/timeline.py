@@ -8,92 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import clock, process
+from models import process
+from models.customers import sources as known_sources
+from models.customers import timeline_orders, timeline_sources
 from models.customers.records import TimelineEntry
+from models.customers.sources import EVENTS, OWN, PEOPLE, PURCHASES
+from models.customers.timeline_window import Window
 from models.database import company_zone, execute
 from models.ids import show_deal, show_quote
 
 ACTIVITIES = ("call", "email", "letter", "visit", "meeting", "note")
-KINDS = (*ACTIVITIES, "online", "store", "deal", "quote", "check", "nurture", "loyalty", "contact")
-SOURCES = ("con", "pos", "onl", "loy", "crm")
-# The sources whose entries a kind has; a kind not named here is entered in this program.
-_SOURCE_OF = {"online": "onl", "store": "pos", "loyalty": "loy", "contact": "con"}
-_NO_MICROS = -1
+_WORK = ("deal", "quote", "check", "assess", "order", "contract", "invoice", "nurture")
+"""Kinds of what is done here, besides activities."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """What to read: entries from `since` on, those before the cursor, at most `limit`."""
-
-    customer_id: int
-    zone: ZoneInfo
-    since: str
-    before: tuple[Any, ...] | None
-    limit: int
-
-    def days(self, column: str, rank: int, id_column: str) -> tuple[str, list[Any]]:
-        """Return a condition on a table whose rows have a date."""
-        if self.before is None:
-            return f"{column} >= ?", [self.since]
-        on, micros, cursor_rank, row_id = self.before
-        if micros > _NO_MICROS or rank < cursor_rank:
-            return f"{column} >= ? AND {column} <= ?", [self.since, on]
-        if rank > cursor_rank:
-            return f"{column} >= ? AND {column} < ?", [self.since, on]
-        condition = f"{column} >= ? AND ({column} < ? OR ({column} = ? AND {id_column} < ?))"
-        return condition, [self.since, on, on, row_id]
-
-    def times(self, column: str, rank: int, id_column: str) -> tuple[str, list[Any]]:
-        """Return a condition on a table whose rows have a moment."""
-        start = self._midnight(self.since)
-        if self.before is None:
-            return f"{column} >= ?", [start]
-        on, micros, cursor_rank, row_id = self.before
-        if micros == _NO_MICROS:
-            return f"{column} >= ? AND {column} < ?", [start, self._midnight(on)]
-        if rank < cursor_rank:
-            return f"{column} >= ? AND {column} <= ?", [start, micros]
-        if rank > cursor_rank:
-            return f"{column} >= ? AND {column} < ?", [start, micros]
-        condition = f"{column} >= ? AND ({column} < ? OR ({column} = ? AND {id_column} < ?))"
-        return condition, [start, micros, micros, row_id]
-
-    def _midnight(self, day: str) -> int:
-        start = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), self.zone)
-        return clock.to_micros(start.astimezone(dt.UTC))
-
-    def dated(self, rank: int, on: str, row_id: int, kind: str, text: str, source: str, **more: Any) -> TimelineEntry:
-        """Return an entry of which only the day is known."""
-        day = dt.date.fromisoformat(on)
-        return _entry(day, None, kind, text, source, (on, _NO_MICROS, rank, row_id), **more)
-
-    def timed(self, rank: int, micros: int, row_id: int, kind: str, text: str, **more: Any) -> TimelineEntry:
-        """Return an entry with a moment."""
-        at = clock.from_micros(micros)
-        day = at.astimezone(self.zone).date()
-        return _entry(day, at, kind, text, "crm", (day.isoformat(), micros, rank, row_id), **more)
+def list_kinds() -> tuple[str, ...]:
+    """Return the kinds of entries that a timeline can have: activities, what sources tell, what is done here."""
+    known = known_sources.list_sources()
+    owned = [source.word for source in known if source.kind != PEOPLE]
+    return (*ACTIVITIES, *owned, *_WORK, *(source.word for source in reversed(known) if source.kind == PEOPLE))
 
 
-def _entry(
-    on: dt.date,
-    at: dt.datetime | None,
-    kind: str,
-    text: str,
-    source: str,
-    cursor: tuple[Any, ...],
-    *,
-    detail: str = "",
-    amount_minor: int | None = None,
-    currency: str = "USD",
-    points: int | None = None,
-    deal_id: int | None = None,
-    who: str = "",
-) -> TimelineEntry:
-    return TimelineEntry(on, at, kind, text, detail, source, amount_minor, currency, points, deal_id, who, cursor)
+def list_codes() -> tuple[str, ...]:
+    """Return the codes of the sources of entries, ours last."""
+    return (*(source.code for source in known_sources.list_sources()), OWN)
 
 
 def list_timeline(
@@ -108,18 +49,22 @@ def list_timeline(
 ) -> list[TimelineEntry]:
     """Return what happened with a customer up to now, newest first.
 
-    `kinds` and `sources` choose (see `KINDS`, `SOURCES`); `before` is the cursor of the last entry of the page before.
-    Of one day, entries with a time come before those without.
+    `kinds` and `sources` choose (see `list_kinds`, `list_codes`); `before` is the cursor of the last entry of the page
+    before. Of one day, entries with a time come before those without.
     """
     zone = ZoneInfo(company_zone())
-    window = _Window(customer_id, zone, (since or dt.date(1, 1, 2)).isoformat(), before, limit)
+    window = Window(customer_id, zone, (since or dt.date(1, 1, 2)).isoformat(), before, limit)
+    known = known_sources.list_sources()
+    source_of = {source.word: source.code for source in known}
     wanted = {
         kind
-        for kind in (KINDS if kinds is None else kinds)
-        if sources is None or _SOURCE_OF.get(kind, "crm") in sources
+        for kind in (list_kinds() if kinds is None else kinds)
+        if sources is None or source_of.get(kind, OWN) in sources
     }
+    words = {kind: {source.word for source in known if source.kind == kind} for kind in _OWNED_READERS}
     found: list[TimelineEntry] = []
-    for rank, (shown, read) in enumerate(_READERS):
+    owned = tuple((words[kind], read) for kind, read in _OWNED_READERS.items())
+    for rank, (shown, read) in enumerate((*_JOINING, *owned, *_WORK_READERS)):
         if wanted & set(shown):
             found += read(window, rank, wanted)
     found.sort(key=lambda entry: entry.cursor, reverse=True)
@@ -127,45 +72,7 @@ def list_timeline(
     return [entry for entry in found if entry.kind in wanted and entry.on <= today][:limit]
 
 
-def _contacts(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
-    created = "json_extract(fields, '$.created_on')"
-    condition, params = window.days(created, rank, "id")
-    rows = execute(
-        f"SELECT id, key, {created} FROM source_record WHERE customer_id = ? AND source = 'con' AND {condition}"
-        " ORDER BY 3 DESC, 1 DESC LIMIT ?",
-        (window.customer_id, *params, window.limit),
-    )
-    for row_id, key, on in rows.fetchall():
-        yield window.dated(rank, on, row_id, "contact", f"First seen in eCommerce, {key}", "con")
-
-
-def _memberships(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
-    condition, params = window.days("joined_on", rank, "id")
-    rows = execute(
-        f"SELECT id, key, joined_on FROM membership WHERE customer_id = ? AND {condition}"
-        " ORDER BY joined_on DESC, id DESC LIMIT ?",
-        (window.customer_id, *params, window.limit),
-    )
-    for row_id, key, on in rows.fetchall():
-        yield window.dated(rank, on, row_id, "loyalty", f"Joined the loyalty scheme, {key}", "loy")
-
-
-def _purchases(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
-    sources = [source for kind, source in (("online", "onl"), ("store", "pos")) if kind in wanted]
-    condition, params = window.days("purchased_on", rank, "id")
-    rows = execute(
-        "SELECT id, source, key, product_key, purchased_on, amount_minor, currency, points, store FROM purchase"
-        f" WHERE customer_id = ? AND source IN ({', '.join('?' for _ in sources)}) AND {condition}"
-        " ORDER BY purchased_on DESC, id DESC LIMIT ?",
-        (window.customer_id, *sources, *params, window.limit),
-    )
-    for row_id, source, key, product, on, amount, currency, points, store in rows.fetchall():
-        text = ", ".join(part for part in (product or "Purchase", key, store) if part)
-        kind = "online" if source == "onl" else "store"
-        yield window.dated(rank, on, row_id, kind, text, source, amount_minor=amount, currency=currency, points=points)
-
-
-def _activities(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+def _activities(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
     channels = [channel for channel in ACTIVITIES if channel in wanted]
     condition, params = window.times("done_at", rank, "id")
     rows = execute(
@@ -181,7 +88,7 @@ def _activities(window: _Window, rank: int, wanted: set[str]) -> Iterator[Timeli
         yield window.timed(rank, at, row_id, channel, text, detail=detail, deal_id=deal_id, who=by)
 
 
-def _deals(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+def _deals(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
     condition, params = window.times("s.at", rank, "s.id")
     rows = execute(
         "SELECT s.id, s.at, s.deal_id, d.type, d.pipeline, s.from_stage, s.to_stage, s.from_outcome, s.to_outcome,"
@@ -215,7 +122,7 @@ def _deals(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEnt
         yield window.timed(rank, at, row_id, "deal", text, detail=why, amount_minor=cents, deal_id=deal_id, who=by)
 
 
-def _quotes(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+def _quotes(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
     moment = "coalesce(q.sent_at, q.created_at)"
     condition, params = window.times(moment, rank, "q.id")
     rows = execute(
@@ -233,7 +140,7 @@ def _quotes(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEn
         )  # fmt: skip
 
 
-def _checks(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+def _checks(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
     condition, params = window.times("k.entered_at", rank, "k.id")
     rows = execute(
         "SELECT k.id, k.entered_at, k.outcome, k.details, k.deal_id, u.login FROM tech_check k"
@@ -246,7 +153,19 @@ def _checks(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEn
         yield window.timed(rank, at, row_id, "check", text, detail=details, deal_id=deal_id, who=by)
 
 
-def _enrolments(window: _Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+def _assessments(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
+    condition, params = window.times("a.entered_at", rank, "a.id")
+    rows = execute(
+        "SELECT a.id, a.entered_at, a.score, a.result, a.note, a.deal_id, a.entered_by FROM assessment a"
+        f" JOIN deal d ON d.id = a.deal_id WHERE d.customer_id = ? AND {condition} ORDER BY 2 DESC, 1 DESC LIMIT ?",
+        (window.customer_id, *params, window.limit),
+    )
+    for row_id, at, score, result, note, deal_id, by in rows.fetchall():
+        text = f"{show_deal(deal_id)} assessed: {score} points, {result.replace('_', ' ')}"
+        yield window.timed(rank, at, row_id, "assess", text, detail=note, deal_id=deal_id, who=by)
+
+
+def _enrolments(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntry]:
     # A start and an end are two entries of one row: ids 2n and 2n + 1 keep their cursors apart.
     condition, params = window.times("at", rank, "n")
     rows = execute(
@@ -264,15 +183,24 @@ def _enrolments(window: _Window, rank: int, wanted: set[str]) -> Iterator[Timeli
         yield window.timed(rank, at, row_id, "nurture", text, detail=note, who=by)
 
 
-_Reader = Callable[[_Window, int, set[str]], Iterator[TimelineEntry]]
-# Of one moment, later readers come first.
-_READERS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
-    (("contact",), _contacts),
-    (("loyalty",), _memberships),
-    (("online", "store"), _purchases),
+_Reader = Callable[[Window, int, set[str]], Iterator[TimelineEntry]]
+# Of one moment, later readers come first: joining, what sources tell, what is done here.
+_JOINING: tuple[tuple[Collection[str], _Reader], ...] = (
+    (("contact",), timeline_sources.contacts),
+    (("loyalty",), timeline_sources.memberships),
+)
+_OWNED_READERS: dict[str, _Reader] = {
+    PURCHASES: timeline_sources.purchases,
+    EVENTS: timeline_sources.events,
+}
+_WORK_READERS: tuple[tuple[Collection[str], _Reader], ...] = (
+    (("invoice",), timeline_orders.invoices),
     (("nurture",), _enrolments),
     (("deal",), _deals),
     (("quote",), _quotes),
     (("check",), _checks),
+    (("assess",), _assessments),
+    (("contract",), timeline_orders.contracts),
+    (("order",), timeline_orders.orders),
     (ACTIVITIES, _activities),
 )

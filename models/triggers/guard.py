@@ -29,9 +29,10 @@ _UNNAMED = (
     "closed_score",
     "presence",
     *("material_content", "sent_material"),
+    "import_source",
 )
 _BULK = (
-    *("import_file", "source_record", "customer_key", "purchase", "membership"),
+    *("import_file", "source_record", "customer_key", "purchase", "source_event", "membership"),
     *("review_pair", "import_change", "import_bad_row"),
     *("search_word", "search_slip"),
 )

@@ -1,4 +1,4 @@
-"""Small hand-made files of the four sources."""
+"""Small hand-made files of the sources."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ LOYALTY = ("LoyaltyId", "ContactId", "FirstName", "LastName", "FullName", "DateO
 ONLINE = ("ContactId", "PurchaseId", "ProductId", "PurchasedOn", "TotalPrice", "ActivityTypeDisplay", "Subject")
 POS = ("LoyaltyId", "PurchaseId", "ProductId", "PurchasedOn", "TotalPrice", "RewardPointsAdded", "ActivityTypeDisplay",
        "Subject")  # fmt: skip
+REVIEWS = ("ReviewId", "UserId", "ReviewText", "ActivityTypeDisplay", "ReviewRating", "ReviewDate")
 
 
 class Files:
-    """Small hand-made files of the four sources; a row names only the cells it needs."""
+    """Small hand-made files of the sources; a row names only the cells it needs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,6 +42,9 @@ class Files:
 
     def pos(self, *rows: dict[str, str]) -> Path:
         return self.write("Pos.csv", POS, list(rows))
+
+    def reviews(self, *rows: dict[str, str]) -> Path:
+        return self.write("Reviews.csv", REVIEWS, list(rows))
 
 
 def contact(number: int, given: str, surname: str, **more: str) -> dict[str, str]:
@@ -82,3 +86,8 @@ def bought(number: int, key: str, price: str = "100", **more: str) -> dict[str, 
 def bought_in_store(number: int, key: str, price: str = "50", **more: str) -> dict[str, str]:
     return {"LoyaltyId": f"LOYID_{number}", "PurchaseId": key, "PurchasedOn": "2019-02-03", "TotalPrice": price,
             "RewardPointsAdded": "15"} | more  # fmt: skip
+
+
+def reviewed(number: int, key: str, rating: str = "4", **more: str) -> dict[str, str]:
+    return {"UserId": f"CNTID_{number}", "ReviewId": key, "ReviewDate": "2/3/2019", "ReviewRating": rating,
+            "ReviewText": "Rings on time"} | more  # fmt: skip

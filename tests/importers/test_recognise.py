@@ -39,7 +39,7 @@ def test_a_source_is_known_by_its_columns_in_any_order(write, content, code) -> 
         ("FirstName,LastName,EMail\nAnn,Moss,a@x.com\n", "lacks the column ContactId, the key of Contacts"),
         ("ContactId,FirstName,RewardPoints,CreditCard\nK1,Ann,5,Yes\n", "lacks the column LoyaltyId"),
         ("LoyaltyId,PurchasedOn,TotalPrice,RewardPointsAdded\nL1,2019-01-02,5,1\n", "lacks the column PurchaseId"),
-        ("ReviewId,UserId,Rating\nR1,K1,5\n", "is none of Contacts, Loyalty scheme"),
+        ("TicketId,OpenedBy,Rating\nR1,K1,5\n", "is none of Contacts, Loyalty scheme"),
     ],
 )
 def test_what_is_missing_is_said(write, content, words) -> None:
@@ -48,9 +48,13 @@ def test_what_is_missing_is_said(write, content, words) -> None:
     assert "people.csv" in str(refused.value)
 
 
-def test_reviews_are_no_source(real_files) -> None:
+def test_the_real_reviews_are_a_source(real_files) -> None:
+    assert recognise(read_table(real_files / "ci-ilt" / "extra" / "WebReviews.csv")).code == "rev"
+
+
+def test_people_of_another_system_are_no_source(real_files) -> None:
     with pytest.raises(UnknownSource):
-        recognise(read_table(real_files / "ci-ilt" / "extra" / "WebReviews.csv"))
+        recognise(read_table(real_files / "ci-ilt" / "extra" / "ContosoCoffee_D365Contacts.csv"))
 
 
 def test_a_named_source_needs_its_key_only(write) -> None:

@@ -33,7 +33,7 @@ def test_purchases_attach_by_either_key_and_orphans_wait(files: Files, maker: Ac
     files.online(bought(1, "OP_1"), bought(2, "OP_2"), bought(9, "OP_3"))
     files.pos(bought_in_store(1, "P_1"), bought_in_store(2, "P_2"), bought_in_store(8, "P_3"))
     made = _import(files, maker, now)
-    assert (made.customers_new, made.online, made.pos, made.orphans) == (2, 3, 3, 2)
+    assert (made.customers_new, made.held("online"), made.held("pos"), made.orphans) == (2, 3, 3, 2)
     nora, ivo = 1, 2
     assert customers.measures(nora).spend_minor == 150_00
     # Ivo's card names a contact that no file has: his online purchase is his all the same.
@@ -47,7 +47,7 @@ def test_orphans_attach_when_their_customer_arrives(files: Files, maker: Actor, 
     files.contacts(contact(1, "Nora", "Vale"))
     made = _import(files, maker, now)
     assert (made.orphans, made.new, made.unchanged) == (0, 1, 1)
-    assert customers.measures(1).online_minor == 75_00
+    assert customers.measures(1).channel("onl").amount_minor == 75_00
 
 
 def test_a_changed_row_changes_the_customer_and_nothing_else(files: Files, maker: Actor, now: dt.datetime) -> None:
@@ -62,7 +62,7 @@ def test_a_changed_row_changes_the_customer_and_nothing_else(files: Files, maker
     assert (made.new, made.changed, made.unchanged, made.customers_changed) == (0, 3, 1, 1)
     assert _one("SELECT city FROM customer WHERE id = 1") == ("Boulder",)
     assert customers.measures(1).points == 300
-    assert customers.measures(1).online_minor == 80_00
+    assert customers.measures(1).channel("onl").amount_minor == 80_00
     assert _import(files, maker, now).changed == 0
 
 
@@ -116,7 +116,7 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_others_go_in(
         ("Contacts.csv", 3, "ContactId", True),
         ("Online.csv", 2, "TotalPrice", True),
     }
-    assert (made.customers, made.online) == (2, 1)
+    assert (made.customers, made.held("online")) == (2, 1)
     assert report.get_run(1).report == made
 
 
@@ -128,9 +128,9 @@ def test_a_card_that_names_another_contact_takes_that_ones_purchases(
     run.run([files.folder], maker, now)
     files.loyalty(member(1, "Nora", "Vale", ContactId="CNTID_2"))
     assert _import(files, maker, now).orphans == 1
-    assert customers.measures(1).online_minor == 20_00
+    assert customers.measures(1).channel("onl").amount_minor == 20_00
     revert.revert(2, maker, now)
-    assert customers.measures(1).online_minor == 10_00
+    assert customers.measures(1).channel("onl").amount_minor == 10_00
 
 
 def test_two_files_of_one_source_count_what_they_share_once(files: Files, maker: Actor, now: dt.datetime) -> None:
@@ -160,7 +160,7 @@ def test_a_dry_run_needs_no_database(files: Files, tmp_path: Path, now: dt.datet
     database.init(nowhere)
     nobody = Actor(0, "ana.wu", "Ana Wu", frozenset(), None)
     foreseen = run.run([files.folder], nobody, now, dry_run=True)
-    assert (foreseen.customers, foreseen.online, foreseen.orphans, foreseen.run) == (1, 2, 1, None)
+    assert (foreseen.customers, foreseen.held("online"), foreseen.orphans, foreseen.run) == (1, 2, 1, None)
     assert not nowhere.parent.exists()
 
 
@@ -302,5 +302,5 @@ def test_look_says_what_would_be_read(files: Files) -> None:
     seen = run.look([files.folder])
     assert [(file.source, file.rows, file.dates, file.notices) for file in seen.files] == [
         ("con", 1, "M/D/YYYY", ()),
-        ("onl", 2, "M/D/YYYY", (("without a contact", 1),)),
+        ("onl", 2, "M/D/YYYY", (("of nobody in Contacts", 1),)),
     ]

@@ -138,7 +138,7 @@ def test_rows_of_one_key_that_contradict_are_left_out_and_name_both_lines(write)
 def test_declared_keys_name_sources_that_exist() -> None:
     codes = {source.code for source in SOURCES}
     named = {source.code: source.foreign_source for source in SOURCES if source.foreign_field}
-    assert named == {"loy": "con", "pos": "loy", "onl": "con"}
+    assert named == {"loy": "con", "pos": "loy", "onl": "con", "rev": "con"}
     assert set(named.values()) <= codes
 
 

@@ -191,8 +191,8 @@ _OPEN = {"presence"}
 # Words are learnt with the names that somebody writes.
 _LEARNT = {"search_word", "search_slip"}
 _FILLED_BY_IMPORTS = {
-    "import_file", "source_record", "customer_key", "purchase", "membership", "review_pair", "import_change",
-    "import_bad_row",
+    "import_file", "source_record", "customer_key", "purchase", "source_event", "membership", "review_pair",
+    "import_change", "import_bad_row",
 }  # fmt: skip
 
 

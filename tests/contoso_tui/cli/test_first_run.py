@@ -38,7 +38,7 @@ def test_import_shows_what_it_found_then_asks_and_opens_the_board(export: Path, 
     terminal = _spawn("import", str(export))
     terminal.expect_exact("Looked at 2 files, nothing written yet.")
     terminal.expect(r"Contacts\.csv +2 rows +-> \w.*\(con\) +dates M/D/YYYY +1 bad cells")
-    terminal.expect(r"OnlinePurchases\.csv +2 rows +-> online purchases \(onl\).*1 without a contact")
+    terminal.expect(r"OnlinePurchases\.csv +2 rows +-> Online purchases \(onl\).*1 of nobody in Contacts")
     terminal.expect_exact("[y/N]")
     assert not database.exists()
     terminal.sendline("y")

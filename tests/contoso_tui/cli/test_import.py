@@ -67,6 +67,7 @@ def test_first_import_makes_the_database_and_a_second_changes_nothing(
         "records": {"new": 4, "changed": 0, "unchanged": 0, "absent": 0},
         "customers": {"total": 2, "new": 2, "changed": 0},
         "purchases": {"online": 2, "pos": 0, "orphans": 1},
+        "events": {"reviews": 0, "orphans": 0},
         "review": 0,
     }
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -80,7 +81,7 @@ def test_report_for_people_names_bad_cells(export: Path, homes: Path, capsys: py
     _, out, _ = _import(homes / "a.db", str(export), "--yes", capsys=capsys)
     assert "4 rows in " in out
     assert "2 customers, 0 rows to review. Take it back: contoso import revert 1" in out
-    assert "1 purchase waits for their customer" in out
+    assert "1 row waits for its customer: 1 online" in out
     assert "Contacts.csv, line 3: DateOfBirth '31/31/1990'" in out
 
 
@@ -108,7 +109,7 @@ def test_list_show_revert_close_and_undo(export: Path, shell: Shell) -> None:
     assert "DateOfBirth" in shell.ok("import", "show", "1").out
     assert shell("import", "revert", "1", user="bo").code == 7
     reverted = shell.ok("import", "revert", "1", "--json").data()
-    assert reverted == {"run": 1, "records": 2, "purchases": 2, "customers": 2, "kept": []}
+    assert reverted == {"run": 1, "records": 2, "purchases": 2, "events": 0, "customers": 2, "kept": []}
     assert shell.ok("customer", "list", "--json").data() == []
     shell.ok("import", str(export))
     assert "Import 2 is taken back" in shell.ok("undo").err

@@ -8,6 +8,7 @@ import pytest
 from models import clock, journal, undo
 from models.customers import choosing, customers, listing, spending
 from models.customers.listing import CustomerView
+from models.customers.records import Channel
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, UsageError
 from tests.models.conftest import Book
@@ -122,10 +123,11 @@ def test_a_value_that_is_hidden_cannot_be_taken_from_another_source(book: Book, 
 def test_months_and_years_are_summed_by_source(book: Book, nora: int) -> None:
     months = spending.list_months(nora, dt.date(2026, 11, 18))
     assert [one.name for one in months] == ["2025-12", *(f"2026-{month:02d}" for month in range(1, 12))]
-    assert (months[0].online_minor, months[0].online_count, months[0].stores_minor) == (1_000, 1, 0)
-    assert (months[-1].online_minor, months[-1].stores_minor, months[-1].stores_count) == (139_000, 4_000, 2)
-    assert sum(one.online_minor + one.stores_minor for one in months[1:-1]) == 0
-    assert [(one.name, one.online_minor) for one in spending.list_years(nora)] == [("2026", 139_000), ("2025", 8_000)]
+    assert months[0].channels == (Channel("onl", "online", 1_000, 1), Channel("pos", "stores", 0, 0))
+    assert months[-1].channels == (Channel("onl", "online", 139_000, 1), Channel("pos", "stores", 4_000, 2))
+    assert {channel.amount_minor for one in months[1:-1] for channel in one.channels} == {0}
+    years = [(one.name, one.channel("onl").amount_minor) for one in spending.list_years(nora)]
+    assert years == [("2026", 139_000), ("2025", 8_000)]
 
 
 def test_ids_are_listed_by_name_and_found_by_what_people_remember(book: Book, nora: int) -> None:

@@ -117,5 +117,6 @@ def test_open_deals_are_counted(book: Book) -> None:
 
 def test_a_customer_without_anything_is_worth_nothing_not_unknown(book: Book) -> None:
     measures = customers.measures(customers.create(book.bo, book.now, name="Nora Vale"))
-    assert (measures.online_minor, measures.stores_minor, measures.spend_minor, measures.unpaid_minor) == (0, 0, 0, 0)
+    assert [channel.amount_minor for channel in measures.channels] == [0, 0]
+    assert (measures.spend_minor, measures.unpaid_minor, measures.average_basket_minor) == (0, 0, 0)
     assert (measures.points, measures.last_purchase_on) == (None, None)

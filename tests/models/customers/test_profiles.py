@@ -9,7 +9,7 @@ import pytest
 from models import journal
 from models.activities import log
 from models.customers import customers
-from models.customers.records import CustomerProfile, Relation, ValueSource
+from models.customers.records import Channel, CustomerProfile, Relation, ValueSource
 from models.customers.timeline import list_timeline
 from models.database import execute
 from models.errors import NotFoundError
@@ -92,8 +92,8 @@ def test_birth_date_and_income_are_hidden_for_most(book: Book, nora: int, login:
 
 def test_measures_add_up_both_shops_and_take_the_schemes_balance(book: Book, nora: int) -> None:
     measures = customers.measures(nora)
-    assert (measures.online_minor, measures.online_count) == (251600, 2)
-    assert (measures.stores_minor, measures.stores_count) == (18900, 1)
+    assert measures.channels == (Channel("onl", "online", 2516_00, 2), Channel("pos", "stores", 189_00, 1))
+    assert (measures.baskets, measures.average_basket_minor) == (3, 901_67)
     assert (measures.spend_minor, measures.points) == (270500, 640)
     assert measures.last_purchase_on == dt.date(2026, 11, 2)
 
@@ -104,7 +104,7 @@ def test_records_and_purchases_of_a_customer_are_listed(book: Book, nora: int) -
         ("con", "CNTID_1", (("ContactId", "CNTID_1"),)),
         ("loy", "LOYID_1", (("ContactId", "CNTID_1"),)),
     ]
-    assert [(one.source, one.owner_key, one.purchases) for one in profile.purchases] == [
+    assert [(one.source, one.owner_key, one.rows) for one in profile.owned] == [
         ("onl", "CNTID_1", 2),
         ("pos", "LOYID_1", 1),
     ]

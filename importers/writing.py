@@ -1,0 +1,58 @@
+"""Writing many rows of an import, and remembering what was there before, so that `revert` can put it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from importers.incoming import Progress
+from models.database import execute, raw_connection
+
+_CHUNK = 20_000
+
+
+class Writer:
+    """Writes rows of one import, inside its action, and tells how far it is.
+
+    `files` are the ids of its files, in their order.
+    """
+
+    def __init__(self, run_id: int, total: int, progress: Progress) -> None:
+        self.run_id = run_id
+        self.files: list[int] = []
+        self._total, self._progress = total, progress
+        self._done = 0
+        self._seq = 0
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]], text: str = "") -> None:
+        """Run a statement for many rows; `text` says what is going on."""
+        raw, waiting = raw_connection(), iter(rows)
+        while chunk := list(islice(waiting, _CHUNK)):
+            raw.executemany(sql, chunk)
+            if text:
+                self._done += len(chunk)
+                self._progress(self._done, self._total, text)
+
+    def remember(self, table: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        """Keep what was in rows before this import."""
+        kept = []
+        for row_id, before in rows:
+            self._seq += 1
+            kept.append((self.run_id, self._seq, table, row_id, json.dumps(before, ensure_ascii=False)))
+        self.many("INSERT INTO import_change (run_id, seq, table_name, row_id, before) VALUES (?, ?, ?, ?, ?)", kept)
+
+    def before(self, table: str, columns: Sequence[str], ids: Sequence[int]) -> None:
+        """Keep these columns of rows that are about to change."""
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ", ".join("?" for _ in some)
+            rows = execute(f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN ({marks})", some).fetchall()
+            self.remember(table, ((row[0], dict(zip(columns, row[1:], strict=True))) for row in rows))
+
+    def presence(self, table: str, absent: list[int], returned: list[int]) -> None:
+        """Mark rows that a newer file lacks, and those that are back."""
+        self.before(table, ("absent_run_id",), [*absent, *returned])
+        self.many(f"UPDATE {table} SET absent_run_id = ? WHERE id = ?", [(self.run_id, row_id) for row_id in absent])
+        self.many(f"UPDATE {table} SET absent_run_id = NULL WHERE id = ?", [(row_id,) for row_id in returned])
