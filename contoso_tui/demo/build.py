@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from contoso_tui.demo import files, scenario
+from contoso_tui.demo import files, material_stories, recent, scenario
 from contoso_tui.demo.background import Background
 from models import database, setup
 from models.people import users
 
 FILE = "contoso.db"
 _FOUNDED = dt.timedelta(days=100)
-# The files hold purchases of the last days, so they were exported and imported just now.
-_IMPORTED = dt.timedelta(hours=2)
+_FIRST_IMPORTED, _LAST_IMPORTED = dt.timedelta(days=recent.DAYS), dt.timedelta(hours=2)
 
 
 def build(
@@ -33,7 +32,8 @@ def build(
     path = folder / FILE
     export = folder / "export"
     tell("four files of purchases and people")
-    writing = Background(files.write_files, export, today=now.date(), seed=seed, people=people, accounts=accounts)
+    exported_on = (now - _FIRST_IMPORTED).date()
+    writing = Background(files.write_files, export, today=exported_on, seed=seed, people=people, accounts=accounts)
     # Importing costs a second of pandas: only who wants a demo pays it.
     from importers import run
 
@@ -45,7 +45,11 @@ def build(
         scenario.add_staff(now - _FOUNDED)
         writing.join()
         tell("customers out of the four files")
-        run.run([export], users.get_actor(scenario.MAKER, "cli"), now - _IMPORTED)
+        maker = users.get_actor(scenario.MAKER, "cli")
+        run.run([export], maker, now - _FIRST_IMPORTED)
+        material_stories.stock(maker, now - _FIRST_IMPORTED)
         tell("deals, quotes, tech checks and nurture")
         scenario.write(now, seed)
+        recent.write(export, folder / "export of this week", now.date(), seed)
+        run.run([folder / "export of this week"], maker, now - _LAST_IMPORTED)
     return path

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from random import Random
 
-from contoso_tui.demo import nurture_stories, plans, renewals
+from contoso_tui.demo import material_stories, nurture_stories, plans, renewals
 from contoso_tui.demo.cast import CAST, DEFAULT_LOGIN
 from contoso_tui.demo.deal_stories import DealStory
 from contoso_tui.demo.nurture_stories import NurtureStory
@@ -71,6 +71,7 @@ def write(now: dt.datetime, seed: int = 7) -> None:
                     _plan_case(script, customer[0], is_high=True)
             for renewal in RENEWALS:
                 RenewalStory(script, renewal, next(accounts), login).write()
+    material_stories.plan(script)
     script.play()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from models import journal
 from models.activities import next_steps, planning
 from models.activities.records import Activity, StepFinished
+from models.customers import follow_ups
 from models.database import execute
 from models.errors import NotAllowedError, RefusedError, UsageError
 from models.people import permissions
@@ -50,6 +52,33 @@ def plan(
             created_by=actor.login,
             now=now,
         )
+
+
+class OpenTask(NamedTuple):
+    """A planned task of a customer; `reason` says why one is there that nobody typed."""
+
+    activity_id: int
+    text: str
+    channel: str
+    on: dt.date
+    minute: int | None
+    owner: str
+    reason: str
+
+
+def list_open(customer_id: int) -> list[OpenTask]:
+    """Return what is planned with a customer besides next steps of deals and steps of nurture, the first due first."""
+    rows = execute(
+        "SELECT a.id, a.subject, a.channel, a.due_on, a.due_minute, u.login, f.purchased_on, f.bought, f.others"
+        " FROM activity a JOIN app_user u ON u.id = a.owner_id LEFT JOIN follow_up f ON f.activity_id = a.id"
+        " WHERE a.customer_id = ? AND a.state = 'planned' AND a.is_next_step = 0 AND a.enrolment_step_id IS NULL"
+        " ORDER BY a.due_on, a.due_minute IS NULL, a.due_minute, a.id",
+        (customer_id,),
+    ).fetchall()
+    return [
+        OpenTask(row[0], row[1], row[2], dt.date.fromisoformat(row[3]), row[4], row[5], follow_ups.reason(*row[6:]))
+        for row in rows
+    ]
 
 
 def done(actor: Actor, now: dt.datetime, activity_id: int, *, notes: str = "", who: str = "") -> StepFinished:

@@ -111,11 +111,11 @@ def reason(purchased_on: str | None, bought: str | None, others: str | None) -> 
     if purchased_on is None:
         return ""
     day = dt.date.fromisoformat(purchased_on)
-    told = (
-        f"Bought online on {day:%a} {day.day} {day:%b %Y}: {listed(json.loads(bought or '[]')) or 'no product named'}."
-    )
     names = listed(json.loads(others or "[]"))
-    return told + (f" Others who bought the same also bought {names}." if names else "")
+    # What to offer comes first: it is what a narrow line keeps.
+    offer = f"Others also bought {names}. " if names else ""
+    what = listed(json.loads(bought or "[]")) or "no product named"
+    return f"{offer}Bought online on {day:%a} {day.day} {day:%b %Y}: {what}."
 
 
 def _owners(customer_ids: Sequence[int]) -> dict[int, int | None]:

@@ -122,6 +122,7 @@ USER_TEXT: dict[str, tuple[str, ...]] = {
     "payment": ("reference",),
     "assessment": ("waits_for", "note"),
     "deal_person": ("name",),
+    "material": ("name", "file_name"),
 }  # fmt: skip
 
 # What the program or the operating system makes: ids, dates, codes, states, logins, and JSON made of them.
@@ -160,6 +161,10 @@ TECHNICAL: dict[str, str] = {
     "questionnaire": "pipeline stage op content",
     "assessment": "submission answers result entered_by",
     "deal_person": "role",
+    "material": "media_type sha256 added_by",
+    "material_content": "sha256",
+    "follow_up": "purchased_on due_on bought others",
+    "customer_merge": "merged_by",
     "closed_month": "month closed_by",
     "closed_score": "thing month login type",
     "stage_change": "from_stage to_stage from_outcome to_outcome actor path",
@@ -205,7 +210,7 @@ def spoil(path: Path, texts: tuple[str, ...]) -> int:
             rows = connection.execute(f"SELECT {key} FROM {table}").fetchall()
             for (row,) in rows:
                 values = [take() for _ in columns]
-                if table in ("team", "product"):
+                if table in ("team", "product", "material"):
                     values = [f"{value}{count + at}" for at, value in enumerate(values)]
                 sets = ", ".join(f"{column} = ?" for column in columns)
                 connection.execute(f"UPDATE {table} SET {sets} WHERE {key} = ?", (*values, row))
@@ -214,6 +219,8 @@ def spoil(path: Path, texts: tuple[str, ...]) -> int:
         _spoil_json(connection, "import_file", "header", take)
         _spoil_json(connection, "purchase", "cells", take)
         _spoil_json(connection, "tech_check", "answers", take)
+        _spoil_json(connection, "follow_up", "bought", take)
+        _spoil_json(connection, "follow_up", "others", take)
         for _, made in triggers:
             connection.execute(made)
         connection.commit()

@@ -23,6 +23,7 @@ LISTS = (
     "history D-1006",
     "product list",
     "user list",
+    "material list",
     "import show 1",
 )
 COMPLAINTS = (

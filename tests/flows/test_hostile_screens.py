@@ -42,6 +42,10 @@ DEAL: Steps = (
     ("close", "2 People"),
     ("i", "┌─ Suggested"),
     ("close", "2 People"),
+    ("D", "┌─ Materials"),
+    ("* space down up", "┌─ Materials"),
+    ("enter", "[ I sent it ]"),
+    ("close", "2 People"),
     ("3", "QUOTES"),
     ("e", "┌─ "),
     ("close", "QUOTES"),
@@ -55,6 +59,8 @@ DEAL: Steps = (
 )
 CUSTOMER: Steps = (
     ("o", "7 Sources"),
+    ("D", "┌─ Materials"),
+    ("close", "7 Sources"),
     ("2", "Who"),
     ("j j e", "┌─ "),
     ("close", "Who"),
@@ -68,7 +74,8 @@ CUSTOMER: Steps = (
 )
 ELSEWHERE: Steps = (
     ("g a", "CONTOSO  DEMO"),
-    ("pagedown", "Agenda"),
+    ("5 G", "Agenda"),
+    ("g g pagedown", "Agenda"),
     ("z", "┌─ Snooze"),
     ("close", "Agenda"),
     ("g c", "Customers"),
@@ -87,11 +94,11 @@ ELSEWHERE: Steps = (
     ("enter", "j/k scroll"),
     ("close", "[1 Orders"),
     ("g p", "Points"),
-    ("enter", "Points"),
+    ("enter", "┌─ "),
     ("close", "Points"),
     ("2", "Points"),
     ("g i", "Imports"),
-    ("enter", "j/k scroll"),
+    ("j enter", "j/k scroll"),
     ("close", "Imports"),
     (": a n a", "┌─ Commands"),
     ("close", "Imports"),

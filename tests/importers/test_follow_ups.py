@@ -102,9 +102,7 @@ def test_a_new_day_is_followed_up_once_after_14_days_on_a_working_day_with_what_
     (nora, *_) = agenda(bo, now + WEEK)
     assert (nora.kind, nora.customer, nora.owner, nora.channel) == ("task", "Nora Vale", "bo.lee", "call")
     # Three others bought Lock with Bell, two Lamp; of Chime nothing is known.
-    assert nora.reason == (
-        "Bought online on Wed 18 Nov 2026: Bell and Chime. Others who bought the same also bought Lock and Lamp."
-    )
+    assert nora.reason == ("Others also bought Lock and Lamp. Bought online on Wed 18 Nov 2026: Bell and Chime.")
     summary = execute("SELECT summary FROM action WHERE kind = 'import.run' ORDER BY id DESC").fetchone()[0]
     assert summary == "Imported 2 files: 4 new rows, 0 new customers, 3 to follow up"
     assert made.new == 4
@@ -123,6 +121,9 @@ def test_the_same_files_again_plan_nothing_nor_does_another_purchase_of_that_day
     run.run([files.folder], maker, now + WEEK)
     assert planned() == before
     assert len(before) == 1
+    (open_task,) = tasks.list_open(before[0][0])
+    assert (open_task.text, open_task.owner, open_task.on.isoformat()) == (before[0][1], "bo.lee", before[0][2])
+    assert open_task.reason.startswith("Others also bought Lock and Lamp.")
 
 
 def test_what_is_dated_up_to_the_day_of_the_first_import_is_past_whenever_it_comes(
@@ -350,7 +351,7 @@ def test_the_real_files_plan_nothing_and_later_purchases_of_the_same_customers_o
     assert {due for *_, due in found} == {"2026-12-04"}
     assert {customer_id for customer_id, *_ in found} == {row[0] for row in execute(
         "SELECT DISTINCT customer_id FROM purchase WHERE run_id = 3 AND customer_id IS NOT NULL")}  # fmt: skip
-    with_others = sum("Others who bought" in item.reason for item in agenda(bo, now + WEEK))
+    with_others = sum("Others also bought" in item.reason for item in agenda(bo, now + WEEK))
     assert with_others > 0
     revert.revert(3, maker, now + WEEK)
     assert planned() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from contoso_tui.demo import build
 from contoso_tui.demo.cast import CAST, DEFAULT_LOGIN
 from models import database
-from models.deals import board, discounts, rates
+from models.deals import board, discounts, products, rates
 from models.deals.records import DealCard
+from models.materials import catalogue
 from models.nurture import agenda
 from models.orders import contracts, invoices, orders
 from models.people import users
@@ -191,3 +194,20 @@ def test_same_seed_and_time_give_the_same_deals(demo: dt.datetime, tmp_path: Pat
         assert database.execute(query).fetchall() == first
     database.init(path)
     database.database.connect()
+
+
+def test_online_purchases_since_the_first_export_are_followed_up(demo: dt.datetime) -> None:
+    found = agenda.list_agenda(users.get_id(DEFAULT_LOGIN), demo, days=21, with_later=True)
+    items = [*found.late, *found.deals_today, *found.tomorrow, *(found.later_items or ())]
+    followed = [item for item in items if item.reason]
+    assert len(followed) >= 4
+    assert any("Others also bought" in item.reason for item in followed)
+
+
+def test_the_staff_keeps_materials_and_has_sent_some(demo: dt.datetime) -> None:
+    known = catalogue.list_materials()
+    assert {name for one in known for name in one.products} == {one.name for one in products.list_products()}
+    for one in known:
+        text = PdfReader(io.BytesIO(catalogue.read_content(one.id)), strict=True).pages[0].extract_text()
+        assert text.startswith(one.name)
+    assert database.execute("SELECT count(*) FROM sent_material").fetchone()[0] >= 2
