@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from models import process
+from models import clock, process
 from models.deals.detail_records import DealDetail
 from models.deals.details import get_detail
 from models.deals.records import Outcome, Stage, TechState
@@ -180,7 +180,7 @@ def _quote_in_force(deal: DealDetail, stage: Stage) -> Blocker | None:
         return Blocker(
             "quote",
             "expired",
-            f"the quote {name} expired on {day.isoformat()}; revise it",
+            f"the quote {name} expired on {clock.in_words(day)}; revise it",
             present,
             f"contoso quote revise {name.partition(' ')[0]}, then contoso quote send",
             stage.id,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from models import clock, journal, meanwhile
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals import quotes
 from models.deals.detail_records import Line, Quote
@@ -103,6 +104,6 @@ def extend(actor: Actor, now: dt.datetime, quote_id: int, to: dt.date) -> None:
         raise RefusedError(f"{name} is {quote.state}: only a sent quote is extended")
     today = clock.local_date(now, company_zone())
     if to <= quote.valid_until or to < today:
-        raise UsageError(f"{name} is valid to {quote.valid_until} (today is {today}): extend it to a later day")
-    with journal.action(actor, now, "quote.extend", f"Extended {name} to {to}"):
+        raise UsageError(f"{name} is valid to {in_words(quote.valid_until)}: extend it to a later day, after today")
+    with journal.action(actor, now, "quote.extend", f"Extended {name} to {in_words(to)}"):
         execute("UPDATE quote SET extended_until = ? WHERE id = ?", (to.isoformat(), quote_id))

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from models import clock, journal, process
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals import discounts, lines, products, rates
 from models.deals.detail_records import DealDetail, Line, Quote
@@ -210,7 +211,7 @@ def send(actor: Actor, now: dt.datetime, quote_id: int) -> None:
     if not quote.lines:
         raise RefusedError(f"{_name(quote)} has no lines: add one before sending it")
     if quote.valid_until < clock.local_date(now, company_zone()):
-        raise RefusedError(f"{_name(quote)} is valid only to {quote.valid_until}: set a later date before sending it")
+        raise RefusedError(f"{_name(quote)} is valid only to {in_words(quote.valid_until)}: set a later date first")
     discounts.require_within(actor, quote)
     with journal.action(actor, now, "quote.send", f"Sent {_name(quote)} to {quote.customer}", can_undo=False):
         execute("UPDATE quote SET state = 'sent', sent_at = ? WHERE id = ?", (clock.to_micros(now), quote_id))
@@ -229,7 +230,7 @@ def accept(actor: Actor, now: dt.datetime, quote_id: int, *, on: dt.date | None 
     """
     quote = _require_sent(actor, now, quote_id, "accepted")
     if quote.state == "expired":
-        raise RefusedError(f"{_name(quote)} expired on {quote.valid_until}: extend it to a later day first")
+        raise RefusedError(f"{_name(quote)} expired on {in_words(quote.valid_until)}: extend it to a later day first")
     day = _answered_on(on, now)
     with journal.action(actor, now, "quote.accept", f"{_name(quote)} accepted by {quote.customer}", can_undo=False):
         execute(
@@ -274,7 +275,7 @@ def cancel(actor: Actor, now: dt.datetime, quote_id: int, reason: str = "") -> N
 def _answered_on(on: dt.date | None, now: dt.datetime) -> str:
     today = clock.local_date(now, company_zone())
     if (on or today) > today:
-        raise UsageError(f"The customer can't have answered in the future ({on}; today is {today})")
+        raise UsageError(f"The customer can't have answered in the future: {in_words(on or today)} is after today")
     return (on or today).isoformat()
 
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
 from models import clock, journal, money
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals.detail_records import Product
 from models.errors import UsageError
@@ -48,7 +49,7 @@ def add(actor: Actor, now: dt.datetime, currency: str, rate: str, on: dt.date) -
     if len(code) != 3 or not code.isascii() or not code.isalpha() or code == "USD":
         raise UsageError(f"{currency!r} is no other currency: write its three letters, such as EUR")
     micros = _micros(code, rate)
-    with journal.action(actor, now, "rate.add", f"1 {code} is {rate.strip()} USD from {on}"):
+    with journal.action(actor, now, "rate.add", f"1 {code} is {rate.strip()} USD from {in_words(on)}"):
         execute(
             "INSERT INTO exchange_rate (currency, on_date, rate, usd_rate_micros, entered_by, entered_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",

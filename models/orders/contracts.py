@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models import clock, journal
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals import quotes
 from models.deals.lines import make_line
@@ -49,7 +50,7 @@ def accept(
         UsageError: the period ends before it starts, or the call-offs are not 1 to 1000.
     """
     if ends_on < starts_on:
-        raise UsageError(f"The contract's period ends ({ends_on}) before it starts ({starts_on})")
+        raise UsageError(f"The contract's period ends ({in_words(ends_on)}) before it starts ({in_words(starts_on)})")
     if not 1 <= call_offs <= 1000:
         raise UsageError(f"Call-offs are from 1 to 1000, not {call_offs}")
     quote = quotes.get(quote_id, now)
@@ -133,7 +134,9 @@ def call_off(
     if not wanted or any(quantity < 0 for quantity in wanted.values()):
         raise UsageError(f"{name}: call off at least one piece of a line")
     if deliver_on is not None and not contract.starts_on <= deliver_on <= contract.ends_on:
-        raise UsageError(f"{name} runs from {contract.starts_on} to {contract.ends_on}: deliver within that")
+        raise UsageError(
+            f"{name} runs from {in_words(contract.starts_on)} to {in_words(contract.ends_on)}: deliver then"
+        )
     lines = {found.line.id: found for found in contract.lines}
     for line_id, quantity in wanted.items():
         found = lines.get(line_id)

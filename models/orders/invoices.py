@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from models import clock, journal, money
+from models.clock import in_words
 from models.database import acting, company_zone, execute, setting
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.ids import show_invoice, show_order
@@ -103,7 +104,7 @@ def issue(
         raise RefusedError(f"{show_order(order_id)} has {rest} {order.currency} left to invoice")
     due = due_on or today + dt.timedelta(days=DUE_DAYS)
     if due < today:
-        raise UsageError(f"An invoice can't be due before it is issued ({due}; today is {today})")
+        raise UsageError(f"An invoice can't be due before it is issued ({in_words(due)}; today is {in_words(today)})")
     with journal.action(actor, now, "invoice.issue", f"Invoiced {show_order(order_id)}") as made:
         cursor = execute(
             "INSERT INTO invoice (order_id, customer_id, currency, usd_rate_micros, amount_minor, issued_on, due_on,"
@@ -112,7 +113,7 @@ def issue(
             (amount, today.isoformat(), due.isoformat(), clock.to_micros(now), actor.login, order_id),
         )
         invoice_id = int(cursor.lastrowid or 0)
-        made.summary = f"{show_invoice(invoice_id)} for {show_order(order_id)} of {order.customer}, due {due}"
+        made.summary = f"{show_invoice(invoice_id)} for {show_order(order_id)} of {order.customer}, due {in_words(due)}"
     return invoice_id
 
 
@@ -137,7 +138,7 @@ def pay(
     require_handle_order(actor, invoice.deal_id, invoice.owner_id)
     name = show_invoice(invoice_id)
     if not invoice.open_minor:
-        raise RefusedError(f"{name} is paid already, on {invoice.paid_on}")
+        raise RefusedError(f"{name} is paid already, on {in_words(invoice.paid_on or today)}")
     amount = invoice.open_minor if amount_minor is None else amount_minor
     if amount <= 0:
         raise UsageError("A payment is more than nothing")
@@ -145,7 +146,7 @@ def pay(
     if amount > invoice.open_minor:
         raise RefusedError(f"{name} has only {shown} open")
     if (on or today) > today:
-        raise UsageError(f"A payment can't be of the future ({on}; today is {today})")
+        raise UsageError(f"A payment can't be of the future ({in_words(on or today)}; today is {in_words(today)})")
     paid = f"{money.to_text(amount, invoice.currency)} {invoice.currency}"
     with journal.action(actor, now, "invoice.pay", f"{invoice.customer} paid {paid} of {name}"):
         execute(

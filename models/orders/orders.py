@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import clock, journal
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals.lines import COLUMNS, make_line
 from models.errors import NotFoundError, RefusedError, UsageError
@@ -82,7 +83,9 @@ def ship(actor: Actor, now: dt.datetime, order_id: int, *, on: dt.date | None = 
     if order.state != "booked":
         raise RefusedError(f"{show_order(order_id)} is {order.state}: only a booked order is shipped")
     if not order.booked_on <= (on or today) <= today:
-        raise UsageError(f"{show_order(order_id)} was booked on {order.booked_on}; it can't be shipped on {on}")
+        raise UsageError(
+            f"{show_order(order_id)} was booked on {in_words(order.booked_on)}: it is shipped after that, by today"
+        )
     with journal.action(actor, now, "order.ship", f"Shipped {show_order(order_id)} of {order.customer}"):
         execute(
             "UPDATE sales_order SET state = 'shipped', shipped_on = ? WHERE id = ?",
