@@ -8,7 +8,7 @@ from models import ids
 from models.words import counted
 
 if TYPE_CHECKING:
-    from models.customers.merge_effect import Effect
+    from models.merging.effects import Effect
 
 _MANY = {"activity": "activities"}
 

@@ -13,7 +13,7 @@ from models.words import counted
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from contoso_tui.cli.output import Record
-    from models.customers.merge_effect import Effect
+    from models.merging.effects import Effect
 
 SCHEMA = "contoso.merge/1"
 
@@ -37,16 +37,16 @@ def register(group: Group) -> None:
 
 def merge_two(call: Call) -> None:
     """Merge two customers."""
-    from models.customers import merge_effect, merging
+    from models.merging import effects, merges
 
     args = call.args
     one, other = (ids.customer_id(word) for word in args.ids)
-    kept, gone = merging.choose_kept(one, other)
+    kept, gone = merges.choose_kept(one, other)
     if args.keep and ids.customer_id(args.keep) != kept:
         kept, gone = gone, kept
         if ids.customer_id(args.keep) != kept:
             raise UsageError(f"--keep {args.keep}: name one of the two")
-    effect = merge_effect.foresee(call.actor, call.now, kept, gone)
+    effect = effects.foresee(call.actor, call.now, kept, gone)
     if args.dry_run:
         _tell(call, effect)
         return
@@ -56,7 +56,7 @@ def merge_two(call: Call) -> None:
         if chosen not in {enrolment for clash in effect.clashes for enrolment in clash}:
             raise UsageError(f"--goes-on {args.goes_on}: neither customer's nurture asks for a choice of it")
         going_on = [chosen]
-    merging.merge(call.actor, call.now, kept, gone, owner=args.owner, going_on=going_on)
+    merges.merge(call.actor, call.now, kept, gone, owner=args.owner, going_on=going_on)
     if call.out.is_plain:
         call.out.lines([ids.show_customer(kept)])
     else:
@@ -66,24 +66,25 @@ def merge_two(call: Call) -> None:
 
 def part(call: Call) -> None:
     """Part a customer from another."""
-    from models.customers import merging
+    from models.merging import merges
 
     gone = ids.customer_id(call.args.id)
-    kept = merging.unmerge(call.actor, call.now, gone)
+    kept = merges.unmerge(call.actor, call.now, gone)
     call.out.lines([ids.show_customer(gone)])
     call.out.message(f"Parted from {ids.show_customer(kept)} for good · contoso undo takes it back")
 
 
 def split_off(call: Call) -> None:
     """Split source rows off a customer."""
-    from models.customers import profiles, splitting
+    from models.customers import profiles
+    from models.merging import splits
 
     customer_id = ids.customer_id(call.args.id)
     profile = profiles.get_profile(customer_id, call.actor, call.now)
     rows = {f"{row.source}:{row.key}": row.id for row in profile.sources}
     if unknown := [key for key in call.args.keys if key not in rows]:
         raise UsageError(f"{call.args.id} has no source row {unknown[0]}; there are {', '.join(rows) or 'none'}")
-    new = splitting.split(call.actor, call.now, customer_id, [rows[key] for key in call.args.keys])
+    new = splits.split(call.actor, call.now, customer_id, [rows[key] for key in call.args.keys])
     call.out.lines([ids.show_customer(new)])
     call.out.message(f"Split {counted(len(set(call.args.keys)), 'source row')} off · contoso undo takes it back")
 

@@ -12,9 +12,9 @@ from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.screens.customer_actions import CustomerActions
 from importers import lookup
 from models import ids
-from models.customers import merge_effect, merging, splitting
-from models.customers.merge_effect import Effect
 from models.customers.records import Hit
+from models.merging import effects, merges, splits
+from models.merging.effects import Effect
 
 _FOUND_AT_MOST = 40
 
@@ -28,10 +28,10 @@ async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None
         if found is None:
             return None
         others = [ids.customer_id(found)]
-    kept, gone = await screen.read(merging.choose_kept, one, others[0])
+    kept, gone = await screen.read(merges.choose_kept, one, others[0])
     host = screen.host
     while True:
-        effect = await host.store.write(merge_effect.foresee, host.actor, host.clock(), kept, gone)
+        effect = await host.store.write(effects.foresee, host.actor, host.clock(), kept, gone)
         answers = {
             "cancel": "Cancel",
             "merge": f"Merge into {ids.show_customer(kept)}",
@@ -53,13 +53,13 @@ async def _look_up(screen: CustomerActions, but: int, text: str) -> list[Hit]:
 
 async def _carry_out(screen: CustomerActions, effect: Effect) -> bool:
     if not effect.owners and not effect.clashes:
-        await screen.change(merging.merge, effect.kept_id, effect.gone_id)
+        await screen.change(merges.merge, effect.kept_id, effect.gone_id)
         return True
 
     async def submit(values: dict[str, Any]) -> bool:
         going_on = [int(value) for name, value in values.items() if name.startswith("nurture")]
         await screen.change(
-            merging.merge, effect.kept_id, effect.gone_id, owner=values.get("owner"), going_on=going_on
+            merges.merge, effect.kept_id, effect.gone_id, owner=values.get("owner"), going_on=going_on
         )  # fmt: skip
         return True
 
@@ -88,7 +88,7 @@ async def split(screen: CustomerActions, customer_id: int, record_id: int, name:
     ]
     if await screen.preview("Split off a source row", lines, {"cancel": "Cancel", "split": "Split off"}) != "split":
         return None
-    return await screen.change(splitting.split, customer_id, [record_id])
+    return await screen.change(splits.split, customer_id, [record_id])
 
 
 async def part(screen: CustomerActions, gone_id: int, name: str) -> bool:
@@ -100,5 +100,5 @@ async def part(screen: CustomerActions, gone_id: int, name: str) -> bool:
     ]
     if await screen.preview("Part two customers", lines, {"cancel": "Cancel", "part": "Part"}) != "part":
         return False
-    await screen.change(merging.unmerge, gone_id)
+    await screen.change(merges.unmerge, gone_id)
     return True

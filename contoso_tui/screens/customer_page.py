@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
-from models.customers import access, merging, profiles, spending, timeline
-from models.customers.merging import Merged
+from models.customers import access, profiles, spending, timeline
 from models.customers.records import CustomerProfile, TimelineEntry
 from models.customers.spending import Period
 from models.deals import board
 from models.deals.records import DealCard, Outcome
 from models.errors import NotAllowedError
+from models.merging import merges
+from models.merging.merges import Merged
 from models.nurture import enrolments, views
 from models.nurture.records import EnrolmentDetail
 from models.people.records import Actor
@@ -89,7 +90,7 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         enrolment=views.get(running, now) if running is not None else None,
         kinds=timeline.list_kinds(),
         codes=timeline.list_codes(),
-        merged=tuple(merging.list_merged(customer_id)),
+        merged=tuple(merges.list_merged(customer_id)),
         why_no_edit=_why_no_edit(actor, customer_id),
     )
 

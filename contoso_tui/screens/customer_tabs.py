@@ -13,12 +13,12 @@ from contoso_tui.screens.customer_words import other_words, source_word
 from contoso_tui.text import cells, clean, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
-from models.customers.merging import Merged
 from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
 from models.customers.spending import Period
 from models.deals.records import DealCard, Outcome
 from models.ids import show_customer, show_deal
+from models.merging.merges import Merged
 from models.words import scored
 
 WIDE_FROM = 84

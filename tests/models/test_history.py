@@ -11,7 +11,7 @@ import pytest
 from models import clock, history, journal, undo
 from models.activities import log, next_steps, tasks
 from models.assessments import assessments, forms
-from models.customers import customers, merging, people
+from models.customers import customers, people
 from models.database import execute
 from models.deals import (
     bulk,
@@ -28,6 +28,7 @@ from models.deals import (
 )
 from models.history_words import say
 from models.journal import Entry
+from models.merging import merges
 from models.nurture import enrolments, steps
 from models.orders import contracts, invoices, orders
 from models.triggers import JOURNALLED
@@ -225,13 +226,13 @@ def test_merging_splitting_and_parting_are_told_to_both(book):
                 " VALUES ('con', ?, 1, '[]', '{}', ?, ?)",
                 (key, run, owner),
             )
-    merging.merge(book.max, book.now, kept, gone)
+    merges.merge(book.max, book.now, kept, gone)
     joined = f"joined C-{gone:05d} Oak Ter. to C-{kept:05d} Oak Terrace"
     for customer in (kept, gone):
         said = [told.text for told in history.of_customer(customer)]
         assert joined in said
         assert f"record con:L1 belongs to C-{kept:05d} Oak Terrace" in said
-    merging.unmerge(book.max, book.now, gone)
+    merges.unmerge(book.max, book.now, gone)
     parted = f"parted C-{gone:05d} Oak Ter. from C-{kept:05d} Oak Terrace"
     assert parted in [told.text for told in history.of_customer(gone)]
     assert all(not RAW.search(told.text) for told in history.of_customer(kept))

@@ -9,7 +9,8 @@ from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.preview import Preview
 from contoso_tui.screens.customer import CustomerScreen
 from models import undo
-from models.customers import customers, merging
+from models.customers import customers
+from models.merging import merges
 from tests.contoso_tui.screens.customer_story import Story, build, running
 
 
@@ -118,5 +119,5 @@ async def test_a_source_row_is_split_off_and_the_last_one_stays(story) -> None:
 async def test_a_customer_that_went_opens_as_the_one_that_stays(story) -> None:
     name = f"C-{story.ids['Ben Bell']:05d}"
     async with running(story, "bo.lee", name, lambda screen: getattr(screen, "page", None) is not None) as on:
-        story.act("bo.lee", merging.merge, story.ids["Ada Ashe"], story.ids["Ben Bell"])
+        story.act("bo.lee", merges.merge, story.ids["Ada Ashe"], story.ids["Ben Bell"])
         await on.until(lambda: "was merged into" in on.text)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import journal
-from models.customers import access, merging
+from models.customers import access
 from models.customers.profiles import PRIVATE
 from models.customers.survivorship import FIELDS
 from models.database import execute
+from models.merging import merges
 from models.nurture import enrolments
 from models.people import permissions
 from models.people.records import Actor
@@ -48,7 +49,7 @@ def foresee(actor: Actor, now: dt.datetime, kept_id: int, gone_id: int) -> Effec
     """Try the merge, the one that stays keeping owner and nurture, and take it back.
 
     Raises:
-        NotAllowedError, NotFoundError, RefusedError, UsageError: as `merging.merge`.
+        NotAllowedError, NotFoundError, RefusedError, UsageError: as `merges.merge`.
     """
     with journal.action(actor, now, "customer.merge", "Tried a merge") as made:
         made.is_trial = True
@@ -59,7 +60,7 @@ def foresee(actor: Actor, now: dt.datetime, kept_id: int, gone_id: int) -> Effec
         moves = tuple((thing, count) for table, thing in _COUNTED if (count := _count(table, gone_id)))
         before = _values(kept_id)
         first = permissions.login_of(kept.owner_id) if owners else None
-        merging.merge(actor, now, kept_id, gone_id, owner=first, going_on=())
+        merges.merge(actor, now, kept_id, gone_id, owner=first, going_on=())
         after = _values(kept_id)
         changes = tuple((name, before[name], after[name]) for name in _SHOWN if before[name] != after[name])
     return Effect(kept_id, gone_id, kept.name, gone.name, moves, changes, owners, clashes)

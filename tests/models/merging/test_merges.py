@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from models import database, journal, undo
 from models.activities import log
-from models.customers import customers, merging, profiles, recomputing, splitting
+from models.customers import customers, profiles, recomputing
 from models.database import execute
 from models.deals import deals
 from models.errors import NotAllowedError, NotFoundError, RefusedError, UsageError
+from models.merging import merges, splits
 from models.nurture import enrolments
 from tests.models.conftest import Book
 
@@ -82,14 +83,14 @@ def test_a_merged_customer_has_the_records_purchases_and_deals_of_both(book: Boo
     kept = imported(book, "Nora Vale", "con", "C1", email="nora@vale.example")
     gone = imported(book, "N Vale", "loy", "L1", phone="303-555-0101")
     deal = deals.create(book.ana, book.now, gone)
-    merging.merge(book.ana, book.now, kept, gone)
+    merges.merge(book.ana, book.now, kept, gone)
     row = execute("SELECT name, email, phone FROM customer WHERE id = ?", (kept,)).fetchone()
     assert row == ("Nora Vale", "nora@vale.example", "303-555-0101")
     assert book.detail(deal).customer_id == kept
     assert execute("SELECT count(*) FROM purchase WHERE customer_id = ?", (kept,)).fetchone() == (2,)
     assert execute("SELECT customer_id FROM membership").fetchall() == [(kept,)]
     assert execute("SELECT DISTINCT customer_id FROM customer_key").fetchall() == [(kept,)]
-    assert [one.gone_id for one in merging.list_merged(kept)] == [gone]
+    assert [one.gone_id for one in merges.list_merged(kept)] == [gone]
     with pytest.raises(NotFoundError, match="merged into"):
         profiles.get_profile(gone, book.ana, book.now)
     assert execute("SELECT left_key, right_key, verdict FROM match_decision").fetchall() == [("C1", "L1", "always")]
@@ -98,7 +99,7 @@ def test_a_merged_customer_has_the_records_purchases_and_deals_of_both(book: Boo
 def test_what_only_the_other_knew_outlives_the_next_import(book: Book) -> None:
     kept = imported(book, "Nora Vale", "con", "C1")
     gone = person(book, "Nora Vale", phone="303-555-0101", street="1 Elm Walk", city="Denver")
-    merging.merge(book.ana, book.now, kept, gone)
+    merges.merge(book.ana, book.now, kept, gone)
     pins = dict(execute("SELECT field, value FROM customer_pin WHERE customer_id = ?", (kept,)).fetchall())
     assert pins == {"phone": "303-555-0101", "address": '["1 Elm Walk", "Denver", "", "", ""]'}
 
@@ -107,77 +108,77 @@ def test_who_owns_neither_may_not_merge(book: Book) -> None:
     kept, gone = person(book, "Nora Vale"), person(book, "Nora Vail", "bo")
     for actor in (book.ana, book.bo, book.uma):
         with pytest.raises(NotAllowedError):
-            merging.merge(actor, book.now, kept, gone, owner="ana")
-    merging.merge(book.max, book.now, kept, gone, owner="bo")
+            merges.merge(actor, book.now, kept, gone, owner="ana")
+    merges.merge(book.max, book.now, kept, gone, owner="bo")
     assert customers.get_row(kept).owner == "bo"
 
 
 def test_two_owners_are_chosen_from(book: Book) -> None:
     kept, gone = person(book, "Nora Vale"), person(book, "Nora Vail", "bo")
     with pytest.raises(RefusedError, match="two owners, ana and bo"):
-        merging.merge(book.max, book.now, kept, gone)
+        merges.merge(book.max, book.now, kept, gone)
     with pytest.raises(UsageError, match="owns neither"):
-        merging.merge(book.max, book.now, kept, gone, owner="max")
+        merges.merge(book.max, book.now, kept, gone, owner="max")
 
 
 def test_two_running_enrolments_are_chosen_from(book: Book) -> None:
     kept, gone = book.account(), book.account("Oak Terrace LLC")
     theirs, mine = enrolments.start(book.ana, book.now, [gone, kept])
     with pytest.raises(RefusedError, match="in nurture twice"):
-        merging.merge(book.ana, book.now, kept, gone)
-    merging.merge(book.ana, book.now, kept, gone, going_on=[theirs])
+        merges.merge(book.ana, book.now, kept, gone)
+    merges.merge(book.ana, book.now, kept, gone, going_on=[theirs])
     assert enrolments.find_active(kept) == theirs
     assert enrolments.get(mine, book.now).exit_reason == "merged"
 
 
 def test_an_account_and_an_individual_are_not_merged(book: Book) -> None:
     with pytest.raises(RefusedError, match="make Nora Vale a person of the account"):
-        merging.merge(book.ana, book.now, book.account(), person(book, "Nora Vale"))
+        merges.merge(book.ana, book.now, book.account(), person(book, "Nora Vale"))
 
 
 def test_a_customer_is_not_merged_with_itself_nor_twice(book: Book) -> None:
     kept, gone, third = person(book, "Nora Vale"), person(book, "Nora Vail"), person(book, "N Vale")
     with pytest.raises(UsageError):
-        merging.merge(book.ana, book.now, kept, kept)
-    merging.merge(book.ana, book.now, kept, gone)
+        merges.merge(book.ana, book.now, kept, kept)
+    merges.merge(book.ana, book.now, kept, gone)
     for pair in ((third, gone), (gone, third)):
         with pytest.raises(NotFoundError, match="merged into"):
-            merging.merge(book.ana, book.now, *pair)
+            merges.merge(book.ana, book.now, *pair)
 
 
 def test_parting_leaves_what_came_since_and_is_remembered(book: Book) -> None:
     kept = imported(book, "Nora Vale", "con", "C1")
     gone = imported(book, "Nora Vail", "loy", "L1")
     before = deals.create(book.ana, book.now, gone)
-    merging.merge(book.ana, book.now, kept, gone)
+    merges.merge(book.ana, book.now, kept, gone)
     since = deals.create(book.ana, book.now, kept)
     customers.edit(book.ana, book.now, kept, {"email": "new@vale.example"})
-    assert merging.unmerge(book.ana, book.now, gone) == kept
+    assert merges.unmerge(book.ana, book.now, gone) == kept
     assert (book.detail(before).customer_id, book.detail(since).customer_id) == (gone, kept)
     assert customers.get_row(kept).email == "new@vale.example"
     assert execute("SELECT left_key, right_key, verdict FROM match_decision").fetchall() == [("C1", "L1", "never")]
-    assert merging.list_merged(kept) == []
+    assert merges.list_merged(kept) == []
     with pytest.raises(NotFoundError, match="was not merged"):
-        merging.unmerge(book.ana, book.now, gone)
+        merges.unmerge(book.ana, book.now, gone)
 
 
 def test_merging_again_overrules_the_parting(book: Book) -> None:
     kept = imported(book, "Nora Vale", "con", "C1")
     gone = imported(book, "Nora Vail", "loy", "L1")
-    merging.merge(book.ana, book.now, kept, gone)
-    merging.unmerge(book.ana, book.now, gone)
-    merging.merge(book.ana, book.now, kept, gone)
+    merges.merge(book.ana, book.now, kept, gone)
+    merges.unmerge(book.ana, book.now, gone)
+    merges.merge(book.ana, book.now, kept, gone)
     assert execute("SELECT verdict FROM match_decision").fetchall() == [("always",)]
 
 
 def test_a_chain_is_parted_from_its_end(book: Book) -> None:
     first, second, third = (person(book, name) for name in ("Nora Vale", "Nora Vail", "N Vale"))
-    merging.merge(book.ana, book.now, second, first)
-    merging.merge(book.ana, book.now, third, second)
+    merges.merge(book.ana, book.now, second, first)
+    merges.merge(book.ana, book.now, third, second)
     with pytest.raises(RefusedError, match="part it first"):
-        merging.unmerge(book.ana, book.now, first)
-    merging.unmerge(book.ana, book.now, second)
-    merging.unmerge(book.ana, book.now, first)
+        merges.unmerge(book.ana, book.now, first)
+    merges.unmerge(book.ana, book.now, second)
+    merges.unmerge(book.ana, book.now, first)
     assert execute("SELECT count(*) FROM customer WHERE merged_into_id IS NOT NULL").fetchone() == (0,)
 
 
@@ -185,9 +186,9 @@ def test_several_merges_of_one_action_are_parted_one_by_one(book: Book) -> None:
     kept, one, other = (person(book, name) for name in ("Nora Vale", "Nora Vail", "N Vale"))
     mine, theirs = deals.create(book.ana, book.now, one), deals.create(book.ana, book.now, other)
     with journal.action(book.ana, book.now, "customer.merge", "Merged all alike"):
-        merging.merge(book.ana, book.now, kept, one)
-        merging.merge(book.ana, book.now, kept, other)
-    merging.unmerge(book.ana, book.now, one)
+        merges.merge(book.ana, book.now, kept, one)
+        merges.merge(book.ana, book.now, kept, other)
+    merges.unmerge(book.ana, book.now, one)
     assert (book.detail(mine).customer_id, book.detail(theirs).customer_id) == (one, kept)
 
 
@@ -196,7 +197,7 @@ def test_a_split_record_takes_its_purchases_and_card_along(book: Book) -> None:
     card = add_record(book, customer, "loy", "L1", given="Noah", surname="Vale")
     deal = deals.create(book.ana, book.now, customer)
     before = seen()
-    new = splitting.split(book.ana, book.now, customer, [card])
+    new = splits.split(book.ana, book.now, customer, [card])
     assert customers.get_row(new).name == "Noah Vale"
     assert customers.get_row(new).owner == "ana"
     assert execute("SELECT owner_key, customer_id FROM purchase ORDER BY id").fetchall() == [
@@ -215,20 +216,20 @@ def test_a_split_leaves_a_record_and_takes_only_its_own(book: Book) -> None:
     customer, other = imported(book, "Nora Vale", "con", "C1"), imported(book, "Bo Ash", "con", "C2")
     mine, theirs = (row[0] for row in execute("SELECT id FROM source_record ORDER BY id").fetchall())
     with pytest.raises(RefusedError, match="nothing would be left"):
-        splitting.split(book.ana, book.now, customer, [mine])
+        splits.split(book.ana, book.now, customer, [mine])
     for wrong in ([], [theirs], [mine, theirs]):
         with pytest.raises(UsageError):
-            splitting.split(book.ana, book.now, customer, wrong)
+            splits.split(book.ana, book.now, customer, wrong)
     with pytest.raises(NotAllowedError):
-        splitting.split(book.bo, book.now, other, [theirs])
+        splits.split(book.bo, book.now, other, [theirs])
 
 
 def test_every_table_that_names_a_customer_is_merged_or_stays(book: Book) -> None:
-    moved = set(merging.FOLLOWS)
+    moved = set(merges.FOLLOWS)
     for (table,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         for key in execute(f"PRAGMA foreign_key_list({table})").fetchall():
             if key[2] == "customer":
-                assert (table, key[3]) in moved or table in merging.STAYS, (table, key[3])
+                assert (table, key[3]) in moved or table in merges.STAYS, (table, key[3])
 
 
 _SIDE = st.fixed_dictionaries(
@@ -281,12 +282,12 @@ def test_parting_and_undo_give_back_what_was_seen(
         before = seen()
         owners = [side["owner"] for side in (one, other) if side["owner"]]
         going_on = [gone_id for gone_id, _ in enrolments.list_clashes(gone, kept)] if not kept_goes_on else []
-        merging.merge(book.max, book.now, kept, gone, owner=owners[-1] if owners else None, going_on=going_on)
+        merges.merge(book.max, book.now, kept, gone, owner=owners[-1] if owners else None, going_on=going_on)
         assert seen() != before
         if by_undo:
             undo.undo(book.max, book.now)
             assert execute("SELECT count(*) FROM match_decision").fetchone() == (0,)
         else:
-            merging.unmerge(book.max, book.now, gone)
+            merges.unmerge(book.max, book.now, gone)
         assert seen() == before
         transaction.rollback()

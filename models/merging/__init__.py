@@ -1,0 +1,1 @@
+"""Customers that are one, and one that is two; knows customers and what hangs on them."""
