@@ -17,7 +17,7 @@ from contoso_tui.text import cells
 from models.deals import lines, quotes
 from models.deals.detail_records import Line, Quote
 from models.errors import ContosoError
-from models.orders import invoices, orders
+from models.orders import contracts, invoices, orders
 from tests.models.conftest import book, made_database  # noqa: F401
 
 
@@ -117,4 +117,48 @@ def test_one_total_in_quote_deal_order_invoice_and_pdf(book, drawn):  # noqa: F8
     billed = sum(invoices.get(one, book.today).amount_minor for one in made)
     assert (quote.net_minor, order.net_minor, billed) == (expected, expected, expected)
     assert book.detail(deal).amount_minor == expected
-    assert said.split("Net USD")[1].split()[0] == formats.amount(expected).replace("$", "")
+    assert said.split("Net USD")[1].split()[0] == formats.amount(expected)
+    assert quote_print.as_text(quote).rstrip().endswith(f" {formats.amount(expected)}")
+
+
+def exact_net(quantity: int, price: int, discount: int, months: int | None) -> int:
+    """Return price x quantity (x months) less the discount, rounded half up to the smallest unit (rules 5.1)."""
+    exact = Fraction(quantity * price * (months or 1)) * (10_000 - discount) / 10_000
+    return int(exact + Fraction(1, 2))
+
+
+_TURNS = 5
+CHANGES = st.tuples(st.integers(1, 9_999), st.integers(0, 1_000_000), st.integers(0, 10_000))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(LINES, CHANGES), min_size=1, max_size=4), st.integers(1, 6), st.data())
+def test_a_draft_that_is_changed_and_called_off_in_parts_is_worth_its_exact_lines(book, drawn, parts, data):  # noqa: F811
+    """Each line of a draft follows each change; all call-offs and invoices of a contract add up to it, to the cent."""
+    deal = book.typed(1_000, stage="develop")
+    expected = []
+    for (product, quantity, _, discount, months), _change in drawn:
+        counted = months if product == "MONITORING" else None
+        lines.add(book.max, book.now, deal, product, quantity, months=counted, discount_bp=discount)
+    quote_id = quotes.create(book.max, book.now, deal)
+    for line, (_line, (quantity, price, discount)) in zip(quotes.get(quote_id, book.now).lines, drawn, strict=True):
+        changes = {"quantity": quantity, "price_minor": price, "discount_bp": discount}
+        quotes.change_line(book.max, book.now, line.id, **changes)
+        counted = (line.months or 12) if line.is_monthly else None
+        expected.append(exact_net(quantity, price, discount, counted))
+    assert [line.net_minor for line in quotes.get(quote_id, book.now).lines] == expected
+    quotes.send(book.max, book.now, quote_id)
+    assert book.detail(deal).amount_minor == sum(expected)
+    until = book.today + dt.timedelta(days=90)
+    contract_id = contracts.accept(book.max, book.now, quote_id, book.today, until, call_offs=parts)
+    billed = 0
+    for turn in range(_TURNS + 1):
+        contract = contracts.get(contract_id, book.today)
+        left = {one.line.id: one.left for one in contract.lines if one.left}
+        some = {line: data.draw(st.integers(0, most)) for line, most in left.items()} if turn < _TURNS else left
+        if any(some.values()):
+            order_id = contracts.call_off(book.max, book.now, contract_id, some)
+            orders.ship(book.max, book.now, order_id)
+            billed += invoices.get(invoices.issue(book.max, book.now, order_id), book.today).amount_minor
+    contract = contracts.get(contract_id, book.today)
+    assert (contract.state, contract.released_minor, billed) == ("done", sum(expected), sum(expected))
