@@ -139,6 +139,12 @@ def by_phone(text: str, limit: int) -> list[Hit]:
     return list({(hit.kind, hit.id, hit.name): hit for hit in hits}.values())[:limit]
 
 
+def having_phone(text: str, limit: int) -> list[Hit]:
+    """Return whose phone number this is, told apart by its last nine digits; of fewer digits, nobody."""
+    digits = _digits(text)
+    return _with_phone("= ?", (digits[-_TELLING_DIGITS:],), limit) if len(digits) >= _TELLING_DIGITS else []
+
+
 def _with_phone(condition: str, params: tuple[str, ...], limit: int) -> list[Hit]:
     hits: list[Hit] = []
     for find, row in ((rows_where, "c"), (people_where, "p")):

@@ -1,7 +1,7 @@
-"""How a customer buys, from how recently, how often and for how much (rules 4); pure functions.
+"""How a customer buys, from how recently, how often and for how much; pure functions.
 
 The limits are fixed, not quintiles of all customers: a customer's segment says something of them alone, changes only
-when they buy or time passes, and needs no look at anybody else. Docs: `docs/segments.md`.
+when they buy or time passes, and needs no look at anybody else. Docs: `docs/customers.md`.
 """
 
 from __future__ import annotations
