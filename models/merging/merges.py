@@ -171,7 +171,8 @@ def list_merged(kept_id: int) -> list[Merged]:
 
 
 def _require(actor: Actor, kept: Standing, gone: Standing) -> None:
-    permissions.require_unify(actor, _owners(actor, kept.owner_id, gone.owner_id), f"{kept.name} and {gone.name}")
+    both = f"{ids.show_customer(kept.id)}, {ids.show_customer(gone.id)}"
+    permissions.require_unify(actor, _owners(actor, kept.owner_id, gone.owner_id), both)
     if kept.kind != gone.kind:
         account, person = (kept, gone) if kept.kind == "corporate" else (gone, kept)
         raise RefusedError(

@@ -110,7 +110,7 @@ def require_unify(actor: Actor, owner_ids: set[int | None], thing: str) -> None:
     """
     if actor.has(Role.MANAGER) or actor.has(Role.OPERATIONS) or owner_ids == {actor.id}:
         return
-    raise NotAllowedError(f"{thing}: only the owner of each record, a manager or sales operations can do that")
+    raise NotAllowedError(f"{thing}: only the owner of each, a manager or operations may do that")
 
 
 def require_operations(actor: Actor, what: str) -> None:
