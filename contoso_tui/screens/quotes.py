@@ -89,7 +89,7 @@ class QuotesScreen(QuoteActions, ListScreen):
         if quote.addressee:
             pieces.append((1, "text", (f"for {clean(quote.addressee)}",)))
         if quote.asked_of:
-            pieces.append((0, "soon", (f"{quote.asked_of} was asked to approve its discount", "approval asked")))
+            pieces.append((0, "soon", (f"{quote.asked_of} was asked to approve it", "approval asked")))
         room = self.app.size.width - 1 - self.status_row.right_cells
         self.status_row.detail([(" ", "text"), *ranked(pieces, room)])
 

@@ -15,6 +15,7 @@ from models.customers import people
 from models.deals import lines, quotes, stages
 from models.ids import enrolment_id
 from models.nurture import enrolments, steps, views
+from models.orders import contracts, invoices, orders
 from tests.contoso_tui.screens.deal_driver import Driver, detail
 from tests.contoso_tui.screens.deal_story import NOW, Story, act, ask, make_app
 
@@ -53,6 +54,18 @@ def draft(story: Story) -> str:
 def sent_name(story: Story, revision: int) -> str:
     found = ask(story, quotes.list_for_deal, story.fabrikam, NOW)
     return next(f"Q-{q.number:04d} r{q.revision}" for q in found if q.revision == revision)
+
+
+def invoiced(story: Story) -> str:
+    act(story, "ana.wu", quotes.accept, ask(story, quotes.list_for_deal, story.fabrikam, NOW)[0].id)
+    act(story, "ana.wu", orders.ship, 230)
+    return f"INV-{act(story, 'ana.wu', invoices.issue, 230)}"
+
+
+def contracted(story: Story) -> str:
+    quote = ask(story, quotes.list_for_deal, story.fabrikam, NOW)[0].id
+    span = NOW.date(), NOW.date() + dt.timedelta(days=90)
+    return f"K-{act(story, 'ana.wu', contracts.accept, quote, *span):04d}"
 
 
 def customer(story: Story) -> str:
@@ -98,6 +111,8 @@ CASES = {
     "that person": (lambda s: (f"person.edit:{person(s)}", customer(s)), "position", "Head buyer"),
     "value": (lambda s: ("item.edit:phone", customer(s)), "phone", "555 0100"),
     "new deal": (lambda s: ("item.new", customer(s)), "need", "cameras"),
+    "payment": (lambda s: ("record.forward", invoiced(s)), "reference", "B1"),
+    "call-off": (lambda s: ("order.calloff", contracted(s)), "deliver", "2026-12-01"),
     "new customer": (lambda s: ("item.new", "customer"), "name", "Adatum"),
     "skip": (lambda s: ("step.skip", in_nurture(s)), "reason", "spoke at the fair"),
     "leave": (lambda s: ("step.move", in_nurture(s)), "note", "asked us to stop"),
