@@ -31,11 +31,14 @@ _LEGAL_FORMS = frozenset({
 # Dates that stand for "unknown" in many systems.
 _NO_DATES = {"19000101", "19700101", "11111111"}
 _SHORTEST_PHONE, _COMPARED_DIGITS = 7, 9
+# What stands between the digits of most numbers.
+_PHONE_SIGNS = str.maketrans("", "", " +-./()")
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NOT_LETTERS = re.compile(r"[^a-z ]+")
 _NOT_STREET = re.compile(r"[^a-z0-9# ]+")
 _NOT_WORD = re.compile(r"[^\w]+")
+_LONE_SIGN = re.compile(r"# +(?=\w)")
 _NOT_CODE = re.compile(r"[^a-z0-9]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _EXTENSION = re.compile(r"(?:x|ext|#|;).*", re.IGNORECASE | re.DOTALL)
@@ -123,10 +126,12 @@ def phone(text: str) -> str:
     That makes 001-, +1- and a trunk 0 irrelevant and repairs lost leading zeros. Fewer than seven digits and
     negative numbers (a spreadsheet took the number for a sum) are missing.
     """
-    trimmed = text.strip()
-    if _NEGATIVE.fullmatch(trimmed):
-        return ""
-    digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", trimmed))
+    digits = text.translate(_PHONE_SIGNS)
+    if not digits.isdigit() or text.lstrip().startswith("-"):
+        trimmed = text.strip()
+        if _NEGATIVE.fullmatch(trimmed):
+            return ""
+        digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", trimmed))
     if len(digits) < _SHORTEST_PHONE or not digits.isascii():
         return ""
     return digits[-_COMPARED_DIGITS:].zfill(_COMPARED_DIGITS)
@@ -143,7 +148,8 @@ def street(text: str) -> str:
     if not folded.isascii():
         return folded
     words = [_STREET_WORDS.get(word, word) for word in _NOT_STREET.sub(" ", folded).split()]
-    return re.sub(r"# +(?=\w)", "#", " ".join(words))
+    joined = " ".join(words)
+    return _LONE_SIGN.sub("#", joined) if "#" in joined else joined
 
 
 def code(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -28,6 +30,7 @@ Levels = npt.NDArray[np.int8]
 
 CLOSE = 0.88  # Jaro-Winkler similarity from which two names are close
 STREET_CLOSE = 0.75  # normalised edit similarity from which two streets are close
+_NOT_DIGITS = re.compile(r"\D+")
 
 
 def fields_of(encoded: Encoded) -> tuple[Field, ...]:
@@ -84,33 +87,49 @@ def _swapped(given: Column, surname: Column, codes: tuple[Codes, Codes, Codes, C
     The first pair must share its first letter: so few of all pairs are left for the measure.
     """
     g1, g2, s1, s2 = codes
-    letters = _first_letters(given), _first_letters(surname)
+    letters = given.per_text("letter number", _first_letter), surname.per_text("letter number", _first_letter)
     where = where & (letters[0][g1] == letters[1][s2]) & (letters[0][g2] == letters[1][s1])
     first = _close(given, surname, g1, s2, where)
     return first & _close(given, surname, g2, s1, first)
 
 
-def _first_letters(column: Column) -> Codes:
-    """Return the code point of each text's first letter, 0 for missing."""
-    return np.array([*(ord(value[0]) for value in column.values.tolist()), 0], dtype=np.int32)
+def _first_letter(name: str) -> int:
+    return ord(name[0])
 
 
 def _nicknamed(given: Column, mine: Codes, others: Codes, where: Mask) -> Mask:
     """Tell where two given names may stand for one another, or one is the other's initial."""
+    letters, lengths = given.per_text("letter number", _first_letter), given.per_text("length", len)
+    single = where & ((lengths[mine] == 1) | (lengths[others] == 1))
+    result: Mask = single & (letters[mine] == letters[others])
+    rows = np.flatnonzero(where & ~single)
+    table = given.keep("forms", lambda: _forms(given))
+    for first in table.T:
+        # Few names stand for more than themselves: every further column leaves fewer rows.
+        some = rows[first[mine[rows]] >= 0]
+        for second in table.T:
+            some = some[second[others[some]] >= 0]
+            if not len(some):
+                break
+            result[some[first[mine[some]] == second[others[some]]]] = True
+    return result
 
-    def alike(first: str, second: str, **_: object) -> float:
-        if len(first) == 1 or len(second) == 1:
-            return float(first[0] == second[0])
-        return float(not forms(first).isdisjoint(forms(second)))
 
-    return measure(given, given, mine, others, where, alike) > 0
+def _forms(given: Column) -> npt.NDArray[np.int32]:
+    """Return numbers of the names that each given name may stand for, shape (names, most forms), filled up with -1."""
+    found = [sorted(forms(name)) for name in given.values.tolist()]
+    number = {word: at for at, word in enumerate(sorted({word for words in found for word in words}))}
+    table = np.full((len(found) + 1, max(map(len, found), default=0)), -1, dtype=np.int32)
+    for at, words in enumerate(found):
+        table[at, : len(words)] = [number[word] for word in words]
+    return table
 
 
 def _dates(encoded: Encoded, left: Positions, right: Positions) -> Levels:
     column = encoded.columns[Kind.DOB]
     mine, others = column.codes[left], column.codes[right]
     both = (mine >= 0) & (others >= 0)
-    digits = np.array([*map(int, column.values.tolist()), 0], dtype=np.int32)
+    digits = column.per_text("digits", int)
     first, second = digits[mine], digits[others]
     year, month, day = first // 10000, first // 100 % 100, first % 100
     year2, month2, day2 = second // 10000, second // 100 % 100, second % 100
@@ -157,7 +176,7 @@ def _emails(encoded: Encoded, left: Positions, right: Positions) -> Levels:
 
 
 def _email_digits(standard: str) -> str:
-    return "".join(filter(str.isdigit, standard.rpartition("@")[0]))
+    return _NOT_DIGITS.sub("", standard.rpartition("@")[0])
 
 
 def _phones(encoded: Encoded, left: Positions, right: Positions) -> Levels:

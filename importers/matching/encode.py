@@ -60,20 +60,26 @@ class Column:
         counts = np.bincount(found, minlength=len(used)).astype(np.int64)
         return cls(final, np.asarray(values[used], dtype=object), counts)
 
-    def per_value(self, name: str, function: Callable[[str], str]) -> Codes:
-        """Return a code for something computed from each text, -1 where it is "", and one more -1 for missing.
-
-        Args:
-            name: Under which the codes are kept: the same name must mean the same function.
-            function: Computes it.
-        """
+    def keep(self, name: str, make: Callable[[], Codes]) -> Codes:
+        """Return what `make` computes of the texts, the second time from memory; a name means one thing."""
         if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
+
+    def per_value(self, name: str, function: Callable[[str], str]) -> Codes:
+        """Return a code for something computed from each text, -1 where it is "", and one more -1 for missing."""
+
+        def make() -> Codes:
             parts = np.array([function(value) for value in self.values.tolist()] + [""], dtype=object)
             codes, texts = pd.factorize(parts)
-            blank = np.flatnonzero(texts == "")[0]
-            codes[codes == blank] = -1
-            self._derived[name] = codes.astype(np.int32)
-        return self._derived[name]
+            codes[codes == np.flatnonzero(texts == "")[0]] = -1
+            return codes.astype(np.int32)
+
+        return self.keep(name, make)
+
+    def per_text(self, name: str, function: Callable[[str], int]) -> Codes:
+        """Return a number for each text, and 0 for missing."""
+        return self.keep(name, lambda: np.array([*map(function, self.values.tolist()), 0], dtype=np.int32))
 
     def per_record(self, name: str, function: Callable[[str], str]) -> Codes:
         """Return for each record the code of something computed from its text, -1 where it is ""."""

@@ -112,7 +112,7 @@ class _Run:
         parts = KeyParts(encoded)
         self.candidates: Candidates = candidate_pairs(encoded, parts)
         frequencies = Frequencies.of(encoded) if model is None else model.frequencies
-        self._rarity = Rarity(encoded, frequencies)
+        self._rarity = Rarity(encoded, frequencies, own=model is None)
         numbers, rarity = self._compare(self.candidates.ids)
         patterns = Patterns.of(numbers, self.fields)
         places = patterns.places(numbers)

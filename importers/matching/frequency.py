@@ -85,11 +85,11 @@ class Frequencies:
 class Rarity:
     """What the rarity of shared values is worth, for one set of records."""
 
-    def __init__(self, encoded: Encoded, frequencies: Frequencies) -> None:
-        """Look up every distinct value of the records once."""
+    def __init__(self, encoded: Encoded, frequencies: Frequencies, *, own: bool = False) -> None:
+        """Look up every distinct value of the records once, or take its count where the records are those counted."""
         self._columns = {kind: encoded.columns[kind] for kind in _KINDS if kind in encoded.columns}
         self._worth = {
-            kind: _worth(column, frequencies, kind)
+            kind: _worth(column.counts if own else _looked_up(column, frequencies, kind), frequencies, kind)
             for kind, column in self._columns.items()
             if kind in frequencies.totals
         }
@@ -114,12 +114,14 @@ class Rarity:
         return total
 
 
-def _worth(column: Column, frequencies: Frequencies, kind: Kind) -> npt.NDArray[np.float32]:
-    """Return for each distinct value log(q / (n / T)), and one 0 for missing."""
+def _looked_up(column: Column, frequencies: Frequencies, kind: Kind) -> Positions:
+    """Return how often each distinct value occurred in the records that were counted."""
     known = frequencies.counts[kind]
-    if known:
-        n = np.array([known.get(text, _LEAST) for text in column.values.tolist()], dtype=np.float64)
-    else:
-        n = np.full(len(column.values), _LEAST, dtype=np.float64)
+    return np.array([known.get(text, _LEAST) for text in column.values.tolist()], dtype=np.int64)
+
+
+def _worth(counts: Positions, frequencies: Frequencies, kind: Kind) -> npt.NDArray[np.float32]:
+    """Return for each distinct value log(q / (n / T)), and one 0 for missing."""
+    n = np.maximum(counts, _LEAST).astype(np.float64)
     chance = np.log(frequencies.collisions[kind]) - np.log(n / frequencies.totals[kind])
     return np.append(np.clip(chance, -_BOUND, _BOUND), 0).astype(np.float32)
