@@ -23,9 +23,8 @@ class View(NamedTuple):
     """Which deals a board shows, and in which order.
 
     `owner_id` None means all owners; `pipeline` "" is the process's first; `is_tech_only` keeps those that need a tech
-    check; `member_id` those on whose team that user is, `is_to_approve` those with a discount that waits for a manager;
-    `text` is the beginning of words of the customer's name, part
-    of what is sold, or a deal's id.
+    check; `member_id` those on whose team that user is; `is_to_approve` those with a discount that waits for a manager;
+    `text` is the beginning of words of the customer's name, part of what is sold, or a deal's id.
     """
 
     owner_id: int | None = None
@@ -224,10 +223,10 @@ SELECT d.id, d.customer_id, c.name, c.kind, d.type, d.pipeline, d.stage, d.outco
     d.next_step_id, EXISTS (SELECT 1 FROM quote q WHERE q.deal_id = d.id), coalesce(d.won_on, d.lost_on), d.closed_at,
     d.lost_reason, (SELECT group_concat(t.login, ' ') FROM deal_member m JOIN app_user t ON t.id = m.user_id
         WHERE m.deal_id = d.id AND m.user_id <> d.owner_id),
-    (SELECT max(o.score) - a.score FROM assessment a JOIN questionnaire q ON q.id = a.questionnaire_id
-        JOIN assessment o ON o.deal_id = a.deal_id AND o.id < a.id
-        JOIN questionnaire p ON p.id = o.questionnaire_id AND p.stage = q.stage
-        WHERE a.id = (SELECT max(id) FROM assessment WHERE deal_id = d.id))
+    (SELECT max(o.score) - a.score FROM assessment a CROSS JOIN assessment o ON o.deal_id = a.deal_id AND o.id < a.id
+        AND o.score > a.score WHERE a.id = (SELECT max(id) FROM assessment WHERE deal_id = d.id)
+        AND (SELECT stage FROM questionnaire WHERE id = o.questionnaire_id)
+            = (SELECT stage FROM questionnaire WHERE id = a.questionnaire_id))
 FROM deal d JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id
 LEFT JOIN tech_check k ON k.id = d.last_check_id
 WHERE d.id IN ({marks})
@@ -280,7 +279,7 @@ def _card(
         closed_on=closed_on,
         lost_reason=rules.lost_reasons.get(row[30], row[30].replace("_", " ")),
         team=tuple((row[31] or "").split()),
-        score_drop=max(row[32] or 0, 0),
+        score_drop=row[32] or 0,
     )
 
 
