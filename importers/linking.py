@@ -26,6 +26,7 @@ FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is
 _WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
 # A customer that was entered by hand and has no records, among the records.
 TYPED = "crm"
+_Evidence = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class ReviewPair:
     right: Key
     score: float
     reason: str
+    evidence: tuple[tuple[str, float], ...] = ()
+    """What each field was worth, in bits; with what is rare and with chance they make the score."""
 
 
 @dataclass
@@ -240,7 +243,7 @@ class _Linker:
                 row.rule = "match"
                 wanted.add(ident)
         pairs = self._pairs[self._pairs["band"] == "automatic"]
-        for left, right, bits, agreed, _ in _reasons(pairs, wanted):
+        for left, right, bits, agreed, _, _ in _reasons(pairs, wanted):
             for ident in (left, right):
                 if ident in wanted and bits > (self._new[ident].score or float("-inf")):
                     self._new[ident].score, self._new[ident].evidence = round(bits, 1), agreed
@@ -248,9 +251,9 @@ class _Linker:
     def _review(self) -> None:
         pairs = self._pairs[self._pairs["band"] == "review"]
         fresh = {*self._new, *self._changed}
-        for left, right, bits, agreed, against in _reasons(pairs, fresh):
+        for left, right, bits, agreed, against, evidence in _reasons(pairs, fresh):
             reason = f"{agreed or 'nothing'} agree" + (f"; {against} against" if against else "")
-            self._add_review(left, right, bits, reason)
+            self._add_review(left, right, bits, reason, evidence)
 
     def _conflict(self, ident: str, existing: list[int], reason: str) -> None:
         """Ask a person about records of one cluster that sit with different customers."""
@@ -260,14 +263,16 @@ class _Linker:
             if customer != mine:
                 self._add_review(ident, self._member[customer, cluster], 0.0, reason)
 
-    def _add_review(self, left: str, right: str, score: float, reason: str) -> None:
+    def _add_review(
+        self, left: str, right: str, score: float, reason: str, evidence: tuple[tuple[str, float], ...] = ()
+    ) -> None:
         pair = frozenset((_key(left), _key(right)))
         if pair in self._known.reviewed or len(pair) < 2:
             return
         if any(source == TYPED for source, _ in pair) and not self._is_told({left, right}):
             return
         self._known.reviewed.add(pair)
-        self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason))
+        self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason, evidence))
 
     def _is_told(self, sides: set[str]) -> bool:
         """Return whether these files tell of a side: without records to keep the pair with, it is told once."""
@@ -282,8 +287,8 @@ def _company(fields: dict[str, Any]) -> tuple[str, frozenset[str], frozenset[str
     )
 
 
-def _reasons(pairs: pd.DataFrame, wanted: Iterable[str]) -> Iterator[tuple[str, str, float, str, str]]:
-    """Yield left, right, bits, what agreed and what spoke against, of pairs with one side among `wanted`."""
+def _reasons(pairs: pd.DataFrame, wanted: Iterable[str]) -> Iterator[tuple[str, str, float, str, str, _Evidence]]:
+    """Yield left, right, bits, what agreed, what spoke against and by how much, with one side among `wanted`."""
     some = list(wanted)
     chosen = pairs[pairs["left"].isin(some) | pairs["right"].isin(some)]
     named = [(word, f"bits_{name}") for name, word in _WORDS.items() if f"bits_{name}" in chosen]
@@ -293,4 +298,7 @@ def _reasons(pairs: pd.DataFrame, wanted: Iterable[str]) -> Iterator[tuple[str, 
     ):
         agreed = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value > 0)
         against = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value < 0)
-        yield left, right, bits, agreed, against
+        fields = ((name.removeprefix("bits_"), round(value, 1)) for (_, name), value in zip(named, worth, strict=True))
+        evidence = tuple((name, value) for name, value in fields if value)
+        rest = round(bits - sum(value for _, value in evidence), 1)
+        yield left, right, bits, agreed, against, (*evidence, ("context", rest)) if rest else evidence

@@ -60,10 +60,13 @@ class Loader:
         self._people(links, incoming)
         self._own(incoming, allotment)
         raw.executemany(
-            "INSERT OR IGNORE INTO review_pair (run_id, left_record_id, right_record_id, score, reason)"
-            " SELECT ?, l.id, r.id, ?, ? FROM source_record l, source_record r"
+            "INSERT OR IGNORE INTO review_pair (run_id, left_record_id, right_record_id, score, reason, evidence)"
+            " SELECT ?, l.id, r.id, ?, ?, ? FROM source_record l, source_record r"
             " WHERE l.source = ? AND l.key = ? AND r.source = ? AND r.key = ?",
-            [(self._run, pair.score, pair.reason, *pair.left, *pair.right) for pair in links.reviews],
+            [
+                (self._run, pair.score, pair.reason, json.dumps(pair.evidence), *pair.left, *pair.right)
+                for pair in links.reviews
+            ],
         )
         return changed
 

@@ -45,6 +45,16 @@ def show_invoice(invoice_id: int) -> str:
     return f"INV-{invoice_id:04d}"
 
 
+def show_match(pair_id: int) -> str:
+    """Return the number of a pair to review as people read it."""
+    return f"M-{pair_id}"
+
+
+def match_id(text: str) -> int:
+    """Read the number of a pair to review; the prefix may be left out."""
+    return _number(text, "M", "match", "M-77")
+
+
 def deal_id(text: str) -> int:
     """Read a deal's id; the prefix may be left out."""
     return _number(text, "D", "deal", "D-1042")

@@ -96,6 +96,7 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
 # Rows that imports write; of what people do with them only where they hang is journalled.
 LINKED: dict[str, tuple[str, ...]] = {
     "source_record": _columns("customer_id link_rule link_evidence link_confirmed_by"),
+    "review_pair": _columns("state later_at"),
 }
 _IMPORTED = frozenset({"customer", "person", "follow_up", "activity"})
 

@@ -144,7 +144,7 @@ TECHNICAL: dict[str, str] = {
     "purchase": "source key owner_key purchased_on currency cells",
     "membership": "key joined_on",
     "match_decision": "left_source left_key right_source right_key verdict decided_by",
-    "review_pair": "state",
+    "review_pair": "state evidence",
     "import_change": "table_name before",
     "product": "billing currency",
     "deal": "pipeline stage outcome walkthrough_on currency category close_on lost_reason lost_on won_on created_on"

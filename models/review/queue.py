@@ -1,0 +1,243 @@
+"""The pairs that wait for a person, the most informative first, and one of them with what speaks for and against."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from models import money
+from models.customers import profiles, survivorship
+from models.customers.records import Relation
+from models.customers.relations import relate
+from models.customers.survivorship import Record
+from models.database import execute
+from models.errors import NotFoundError
+from models.ids import show_match
+from models.people import permissions
+from models.people.records import Actor
+from models.review import notes
+from models.review.records import Candidate, Case, CaseRow, Compared, Side, chance_of
+
+# In the order in which they are shown. Income, tiers and the like say nothing about who somebody is.
+COMPARED = ("name", "email", "phone", "birth_date", "address", "gender")
+# The importers' words for what they compare.
+_BITS = {"dob": "birth_date", "addr": "address", "cat": "gender", "category": "gender"}
+# So many pairs with the same reason are compared to find those that are alike in every field.
+_ALIKE_READ = 500
+_OPEN = (
+    "SELECT p.id, p.left_record_id, p.right_record_id, l.customer_id, r.customer_id, p.score, p.later_at IS NOT NULL"
+    " FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
+    " JOIN source_record r ON r.id = p.right_record_id"
+)
+
+
+def information_of(bits: float, settles: int) -> float:
+    """Return how much an answer tells, in bits: the doubt about one pair times the open pairs that it settles.
+
+    The doubt is the entropy of the pair's chance: 1 at even odds, near 0 where the score leaves none.
+    """
+    chance = chance_of(bits)
+    doubt = -sum(part * math.log2(part) for part in (chance, 1 - chance) if part > 0)
+    return doubt * settles
+
+
+def list_cases(state: str = "open") -> list[CaseRow]:
+    """Return incoming records with pairs in this state (open, linked, never); of open ones the most informative first.
+
+    What was put off comes last. Of equal ones, those at stake with more money go first, then the likelier.
+    """
+    rows = execute(
+        f"{_OPEN} WHERE p.state = ? AND (p.state <> 'open' OR l.customer_id <> r.customer_id)", (state,)
+    ).fetchall()
+    # Both answers settle what else is open between the same two customers.
+    between: dict[tuple[int, int], int] = defaultdict(int)
+    grouped: dict[int, list[tuple[int, float, int, bool, int]]] = defaultdict(list)
+    for pair_id, left, right, *customers, score, is_later in rows:
+        pair = (min(customers), max(customers))
+        between[pair] += 1
+        grouped[max(left, right)].append((pair_id, score, *pair, bool(is_later)))
+    made = []
+    for record_id, pairs in grouped.items():
+        best = max(pairs, key=lambda one: (one[1], -one[0]))
+        told = sum(information_of(score, between[low, high]) for _, score, low, high, _ in pairs)
+        made.append((record_id, best[0], best[1], len(pairs), told, all(one[4] for one in pairs)))
+    names = _names([row[0] for row in made])
+    cases = [CaseRow(row[0], row[1], names[row[0]], *row[2:], state) for row in made]
+    if state != "open":
+        return sorted(cases, key=lambda case: -case.pair_id)
+    worth = _worth([case.record_id for case in cases])
+    return sorted(
+        cases,
+        key=lambda case: (
+            case.is_later,
+            -round(case.information, 6),
+            -worth[case.record_id],
+            -case.bits,
+            case.record_id,
+        ),
+    )
+
+
+def count_open() -> int:
+    """Return how many incoming records wait."""
+    row = execute(
+        "SELECT count(DISTINCT max(p.left_record_id, p.right_record_id)) FROM review_pair p"
+        " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
+        " WHERE p.state = 'open' AND l.customer_id <> r.customer_id"
+    ).fetchone()
+    return int(row[0])
+
+
+def find_record(pair_id: int) -> int:
+    """Return the incoming record of a pair.
+
+    Raises:
+        NotFoundError: there is no such pair.
+    """
+    row = execute("SELECT max(left_record_id, right_record_id) FROM review_pair WHERE id = ?", (pair_id,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no pair {show_match(pair_id)}; contoso match list shows them")
+    return int(row[0])
+
+
+def state_of(pair_id: int) -> str:
+    """Return whether a pair is open, linked or never."""
+    return str(execute("SELECT state FROM review_pair WHERE id = ?", (pair_id,)).fetchone()[0])
+
+
+def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
+    """Return an incoming record with its candidates; birth dates only to who may see those of both.
+
+    Raises:
+        NotFoundError: it has no pairs in this state.
+    """
+    rows = execute(
+        "SELECT p.id, p.state, iif(p.left_record_id = ?1, p.right_record_id, p.left_record_id), p.score, p.reason,"
+        " p.evidence, p.run_id, coalesce((SELECT d.decided_by FROM match_decision d, source_record l, source_record r"
+        "  WHERE l.id = p.left_record_id AND r.id = p.right_record_id AND (d.left_source, d.left_key) IN"
+        "  ((l.source, l.key), (r.source, r.key)) AND (d.right_source, d.right_key) IN"
+        "  ((l.source, l.key), (r.source, r.key))), '')"
+        " FROM review_pair p WHERE max(p.left_record_id, p.right_record_id) = ?1"
+        " AND ?1 IN (p.left_record_id, p.right_record_id) AND p.state = ?2 ORDER BY p.score DESC, p.id",
+        (record_id, state),
+    ).fetchall()
+    if not rows:
+        raise NotFoundError(f"Nothing of that is {state} any more")
+    incoming, record, owner = _read(record_id)
+    candidates = []
+    for pair_id, found, other_id, score, reason, evidence, _, decided_by in rows:
+        side, other, other_owner = _read(other_id)
+        if state == "open" and side.customer_id == incoming.customer_id:
+            continue
+        may_see = all(permissions.may_see_private(actor, one) for one in (owner, other_owner))
+        fields = _compare(record, other, json.loads(evidence), may_see=may_see)
+        candidates.append(Candidate(pair_id, found, side, score, reason, fields, decided_by))
+    if not candidates:
+        raise NotFoundError("All that it was compared with is with its own customer by now")
+    may_see = permissions.may_see_private(actor, owner)
+    return Case(rows[0][6], incoming, tuple(_brings(record, may_see=may_see)), tuple(candidates))
+
+
+def list_alike(pair_id: int) -> list[tuple[int, str, str]]:
+    """Return open pairs whose fields relate in the very same way as this one's: number and both names; without it."""
+    row = execute(f"{_OPEN} WHERE p.id = ?", (pair_id,)).fetchone()
+    reason = execute("SELECT reason FROM review_pair WHERE id = ?", (pair_id,)).fetchone()
+    if row is None or reason is None:
+        return []
+    wanted = _signature(row[1], row[2])
+    rows = execute(
+        f"{_OPEN} WHERE p.state = 'open' AND l.customer_id <> r.customer_id AND p.reason = ? AND p.id <> ?"
+        " ORDER BY p.id LIMIT ?",
+        (reason[0], pair_id, _ALIKE_READ),
+    ).fetchall()
+    found = [other for other in rows if _signature(other[1], other[2]) == wanted]
+    names = _names([one for other in found for one in (other[1], other[2])])
+    return [(other[0], names[other[1]], names[other[2]]) for other in found]
+
+
+def _signature(left: int, right: int) -> tuple[tuple[Relation, str], ...]:
+    (_, one, _), (_, other, _) = _read(left), _read(right)
+    fields = _compare(one, other, [], may_see=True)
+    return tuple((field.relation, field.note) for field in fields)
+
+
+def _compare(incoming: Record, other: Record, evidence: Sequence[Any], *, may_see: bool) -> tuple[Compared, ...]:
+    bits: dict[str, float] = {}
+    for name, worth in evidence:
+        field = _BITS.get(name, name)
+        bits[field] = bits.get(field, 0.0) + worth
+    fields = []
+    for field in COMPARED:
+        mine, theirs = (survivorship.value_of(field, one) for one in (incoming, other))
+        if mine in (None, "") and theirs in (None, ""):
+            continue
+        relation = Relation.MISSING if mine in (None, "") or theirs in (None, "") else relate(field, mine, theirs)
+        hidden = field in profiles.PRIVATE and not may_see
+        shown = ("", "") if hidden else (profiles.as_text(field, mine), profiles.as_text(field, theirs))
+        worth = bits.get(field)
+        said = notes.note(field, relation, mine, theirs)
+        fields.append(Compared(field, profiles.LABELS[field], relation, *shown, said, worth, hidden))
+    rest = sum(worth for name, worth in bits.items() if name not in COMPARED)
+    if abs(rest) >= 0.05:
+        fields.append(
+            Compared("context", "context", Relation.MISSING, "", "", "how rare the values are, and chance", rest)
+        )
+    return tuple(fields)
+
+
+def _read(record_id: int) -> tuple[Side, Record, int | None]:
+    row = execute(
+        "SELECT r.source, r.key, r.fields, c.id, c.name, c.kind, c.owner_id, coalesce(u.login, '') FROM source_record r"
+        " JOIN customer c ON c.id = r.customer_id LEFT JOIN app_user u ON u.id = c.owner_id WHERE r.id = ?",
+        (record_id,),
+    ).fetchone()
+    source, key, fields, customer_id, customer, kind, owner_id, owner = row
+    record = Record(record_id, source, key, json.loads(fields))
+    known = {one[0] for one in execute("SELECT source FROM source_record WHERE customer_id = ?", (customer_id,))}
+    known |= {one[0] for one in execute("SELECT DISTINCT source FROM purchase WHERE customer_id = ?", (customer_id,))}
+    sources = tuple(code for code in ("con", "loy", "onl", "pos") if code in known)
+    name = survivorship.person_name(record.fields) or customer
+    return Side(record_id, source, key, name, customer_id, customer, kind, owner, sources), record, owner_id
+
+
+def _brings(record: Record, *, may_see: bool) -> list[tuple[str, str]]:
+    made = []
+    points = record.fields.get("points")
+    if points is not None:
+        made.append(("points", f"{points:,}"))
+    if record.fields.get("created_on"):
+        made.append(("since", str(record.fields["created_on"])))
+    if record.fields.get("tier"):
+        made.append(("tier", str(record.fields["tier"])))
+    if record.fields.get("income_minor") and may_see:
+        made.append(("income", money.to_text(record.fields["income_minor"])))
+    return made
+
+
+def _names(record_ids: Sequence[int]) -> dict[int, str]:
+    found = {}
+    for start in range(0, len(record_ids), 500):
+        some = record_ids[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        for row in execute(f"SELECT id, source, key, fields FROM source_record WHERE id IN ({marks})", tuple(some)):
+            found[row[0]] = survivorship.person_name(json.loads(row[3])) or f"{row[1]}:{row[2]}"
+    return found
+
+
+def _worth(record_ids: Sequence[int]) -> dict[int, int]:
+    """Return what the customers of records have spent and have in open Deals, in US cents."""
+    found = dict.fromkeys(record_ids, 0)
+    for start in range(0, len(record_ids), 500):
+        some = record_ids[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        rows = execute(
+            "SELECT r.id, (SELECT coalesce(sum(amount_minor), 0) FROM purchase WHERE customer_id = r.customer_id)"
+            " + (SELECT coalesce(sum(amount_usd_cents), 0) FROM deal WHERE customer_id = r.customer_id"
+            f" AND outcome = 'open') FROM source_record r WHERE r.id IN ({marks})",
+            tuple(some),
+        )
+        found.update({row[0]: row[1] for row in rows.fetchall()})
+    return found

@@ -1,0 +1,127 @@
+"""What the outside sees of matching: pairs to decide with what speaks for and against, and what a merge would do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.customers.records import Relation
+
+
+class Compared(NamedTuple):
+    """One field of both sides; values that the reader may not see are blank and `is_hidden`.
+
+    `bits` is what the importer's matching found it worth, for (above 0) or against; None where it told none.
+    """
+
+    field: str
+    label: str
+    relation: Relation
+    left: str
+    right: str
+    note: str
+    """How they differ, in words, where that can be said: "day and month exchanged"."""
+    bits: float | None
+    is_hidden: bool = False
+
+
+class Side(NamedTuple):
+    """One record of a pair, and the customer it is with."""
+
+    record_id: int
+    source: str
+    key: str
+    name: str
+    customer_id: int
+    customer: str
+    kind: str
+    owner: str
+    sources: tuple[str, ...]
+    """The sources that know the customer, contacts first."""
+
+
+class Candidate(NamedTuple):
+    """A customer that may be the one of an incoming record; `pair_id` is the number of the pair (`M-77`)."""
+
+    pair_id: int
+    state: str
+    """open, linked or never."""
+    side: Side
+    bits: float
+    """The score: 0 is even odds, each bit doubles them."""
+    reason: str
+    fields: tuple[Compared, ...]
+    decided_by: str
+
+    @property
+    def chance(self) -> float:
+        """Return how likely both are one, by the score."""
+        return chance_of(self.bits)
+
+
+class Case(NamedTuple):
+    """One incoming record with the customers it may belong to, the likeliest first."""
+
+    run_id: int
+    incoming: Side
+    brings: tuple[tuple[str, str], ...]
+    """What the incoming record says besides: label and text."""
+    candidates: tuple[Candidate, ...]
+
+
+class CaseRow(NamedTuple):
+    """One line of the queue."""
+
+    record_id: int
+    pair_id: int
+    """The likeliest pair's."""
+    name: str
+    bits: float
+    pairs: int
+    information: float
+    """How much an answer tells, in bits: see `queue.information_of`."""
+    is_later: bool
+    state: str
+
+
+class Fill(NamedTuple):
+    """A field that the kept customer lacks and the other gives."""
+
+    label: str
+    value: str
+
+
+class Conflict(NamedTuple):
+    """A field in which both differ: what stays, and what only the record goes on saying."""
+
+    label: str
+    kept: str
+    other: str
+
+
+class Question(NamedTuple):
+    """What a merge can't decide by itself: `kind` is owner or nurture; choices are (answer, words)."""
+
+    kind: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+
+
+class MergePlan(NamedTuple):
+    """What making one customer of two would do."""
+
+    kept_id: int
+    kept: str
+    gone_id: int
+    gone: str
+    moves: tuple[str, ...]
+    """What joins the kept customer: "3 store purchases worth $342.00"."""
+    fills: tuple[Fill, ...]
+    conflicts: tuple[Conflict, ...]
+    questions: tuple[Question, ...]
+    refusal: str
+    """Why it can't be done, empty if it can."""
+
+
+def chance_of(bits: float) -> float:
+    """Return the probability that a score in bits stands for."""
+    return 1 / (1 + 2 ** -max(-60.0, min(60.0, bits)))
