@@ -176,7 +176,7 @@ class CustomerScreen(CustomerKeys, Filtering):
         around, profile = self.around, page.profile
         self.tab_row.show(words.tab_bar(page, self.tab, around.width))
         rows: list[Line] = {
-            "1": lambda: self._timeline(around),
+            "1": lambda: self._timeline(page, around),
             "2": lambda: customer_tabs.who(profile, around.width),
             "3": lambda: customer_tabs.deals(page, around),
             "4": lambda: customer_tabs.money(page, around),
@@ -189,9 +189,9 @@ class CustomerScreen(CustomerKeys, Filtering):
         self._show_detail()
         self.show_keys()
 
-    def _timeline(self, around: customer_tabs.Around) -> list[Line]:
-        rows, page = customer_tabs.timeline(self.entries, around), self.page
-        if page is not None and not self.shown.is_all:
+    def _timeline(self, page: CustomerPage, around: customer_tabs.Around) -> list[Line]:
+        rows = customer_tabs.timeline(self.entries, around, page.tasks)
+        if not self.shown.is_all:
             told = words.shown_words(self.shown, page.kinds, page.codes)
             rows.insert(0, heading(f" only {told} · f changes it", "soon"))
         if not self.entries:

@@ -62,6 +62,8 @@ class CustomerKeys(CustomerActions, SharedPage):
             return ""
         if kind == "entry" and isinstance(value, int):
             return customer_tabs.entry_text(self.entries[value], ZoneInfo(self.host.settings.zone))
+        if kind == "task":
+            return next((customer_tabs.task_text(one) for one in self.page.tasks if one.activity_id == value), "")
         if kind in ("source", "cell"):
             wanted = value[0] if isinstance(value, tuple) else value
             found = next((row for row in self.page.profile.sources if row.id == wanted), None)

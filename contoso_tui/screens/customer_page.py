@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
+from models.activities import tasks
+from models.activities.tasks import OpenTask
 from models.customers import access, profiles, spending, timeline
 from models.customers.records import CustomerProfile, TimelineEntry
 from models.customers.spending import Period
@@ -45,6 +47,8 @@ class CustomerPage:
     """What the timeline can show: kinds of entries, codes of sources."""
     merged: tuple[Merged, ...]
     """Customers that were merged into this one, newest first."""
+    tasks: tuple[OpenTask, ...]
+    """What is planned besides next steps of deals and steps of nurture, the first due first."""
     why_no_edit: str
     """Why the reader may not change the customer; empty where they may."""
 
@@ -91,6 +95,7 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         kinds=timeline.list_kinds(),
         codes=timeline.list_codes(),
         merged=tuple(merges.list_merged(customer_id)),
+        tasks=tuple(tasks.list_open(customer_id)),
         why_no_edit=_why_no_edit(actor, customer_id),
     )
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from contoso_tui import formats
 from contoso_tui.screens.customer_page import CustomerPage
 from contoso_tui.screens.customer_words import other_words, source_word
-from contoso_tui.text import cells, clean, pad
+from contoso_tui.text import cells, clean, pad, wrap
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
+from models.activities.tasks import OpenTask
 from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
 from models.customers.spending import Period
@@ -45,9 +46,12 @@ class Around:
         return self.width >= WIDE_FROM
 
 
-def timeline(entries: Sequence[TimelineEntry], around: Around) -> list[Line]:
-    """Return what happened, newest first; each row names its source."""
-    rows: list[Line] = []
+def timeline(entries: Sequence[TimelineEntry], around: Around, tasks: Sequence[OpenTask] = ()) -> list[Line]:
+    """Return what is to do, then what happened, newest first; each row names its source."""
+    rows = [heading(f" TO DO ({len(tasks)})")] if tasks else []
+    for task in tasks:
+        rows += _task(task, around)
+    rows += [heading("")] if tasks else []
     year = 0
     for place, entry in enumerate(entries):
         if around.is_wide and entry.on.year != year:
@@ -59,6 +63,26 @@ def timeline(entries: Sequence[TimelineEntry], around: Around) -> list[Line]:
             lead = " " * (15 + _KIND_WIDE)
             rows.append(heading([(f"{lead}{clean(entry.detail)}", "dim")]))
     return rows
+
+
+def _task(task: OpenTask, around: Around) -> list[Line]:
+    style = "late" if task.on < around.today else "accent"
+    parts: list[Part] = [
+        (f"{task.on:%d %b %y}  ", style),
+        (pad(task.channel, _KIND), "text"),
+        (clean(task.text), "text"),
+    ]
+    rows = [line(parts, ("task", task.activity_id), right=[(f"  {task.owner}", "dim")])]
+    lead = 11 + _KIND
+    reason = wrap(clean(task.reason), around.width - lead - 2) if task.reason else []
+    return [*rows, *(heading([(f"{' ' * (lead + 1)}{row}", "dim")]) for row in reason)]
+
+
+def task_text(task: OpenTask) -> str:
+    """Return a task in full, to read or copy."""
+    clock = f" {formats.clock(task.minute)}" if task.minute is not None else ""
+    first = f"{formats.day_full(task.on)}{clock}   {task.channel}   to do by {task.owner}"
+    return "\n".join([first, "", task.text, task.reason]).rstrip()
 
 
 def _entry(entry: TimelineEntry, place: int, around: Around) -> Line:

@@ -50,9 +50,10 @@ CREATE TABLE follow_up (
     bought TEXT NOT NULL,
     others TEXT NOT NULL,
     run_id INTEGER NOT NULL REFERENCES import_run (id),
-    activity_id INTEGER REFERENCES activity (id) ON DELETE SET NULL,
-    UNIQUE (customer_id, purchased_on)
+    activity_id INTEGER REFERENCES activity (id) ON DELETE SET NULL
 ) STRICT;
+-- Not unique: two customers who bought on one day may turn out to be one.
+CREATE INDEX follow_up_day ON follow_up (customer_id, purchased_on);
 CREATE INDEX follow_up_activity ON follow_up (activity_id) WHERE activity_id IS NOT NULL;
 CREATE INDEX follow_up_waiting ON follow_up (customer_id) WHERE activity_id IS NULL;
 CREATE INDEX follow_up_run ON follow_up (run_id);

@@ -13,6 +13,7 @@ from models import clock, journal, undo
 from models.activities import tasks
 from models.customers import customers, owners
 from models.database import execute
+from models.merging import merges
 from models.nurture.agenda import list_agenda
 from models.nurture.records import AgendaItem
 from models.people import users
@@ -306,6 +307,18 @@ def test_products_are_called_as_in_the_catalogue_where_the_shop_has_its_codes(
     run.run([files.folder], maker, now + WEEK)
     name = execute("SELECT name FROM product WHERE code = 'DOORBELL'").fetchone()[0]
     assert planned()[0][1] == f"Follow up on {name}, bought online 18 Nov"
+
+
+def test_two_customers_who_bought_on_one_day_can_be_merged_with_both_tasks(
+    files: Files, maker: Actor, bo: Actor, now: dt.datetime
+) -> None:
+    first_import(files, maker, now)
+    online(files, *(bought(number, f"OP_2{number}", ProductId="Bell", PurchasedOn=NEXT) for number in (1, 2)))
+    run.run([files.folder], maker, now + WEEK)
+    merges.merge(maker, now + WEEK, customer(1), customer(2))
+    assert [row[0] for row in planned()] == [customer(1)] * 2
+    undo.undo(maker, now + WEEK)
+    assert sorted(row[0] for row in planned()) == sorted([customer(1), customer(2)])
 
 
 def test_the_owners_leave_moves_the_day(files: Files, maker: Actor, bo: Actor, now: dt.datetime) -> None:
