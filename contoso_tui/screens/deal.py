@@ -218,9 +218,11 @@ class DealScreen(DealOrderKeys, SharedPage):
     def _show_detail(self) -> None:
         page = self.page
         if page is not None:
-            item, (kind, value) = self.current_item(), self._row
-            told = deal_orders.told(item) if item is not None else ""
-            self.status_row.detail(told or deal_tabs.row_words(page, kind, value, self.host.today()))
+            kind, value = self._row
+            item = self.current_item()
+            room = self.app.size.width - self.status_row.right_cells
+            words = deal_tabs.row_words(page, kind, value, self.host.today())
+            self.status_row.detail(deal_orders.told(item, room) if item is not None else words)
 
     # ---- others
 

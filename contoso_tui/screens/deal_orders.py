@@ -150,7 +150,8 @@ def _state(word: str) -> Part:
     return (word, orders_words.STYLES.get(word, "text"))
 
 
-def told(item: Item) -> str:
-    """Return a row's lines in a sentence, for the detail below the list."""
+def told(item: Item, room: int) -> list[Part]:
+    """Return for the detail below the list what a row stands for, as much of it as fits `room` cells."""
     rows = (" ".join(row.split()) for row in orders_words.text_of(item).splitlines()[1:])
-    return " " + " · ".join(row for row in rows if row)
+    pieces: list[Piece] = [(rank, "text", (clean(row),)) for rank, row in enumerate(row for row in rows if row)]
+    return [(" ", "text"), *ranked(pieces, room - 1)]

@@ -181,7 +181,7 @@ def _ended(page: DealPage, today: dt.date) -> Line:
         reason = next((entry.detail for entry in page.entries if entry.kind == "disqualified"), "")
         return text_line([(" NO FIT  ", "late"), (reason, "text")], "m reopen ")
     on = formats.on_day(deal.won_on, today) if deal.won_on else "imported"
-    frozen = "amount and lines are frozen: a change is a new deal"
+    frozen = "amount and lines frozen: a change is a new deal"
     return text_line([(" WON   ", "good"), (f"{on}; {frozen}", "text")], "m reopen ")
 
 

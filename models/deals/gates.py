@@ -180,7 +180,7 @@ def _quote_in_force(deal: DealDetail, stage: Stage) -> Blocker | None:
         return Blocker(
             "quote",
             "expired",
-            f"the quote {name} expired on {clock.in_words(day)}; revise it",
+            f"{name} expired on {clock.in_words(day)}; revise it",
             present,
             f"contoso quote revise {name.partition(' ')[0]}, then contoso quote send",
             stage.id,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contoso_tui import formats
 from contoso_tui.dialogs import closing, gate
 from contoso_tui.forms.layout import lay_out
 from contoso_tui.forms.state import FormState
@@ -100,7 +101,7 @@ async def test_a_sent_quote_that_has_expired_is_named_not_called_missing(story) 
     deal = ask(story, get_detail, story.fabrikam, MUCH_LATER)
     (blocker,) = gates.blockers(deal, "tech_check", ask(story, process.current))
     assert (blocker.field, blocker.reason) == ("quote", "expired")
-    assert blocker.text == f"the quote {deal.quotes.expired} expired on {deal.quotes.expired_on}; revise it"
+    assert blocker.text == f"{deal.quotes.expired} expired on {formats.day_full(deal.quotes.expired_on)}; revise it"
     page = ask(story, deal_page.read, story.fabrikam, ask(story, users.get_actor, "ana.wu"), MUCH_LATER)
     words = "".join(text for parts in deal_words.missing_parts(page) for text, _ in parts)
     assert blocker.text in words
