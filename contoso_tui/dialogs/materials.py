@@ -16,7 +16,7 @@ from models.materials.files import MAX_BYTES_SENT, size_words
 from models.materials.records import Offer, Recipient, Sendable
 
 _FIXED_ROWS = 2
-_SIZE, _NOTE = 8, 16
+_SIZE, _NOTE = 8, 15
 
 
 class Chosen(NamedTuple):
@@ -86,7 +86,7 @@ class Materials(Dialog[Chosen]):
         box = f"[{'x' if material.id in self._ticked else ' '}] "
         products = clean(", ".join(material.products)) or "all products"
         room = self.inner_width - 2 - len(box) - _SIZE - _NOTE - 1
-        name_room = room * 11 // 20
+        name_room = room * 13 // 20
         parts: list[Part] = [
             (f" {box}", "text"),
             (pad(cut(clean(material.name), name_room - 1), name_room), "text"),

@@ -51,7 +51,8 @@ def timeline(entries: Sequence[TimelineEntry], around: Around, tasks: Sequence[O
     rows = [heading(f" TO DO ({len(tasks)})")] if tasks else []
     for task in tasks:
         rows += _task(task, around)
-    rows += [heading("")] if tasks else []
+    # Where years have headings, a blank comes with them.
+    rows += [heading("")] if tasks and not around.is_wide else []
     year = 0
     for place, entry in enumerate(entries):
         if around.is_wide and entry.on.year != year:

@@ -175,6 +175,10 @@ def test_no_journalled_row_is_replaced_or_renumbered(book, raw, table):
     merged = {"gone_id": customer, "kept_id": customer, "journal_from": 1, "journal_to": 2}
     put(raw, "customer_merge", {**merged, "merged_at": 1, "merged_by": "ana"})
     catalogue.add(book.olga, book.now, "sheet.pdf", b"%PDF", product_names=["DOORBELL"])
+    gone = {"gone_id": book.account("Gone"), "kept_id": customer, "journal_from": 1, "journal_to": 1}
+    put(raw, "customer_merge", {**gone, "merged_at": 1, "merged_by": "ana"})
+    pair = {"left_source": "con", "left_key": "1", "right_source": "loy", "right_key": "2"}
+    put(raw, "match_decision", {**pair, "verdict": "never", "decided_by": "ana", "decided_at": 1})
     months.close(book.olga, book.now, dt.date(2026, 10, 1))
     if table in SOLD:
         sell(book)
