@@ -34,8 +34,10 @@ def register(_noun: str, group: Group) -> None:
     customer_new.register(group)
     timeline = group.command("timeline", show_timeline, "what happened, newest first")
     timeline.add_argument("id", metavar="ID")
-    timeline.add_argument("--kinds", metavar="A,B", help="call email visit meeting note online store deal ...")
-    timeline.add_argument("--source", metavar="A,B", help="con pos onl loy crm")
+    timeline.add_argument(
+        "--kinds", metavar="A,B", help="call email visit meeting note online store review deal order ..."
+    )
+    timeline.add_argument("--source", metavar="A,B", help="con loy onl pos rev crm")
     timeline.add_argument("--since", metavar="D")
     timeline.add_argument("--limit", type=int, default=100, metavar="N")
     sources = group.command("sources", list_sources, "the rows of files that make a customer, as they came")
@@ -107,13 +109,14 @@ def _search(call: Call, text: str) -> None:
 
 def show(call: Call) -> None:
     """Show one customer."""
-    from models.customers import profiles
+    from models.customers import households, profiles
 
     profile = profiles.get_profile(ids.customer_id(call.args.id), call.actor, call.now)
+    household = households.list_household(profile.id)
     if not call.out.is_plain or call.out.fields:
-        call.out.listing(customer_forms.SCHEMA, [customer_forms.from_profile(profile)], [])
+        call.out.listing(customer_forms.SCHEMA, [customer_forms.from_profile(profile, household)], [])
         return
-    call.out.lines(customer_forms.facts(profile))
+    call.out.lines(customer_forms.facts(profile, household))
 
 
 def list_sources(call: Call) -> None:

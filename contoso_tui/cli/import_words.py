@@ -44,7 +44,7 @@ def report_lines(report: Report) -> list[str]:
     lines = [head]
     if report.orphans:
         waiting = words.counted(report.orphans, "row waits for its customer", "rows wait for their customers")
-        named = [f"{source.waiting:,} {source.name}" for source in report.standing if source.waiting]
+        named = [f"{source.name} {source.waiting:,}" for source in report.standing if source.waiting]
         lines.append(f"  {waiting}: {', '.join(named)}")
     if report.absent:
         absent = words.counted(report.absent, "row of before is", "rows of before are")

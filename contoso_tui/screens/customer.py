@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from contoso_tui.base_screen import BaseScreen
 from contoso_tui.commands import SCOPES
 from contoso_tui.host import ShellValues
-from contoso_tui.screens import customer_page, customer_panel, customer_tabs
+from contoso_tui.screens import customer_money, customer_page, customer_panel, customer_tabs
 from contoso_tui.screens import customer_words as words
 from contoso_tui.screens.customer_keys import CustomerKeys
 from contoso_tui.screens.customer_page import PAGE, CustomerPage, Shown
@@ -23,7 +23,6 @@ from contoso_tui.widgets.list_view import Line, LineList, heading
 from contoso_tui.widgets.rows import Row
 from contoso_tui.widgets.text_block import RULE, TextBlock
 from models import ids
-from models.customers import profiles
 from models.customers.records import TimelineEntry
 from models.errors import NotFoundError
 
@@ -179,8 +178,8 @@ class CustomerScreen(CustomerKeys, Filtering):
             "1": lambda: self._timeline(page, around),
             "2": lambda: customer_tabs.who(profile, around.width),
             "3": lambda: customer_tabs.deals(page, around),
-            "4": lambda: customer_tabs.money(page, around),
-            "6": lambda: customer_tabs.people(profile),
+            "4": lambda: customer_money.money(page, around),
+            "6": lambda: customer_tabs.people(page, around),
             "7": lambda: customer_tabs.sources(page, around),
         }[self.tab]()
         if self.filter_text:
@@ -227,17 +226,8 @@ class CustomerScreen(CustomerKeys, Filtering):
         self.action_item_open()
 
     def _show_detail(self) -> None:
-        kind, value = self.row
-        text = ""
-        if kind == "entry" and isinstance(value, int) and value < len(self.entries):
-            entry = self.entries[value]
-            text = f" {entry.text}" + (f" · {entry.detail}" if entry.detail else "")
-        elif kind == "field" and self.page is not None:
-            field = next((one for one in self.page.profile.fields if one.field == value), None)
-            if field is not None:
-                text = f" {field.label}: {profiles.HIDDEN if field.is_hidden else field.value or 'empty'}"
-                text += f"   {words.other_words(field)}" if field.others else ""
-        self.status_row.detail(text)
+        if self.page is not None:
+            self.status_row.detail(customer_tabs.detail(self.page, self.entries, *self.row))
 
     # ---- others
 

@@ -20,6 +20,7 @@ from models import ids
 from models.activities import log
 from models.customers import profiles
 from models.customers.records import Person, TimelineEntry, ValueSource
+from models.customers.timeline import ACTIVITIES
 from models.nurture import enrolments
 
 
@@ -112,7 +113,11 @@ class CustomerKeys(CustomerActions, SharedPage):
         entry = self.entries[value] if kind == "entry" and isinstance(value, int) else None
         if kind == "deal" and isinstance(value, int):
             self.host.open_goal(ids.show_deal(value))
-        elif entry is not None and entry.deal_id is not None and entry.kind in ("deal", "quote", "check"):
+        elif kind == "housemate" and isinstance(value, int):
+            self.host.open_goal(ids.show_customer(value))
+        elif self.page is not None and (item := self.page.orders.find(kind, value)) is not None:
+            self.host.open_goal(ids.show_deal(item.deal_id))
+        elif entry is not None and entry.deal_id is not None and entry.kind not in ACTIVITIES:
             self.host.open_goal(ids.show_deal(entry.deal_id))
         elif kind == "person":
             self._open_person()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from contoso_tui.screens import deal_orders
+from contoso_tui.screens.deal_orders import DealOrders
 from models import process
 from models.activities import tasks
 from models.activities.tasks import OpenTask
-from models.customers import access, profiles, spending, timeline
-from models.customers.records import CustomerProfile, TimelineEntry
+from models.customers import access, households, profiles, spending, timeline
+from models.customers.records import CustomerProfile, Housemate, TimelineEntry
 from models.customers.spending import Period
 from models.deals import board
 from models.deals.records import DealCard, Outcome
@@ -23,7 +25,7 @@ from models.people.records import Actor
 ACTIVE = frozenset(
     {
         "customer", "person", "activity", "deal", "quote", "quote_line", "tech_check", "enrolment", "enrolment_step",
-        "customer_pin", "customer_merge", "import_run", "process_version",
+        "customer_pin", "customer_merge", "import_run", "process_version", *deal_orders.ACTIVE,
     }
 )  # fmt: skip
 """Journalled tables whose changes may show on a customer's screen."""
@@ -42,6 +44,9 @@ class CustomerPage:
     years: tuple[Period, ...]
     enrolment: EnrolmentDetail | None
     """The one that runs."""
+    orders: DealOrders
+    household: tuple[Housemate, ...]
+    """Who else seems to live where an individual does."""
     kinds: tuple[str, ...]
     codes: tuple[str, ...]
     """What the timeline can show: kinds of entries, codes of sources."""
@@ -92,6 +97,8 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         months=spending.list_months(customer_id, today),
         years=spending.list_years(customer_id),
         enrolment=views.get(running, now) if running is not None else None,
+        orders=deal_orders.read_customer(customer_id, today),
+        household=households.list_household(customer_id),
         kinds=timeline.list_kinds(),
         codes=timeline.list_codes(),
         merged=tuple(merges.list_merged(customer_id)),

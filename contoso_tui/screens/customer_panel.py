@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from contoso_tui import formats
 from contoso_tui.screens.customer_page import CustomerPage
-from contoso_tui.screens.customer_tabs import source_facts, sparks
+from contoso_tui.screens.customer_tabs import source_facts
 from contoso_tui.screens.customer_words import nurture_part, other_words, source_word, warnings
+from contoso_tui.sparks import sparks
 from contoso_tui.text import clean, pad, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
@@ -18,7 +19,7 @@ from models.customers.records import Relation
 from models.ids import show_deal
 
 _LABEL, _FROM = 11, 6
-_SOURCES, _DEALS = 4, 4
+_SOURCES, _DEALS, _MATES = 4, 4, 3
 _SHOWN = frozenset({"name", "email", "phone", "birth_date", "address", "tier", "points", "income_minor"})
 """Fields of the panel; tab 2 has all."""
 
@@ -27,11 +28,16 @@ def panel(page: CustomerPage, width: int, today: dt.date, *, is_ascii: bool) -> 
     """Return the panel's lines for `width` cells."""
     lines = [*_fields(page, width), BLANK, *_money(page, width, is_ascii=is_ascii), BLANK]
     told = warnings(page.profile.measures, page.profile.open_cases, today)
-    lines.append(_title("WARNINGS"))
-    lines += [text_line([(" ", "text"), part]) for part in told] or [text_line(" none")]
+    lines.append(text_line([(" WARNINGS", "heading"), ("" if told else "  none", "text")]))
+    lines += [text_line([(" ", "text"), part]) for part in told]
     words, style = nurture_part(page)
-    lines += [BLANK, _title("NURTURE", "z pause  N start" if page.profile.is_corporate else "")]
-    lines += [text_line([(f" {row}", style)]) for row in wrap(words, width - 3)]
+    if page.profile.is_corporate:
+        lines += [BLANK, _title("NURTURE", "z pause  N start")]
+        lines += [text_line([(f" {row}", style)]) for row in wrap(words, width - 3)]
+    else:
+        lines.append(text_line([(" NURTURE", "heading"), ("  not for individuals", style)]))
+    household = _household(page)
+    lines += [BLANK, *household] if household else []
     return [*lines, BLANK, *_deals(page, width), BLANK, *_sources(page)]
 
 
@@ -70,15 +76,39 @@ def _money(page: CustomerPage, width: int, *, is_ascii: bool) -> list[Line]:
             parts.append((f"   {count} in all time" if count else "", "dim"))
         return text_line(parts)
 
-    owes = formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"
+    owes = [(f" {pad('unpaid', 7)}", "dim"), (formats.money(measures.unpaid_minor), "late")]
     return [
         _title("MONEY, 12 months", "4"),
         *(
             row(channel.name, [one.channel(channel.source).amount_minor for one in page.months], channel.purchases)
             for channel in measures.channels
         ),
-        text_line([(f" {pad('unpaid', 7)}", "dim"), (owes, "late" if measures.unpaid_minor else "text")]),
+        *([text_line(owes)] if measures.unpaid_minor else []),
+        *_judged(page),
     ]
+
+
+def _judged(page: CustomerPage) -> list[Line]:
+    """Return how the customer buys, and what reviews and the like tell in all."""
+    measures, segment = page.profile.measures, page.profile.segment
+    parts: list[Part] = [(f" {pad('buys', 7)}", "dim"), (segment.name, "text")]
+    if segment.recency:
+        grades = f"  R{segment.recency} F{segment.frequency} V{segment.value}  basket "
+        parts += [(grades, "dim"), (formats.money(measures.average_basket_minor), "amount")]
+    lines = [text_line(parts)]
+    for told in measures.told:
+        rated = f"{told.average_hundredths / 100:g} of 5 ({told.rows:,})" if told.average_hundredths is not None else ""
+        last = f"{rated or f'{told.rows:,}'}, last {formats.day_full(told.last_on)}"
+        lines.append(text_line([(f" {pad(clean(told.name), 7)} ", "dim"), (last, "text")]))
+    return lines
+
+
+def _household(page: CustomerPage) -> list[Line]:
+    lines = [_title("HOUSEHOLD", "6")] if page.household else []
+    for mate in page.household[:_MATES]:
+        lines.append(text_line([(f" {pad(clean(mate.name), 26)} ", "text"), (", ".join(mate.why), "dim")]))
+    more = len(page.household) - _MATES
+    return [*lines, text_line(f" +{more} more on 6", style="dim")] if more > 0 else lines
 
 
 def _sources(page: CustomerPage) -> list[Line]:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from contoso_tui import formats
 from contoso_tui.screens.customer_page import CustomerPage
 from contoso_tui.screens.customer_words import other_words, source_word
+from contoso_tui.screens.orders_words import text_of
 from contoso_tui.text import cells, clean, pad, wrap
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
 from models.activities.tasks import OpenTask
 from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
-from models.customers.spending import Period
 from models.deals.records import DealCard, Outcome
 from models.ids import show_customer, show_deal
 from models.merging.merges import Merged
@@ -25,10 +25,7 @@ from models.words import scored
 WIDE_FROM = 84
 _KIND, _KIND_WIDE = 8, 9
 _LABEL, _FROM = 15, 6
-_AMOUNT = 14
 _MONEY = 11
-_SPARKS = "▁▂▃▄▅▆▇█"
-_SPARKS_ASCII = "_.-=+*%@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,68 +164,11 @@ def _deal(deal: DealCard, page: CustomerPage, around: Around) -> Line:
     return line(parts, ("deal", deal.id), right=[(formats.money(deal.amount_minor, deal.currency), "amount")])
 
 
-def money(page: CustomerPage, around: Around) -> list[Line]:
-    """Return what was bought: in all, month by month for a year, and year by year."""
-    measures = page.profile.measures
-    last = formats.day_full(measures.last_purchase_on) if measures.last_purchase_on else "never"
-    rows = [
-        _total("lifetime spend", measures.spend_minor, f"last purchase {last}"),
-        *(_total(channel.name, channel.amount_minor, _purchases(channel.purchases)) for channel in measures.channels),
-        _plain(
-            "loyalty", "no card" if measures.points is None else f"{measures.points:,} points, the scheme's balance"
-        ),
-        _plain("unpaid", formats.money(measures.unpaid_minor) if measures.unpaid_minor else "none"),
-        heading(""),
-        heading(f" LAST 12 MONTHS, {_month(page.months[0].name)} to {_month(page.months[-1].name)}"),
-        *(
-            _sparkline(channel.name, [one.channel(channel.source).amount_minor for one in page.months], around)
-            for channel in measures.channels
-        ),
-        heading(""),
-    ]
-    if not page.years:
-        return [*rows, heading(" Nothing bought yet.", "dim")]
-    head = "".join(pad(channel.name, _AMOUNT, "right") + pad("", 7) for channel in measures.channels)
-    rows.append(heading(f" {pad('year', 8)}{head}", "dim"))
-    return [*rows, *(_year(period) for period in page.years)]
-
-
-def _total(label: str, amount_minor: int, more: str) -> Line:
-    parts: list[Part] = [(pad(label, 16), "dim"), (pad(formats.money(amount_minor), _AMOUNT, "right"), "amount")]
-    return line([*parts, (f"   {more}", "text")], ("total", label))
-
-
-def _plain(label: str, text: str) -> Line:
-    return line([(pad(label, 16), "dim"), (text, "text")], ("total", label))
-
-
-def _sparkline(label: str, amounts: Sequence[int], around: Around) -> Line:
-    parts: list[Part] = [(pad(label, 16), "dim"), (sparks(amounts, is_ascii=around.is_ascii), "accent")]
-    return line([*parts, (f"  {formats.money(sum(amounts))}", "amount")], ("months", label))
-
-
-def _year(period: Period) -> Line:
-    parts: list[Part] = [(pad(period.name, 8), "text")]
-    for _, _, amount, count in period.channels:
-        parts += [(pad(formats.money(amount), _AMOUNT, "right"), "amount" if count else "dim")]
-        parts.append((pad(f" ({count})" if count else "", 7), "dim"))
-    return line(parts, ("year", period.name))
-
-
-def sparks(amounts: Sequence[int], *, is_ascii: bool = False) -> str:
-    """Return one bar a month, the highest for the largest amount, the lowest for none."""
-    levels = _SPARKS_ASCII if is_ascii else _SPARKS
-    top = max(amounts, default=0)
-    if top <= 0:
-        return levels[0] * len(amounts)
-    steps = len(levels) - 1
-    return "".join(levels[max(0, -(-max(amount, 0) * steps // top))] for amount in amounts)
-
-
-def people(profile: CustomerProfile) -> list[Line]:
-    """Return the people of an account, the first one marked."""
+def people(page: CustomerPage, around: Around) -> list[Line]:
+    """Return the people of an account, the first one marked; of an individual, who else lives there."""
+    profile = page.profile
     if not profile.is_corporate:
-        return [heading(f" {clean(profile.name)} is an individual: people belong to corporate accounts", "dim")]
+        return _household(page, around)
     if not profile.people:
         return [heading(f" Nobody is known at {clean(profile.name)} yet. n adds somebody", "dim")]
     rows: list[Line] = []
@@ -243,6 +183,17 @@ def people(profile: CustomerProfile) -> list[Line]:
         parts.append(("   first" if person.is_primary else "", "accent"))
         parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
         rows.append(line(parts, ("person", person.id)))
+    return rows
+
+
+def _household(page: CustomerPage, around: Around) -> list[Line]:
+    name = clean(page.profile.name)
+    if not page.household:
+        return [heading(f" {name} is an individual; nobody else is known in the household", "dim")]
+    rows = [heading(f" HOUSEHOLD of {name}: each a customer of their own")]
+    for mate in page.household:
+        parts: list[Part] = [(pad(show_customer(mate.id), 9), "text"), (pad(clean(mate.name), 26) + " ", "text")]
+        rows.append(line([*parts, (", ".join(mate.why), "dim")], ("housemate", mate.id), right=[(mate.owner, "dim")]))
     return rows
 
 
@@ -283,6 +234,20 @@ def _merged(found: Merged, around: Around) -> Line:
     return line(parts, ("merged", found.gone_id))
 
 
+def detail(page: CustomerPage, entries: Sequence[TimelineEntry], kind: str, value: object) -> str:
+    """Return what a row says in full where the row itself may be cut; "" for most."""
+    if kind == "entry" and isinstance(value, int) and value < len(entries):
+        entry = entries[value]
+        return f" {entry.text}" + (f" · {entry.detail}" if entry.detail else "")
+    if (item := page.orders.find(kind, value)) is not None:
+        return " " + " · ".join(" ".join(row.split()) for row in text_of(item).splitlines()[1:] if row.strip())
+    field = next((one for one in page.profile.fields if kind == "field" and one.field == value), None)
+    if field is None:
+        return ""
+    told = f"   {other_words(field)}" if field.others else ""
+    return f" {field.label}: {HIDDEN if field.is_hidden else field.value or 'empty'}{told}"
+
+
 def source_facts(row: SourceRow) -> str:
     """Return why a row belongs to the customer and where it came from."""
     why = f"{row.rule}: {clean(row.evidence)}" if row.evidence and row.evidence != row.rule else row.rule
@@ -294,11 +259,3 @@ def source_text(row: SourceRow) -> str:
     """Return a source row as text, to read or copy."""
     cells_ = [f"{name}: {cell}" for name, cell in row.cells]
     return "\n".join([f"{row.source}:{row.key}  {source_facts(row)}", "", *cells_])
-
-
-def _purchases(count: int) -> str:
-    return f"{count:,} purchase{'' if count == 1 else 's'}"
-
-
-def _month(name: str) -> str:
-    return f"{dt.date.fromisoformat(name + '-01'):%b %Y}"

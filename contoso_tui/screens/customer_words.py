@@ -126,7 +126,7 @@ def tab_bar(page: CustomerPage, active: str, width: int) -> list[Part]:
     counts = {
         "3": len(page.open_deals),
         "4": page.profile.measures.purchases,
-        "6": len(page.profile.people),
+        "6": len(page.profile.people) + len(page.household),
         "7": page.source_rows,
     }
     full = sum(len(name) + len(str(counts.get(key, ""))) + 6 for key, name in TABS.items())
@@ -152,9 +152,15 @@ def foot(page: CustomerPage, shown: Shown, width: int) -> list[Line]:
         rows[-1] += f" {text}  "
     return [
         *(text_line(row) for row in rows[:_FOOT_ROWS]),
-        text_line([(" nurture: ", "dim"), nurture_part(page)]),
+        household_line(page) if page.household else text_line([(" nurture: ", "dim"), nurture_part(page)]),
         text_line([(" f shows: ", "dim"), (clean(shown_words(shown, page.kinds, page.codes)), "text")]),
     ]
+
+
+def household_line(page: CustomerPage) -> Line:
+    """Return who else lives there, and why that seems so."""
+    told = "   ".join(f"{clean(mate.name)} ({', '.join(mate.why)})" for mate in page.household)
+    return text_line([(" household: ", "dim"), (told, "text")])
 
 
 def brief(field: ValueSource) -> str:

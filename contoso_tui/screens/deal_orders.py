@@ -24,7 +24,7 @@ _KINDS: dict[type[object], str] = {Contract: "contract", Order: "order", Invoice
 
 
 class DealOrders(NamedTuple):
-    """What followed the accepted quotes of a deal, newest first."""
+    """What followed the accepted quotes of a deal or customer, newest first."""
 
     contracts: tuple[Contract, ...]
     orders: tuple[Order, ...]
@@ -49,6 +49,15 @@ def read(deal_id: int, today: dt.date) -> DealOrders:
     )
 
 
+def read_customer(customer_id: int, today: dt.date) -> DealOrders:
+    """Read the orders, contracts and invoices of all deals of a customer."""
+    return DealOrders(
+        tuple(contracts.list_contracts(today, customer_id=customer_id)),
+        tuple(orders.list_orders(customer_id=customer_id)),
+        tuple(invoices.list_invoices(today, customer_id=customer_id)),
+    )
+
+
 def rows(found: DealOrders | None, width: int, today: dt.date) -> list[Line]:
     """Return sums, then each contract with its call-offs, each order with its invoices, each of these with payments."""
     if found is None:
@@ -56,7 +65,12 @@ def rows(found: DealOrders | None, width: int, today: dt.date) -> list[Line]:
     if not found.orders and not found.contracts:
         return [heading(" No orders yet. An accepted quote makes one", "dim")]
     tab = _Tab(found, width, today)
-    made = [tab.sums(), heading("")]
+    return [tab.sums(), heading(""), *things(found, width, today)]
+
+
+def things(found: DealOrders, width: int, today: dt.date) -> list[Line]:
+    """Return each contract with its call-offs, each order with its invoices, each of these with payments."""
+    tab, made = _Tab(found, width, today), []
     for contract in found.contracts:
         made.append(tab.contract(contract))
         for order in found.orders:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from contoso_tui.screens.customer_tabs import sparks
+from contoso_tui.sparks import sparks
 from contoso_tui.text import clean, pad, wrap
 from contoso_tui.widgets.list_view import Line, line
 from contoso_tui.widgets.rows import Part

@@ -66,7 +66,8 @@ def events(window: Window, rank: int, wanted: set[str]) -> Iterator[TimelineEntr
     for row_id, source, key, on, text, rating in rows.fetchall():
         rated = f"{rating / 100:g} of 5" if rating is not None else ""
         told = ": ".join(part for part in (rated, text) if part)
-        yield window.dated(rank, on, row_id, words[source], told or key, source, detail=key if told else "")
+        shown = ", ".join(part for part in (told, key) if part)
+        yield window.dated(rank, on, row_id, words[source], shown, source)
 
 
 def _words(kind: str, wanted: set[str]) -> dict[str, str]:

@@ -202,7 +202,7 @@ def test_a_further_source_is_one_file_and_one_line(files: Files, maker: Actor, n
     shown = timeline.list_timeline(1, now)
     assert [(entry.kind, entry.source, entry.text) for entry in shown[:2]] == [
         ("market", "mkt", "Purchase, M1"),
-        ("visited", "vis", "sensors"),
+        ("visited", "vis", "sensors, V1"),
     ]
     assert timeline.list_timeline(1, now, kinds={"visited"}) == [shown[1]]
     assert timeline.list_timeline(1, now, sources={"mkt"}) == [shown[0]]

@@ -81,7 +81,7 @@ def test_report_for_people_names_bad_cells(export: Path, homes: Path, capsys: py
     _, out, _ = _import(homes / "a.db", str(export), "--yes", capsys=capsys)
     assert "4 rows in " in out
     assert "2 customers, 0 rows to review. Take it back: contoso import revert 1" in out
-    assert "1 row waits for its customer: 1 online" in out
+    assert "1 row waits for its customer: online 1" in out
     assert "Contacts.csv, line 3: DateOfBirth '31/31/1990'" in out
 
 

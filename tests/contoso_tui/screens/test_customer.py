@@ -52,7 +52,7 @@ async def test_head_and_timeline_show_everything_with_its_source(story) -> None:
         assert "Nora Vale   individual · Denver, Colorado" in rows[2]
         assert rows[2].rstrip().endswith("since Jan 2018   rep Bo Lee")
         assert "online $2,516 (2)   stores $227 (2)   640 points, tier medium   open deal $890" in rows[3]
-        assert "1 Timeline   2 Who   3 Deals 1   4 Money 4   6 People 0   7 Sources 6" in rows[5]
+        assert "1 Timeline   2 Who   3 Deals 1   4 Money 4   6 People 1   7 Sources 6" in rows[5]
         assert " 5 " not in rows[5]
         shown = [(row[1:10], row[12:20].strip(), row.rstrip()[-3:]) for row in rows[6:14]]
         assert shown == [
@@ -69,7 +69,7 @@ async def test_head_and_timeline_show_everything_with_its_source(story) -> None:
         assert "Thermostat T2" in rows[8]
         assert "$1,390.00  onl" in rows[8]
         assert "born con ~ loy" in on.text
-        assert "nurture: not for individuals (corporate accounts only)" in on.text
+        assert "household: Eva Elm (same address)" in on.text
         assert "f shows: all kinds, all sources" in on.text
         assert rows[-1].rstrip().endswith("? help")
 
@@ -196,7 +196,7 @@ async def test_deals_money_people_and_sources_have_their_tabs(story) -> None:
         await on.press("5")
         assert "There is no tab 5" in on.status
         await on.press("6")
-        assert "is an individual: people belong to corporate accounts" in on.text
+        assert "HOUSEHOLD of Nora Vale" in on.text
         await on.press("S")
         assert "con  CNTID_1  Contacts.csv line 2  first  import 1" in on.text
         await on.press("/", *"telephone")
