@@ -67,7 +67,8 @@ def _individuals(ids: set[int]) -> dict[int, tuple[str, str, str]]:
     marks = ", ".join("?" for _ in ids)
     rows = execute(
         "SELECT c.id, c.name, c.surname, coalesce(u.login, '') FROM customer c"
-        f" LEFT JOIN app_user u ON u.id = c.owner_id WHERE c.id IN ({marks}) AND c.kind = 'individual' AND c.merged_into_id IS NULL",
+        " LEFT JOIN app_user u ON u.id = c.owner_id"
+        f" WHERE c.id IN ({marks}) AND c.kind = 'individual' AND c.merged_into_id IS NULL",
         tuple(ids),
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows.fetchall()}
