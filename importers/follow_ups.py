@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from importers.existing import Key
@@ -91,30 +92,33 @@ def _new_days(run_id: int, attached: Sequence[Key], since: str) -> dict[tuple[in
     return days
 
 
-def _beside(
-    wanted: Iterable[str], customers: Iterable[int]
-) -> tuple[dict[int, set[str]], dict[str, list[tuple[str, int]]]]:
+def _beside(wanted: set[str], customers: Iterable[int]) -> tuple[dict[int, set[str]], dict[str, list[tuple[str, int]]]]:
     """Return what these customers have, and for each wanted product the others with how many bought both."""
     rows = execute(
         "SELECT customer_id, product_key FROM purchase WHERE source = ? AND customer_id IS NOT NULL"
         " AND product_key <> ''",
         (SOURCE,),
     ).fetchall()
-    pairs = pd.DataFrame(rows, columns=["customer", "product"]).drop_duplicates()
+    # Numbers for texts: comparing a million of these takes a second.
+    codes, found = pd.factorize(np.array([row[1] for row in rows], dtype=object), sort=True)
+    names: list[str] = list(found)
+    pairs = pd.DataFrame({"customer": [row[0] for row in rows], "product": codes}).drop_duplicates()
     owned: dict[int, set[str]] = defaultdict(set)
     mine = pairs[pairs["customer"].isin(list(customers))]
     for customer_id, product in zip(mine["customer"].tolist(), mine["product"].tolist(), strict=True):
-        owned[customer_id].add(product)
+        owned[customer_id].add(names[product])
     counts = pairs["customer"].map(pairs["customer"].value_counts())
     pairs = pairs[(counts > 1) & (counts <= _MOST_PRODUCTS)]
-    both = pairs[pairs["product"].isin(list(wanted))].merge(pairs, on="customer", suffixes=("", "_other"))
+    chosen = pairs[pairs["product"].isin([code for code, name in enumerate(names) if name in wanted])]
+    both = chosen.merge(pairs, on="customer", suffixes=("", "_other"))
     both = both[both["product"] != both["product_other"]]
-    sizes = both.groupby(["product", "product_other"], sort=True).size()
-    sizes = sizes[sizes >= _BUYERS].sort_values(ascending=False, kind="stable")
+    # One number for two products, counted.
+    places, times = np.unique(both["product"].to_numpy() * len(names) + both["product_other"], return_counts=True)
     beside: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for product, other, count in sizes.reset_index().itertuples(index=False, name=None):
-        if len(beside[product]) < _KEPT:
-            beside[product].append((other, int(count)))
+    for place in np.argsort(-times, kind="stable").tolist():
+        product, other = divmod(int(places[place]), len(names))
+        if times[place] >= _BUYERS and len(beside[names[product]]) < _KEPT:
+            beside[names[product]].append((names[other], int(times[place])))
     return owned, beside
 
 
