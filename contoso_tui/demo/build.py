@@ -31,7 +31,7 @@ def build(
     """
     path = folder / FILE
     export = folder / "export"
-    tell("four files of purchases and people")
+    tell("five files of people, purchases and reviews")
     exported_on = (now - _FIRST_IMPORTED).date()
     writing = Background(files.write_files, export, today=exported_on, seed=seed, people=people, accounts=accounts)
     # Importing costs a second of pandas: only who wants a demo pays it.
@@ -44,7 +44,7 @@ def build(
         database.execute("PRAGMA synchronous = OFF")
         scenario.add_staff(now - _FOUNDED)
         writing.join()
-        tell("customers out of the four files")
+        tell("customers out of the five files")
         maker = users.get_actor(scenario.MAKER, "cli")
         run.run([export], maker, now - _FIRST_IMPORTED)
         material_stories.stock(maker, now - _FIRST_IMPORTED)

@@ -1,4 +1,4 @@
-"""Writes the four source files of a made-up company in the form of the real exports, row by row."""
+"""Writes the five source files of a made-up company in the form of the real exports, row by row."""
 
 import csv
 import os
@@ -13,11 +13,12 @@ from typing import Protocol, TextIO, TypeVar
 
 from contoso_tui.demo import names, people, quirks
 
-CONTACTS, LOYALTY, POS, ONLINE = (
+CONTACTS, LOYALTY, POS, ONLINE, REVIEWS = (
     "Contacts.csv",
     "LoyaltySchemeCustomers.csv",
     "POSPurchases.csv",
     "OnlinePurchases.csv",
+    "WebReviews.csv",
 )
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +39,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "ContactId", "PurchaseId", "ProductId", "PurchasedOn", "TotalPrice", "ActivityTypeDisplay",
         "Subject",
     ),
+    REVIEWS: ("ReviewId", "UserId", "ReviewText", "ActivityTypeDisplay", "ReviewRating", "ReviewDate"),
 }  # fmt: skip
 
 _DAYS_OF_PURCHASES = 730
@@ -51,6 +53,18 @@ _SHOP_PRICES = (149, 129, 39, 78, 30, 120)
 _TIERS = ("low", "medium", "high")
 _OCCUPATIONS = ("Teacher", "Software Engineer", "Student", "Investment Banking", "Doctor")
 
+# What is written goes with the stars given.
+_REVIEWS = (
+    ("Rings at the door and on my phone, every time", 5),
+    ("Mounted in ten minutes, the picture is sharp at night too", 5),
+    ("Good value, the battery could last longer", 4),
+    ("Does what it says", 4),
+    ("Lost the wireless twice in a week", 3),
+    ("The app asks for too much", 2),
+    ("Chime fell silent after the first frost", 1),
+)
+_SHARES_OF_REVIEWS = (0.28, 0.5, 0.66, 0.82, 0.91, 0.97)
+
 Choice = TypeVar("Choice")
 
 
@@ -62,7 +76,7 @@ class _Writer(Protocol):
 class DemoFiles:
     """What was written.
 
-    `paths` are Contacts, Loyalty, POS and Online purchases, in this order. `counts` has the data rows under
+    `paths` are Contacts, Loyalty, POS, Online purchases and Reviews, in this order. `counts` has the data rows under
     each file's name, and `people` (humans in Contacts or Loyalty), `accounts`, `account_people` and `orphans`
     (purchases whose key is in no file). The people are `people - account_people + accounts` customers.
     """
@@ -74,10 +88,10 @@ class DemoFiles:
 def write_files(
     folder: Path, *, today: date, seed: int = 7, people: int = 5000, accounts: int = 300, stores: int = 11
 ) -> DemoFiles:
-    """Write the four files into `folder` (made if absent), readable by their owner only.
+    """Write the five files into `folder` (made if absent), readable by their owner only.
 
-    Equal arguments give equal bytes. Time grows with `people`, about 8.4 rows each in all; memory only with
-    `accounts`. Purchases lie in the 24 months up to `today`, none after it.
+    Equal arguments give equal bytes. Time grows with `people`, about 9.3 rows each in all; memory only with
+    `accounts`. Purchases and reviews lie in the 24 months up to `today`, none after it.
 
     Args:
         folder: Where to write; files of the same names there are replaced.
@@ -101,7 +115,7 @@ def write_files(
         for name, header in HEADERS.items():
             writers[name] = csv.writer(open_files.enter_context(_open_private(paths[name])), lineterminator="\n")
             writers[name].writerow(header)
-        counts = _Export(writers, Random(seed), today, stores).write(seed, people, accounts)
+        counts = _Export(writers, seed, today, stores).write(seed, people, accounts)
     return DemoFiles(tuple(paths.values()), counts)
 
 
@@ -112,12 +126,14 @@ def _open_private(path: Path) -> TextIO:
 
 
 class _Export:
-    """One pass over the people; each person's rows in all four files are written before the next is drawn."""
+    """One pass over the people; each person's rows in all files are written before the next is drawn."""
 
-    def __init__(self, writers: Mapping[str, _Writer], rng: Random, today: date, stores: int) -> None:
+    def __init__(self, writers: Mapping[str, _Writer], seed: int, today: date, stores: int) -> None:
         self._writers = writers
-        self._rng = rng
-        self._random = rng.random
+        self._rng = Random(seed)
+        self._random = self._rng.random
+        # Its own: with or without reviews, the rest is the same.
+        self._opinion = Random(f"reviews {seed}").random
         self._today = today
         self._stores = tuple(f"Contoso {town.name}" for town in names.STORE_TOWNS[:stores])
         self._home_store = {town.name: at for at, town in enumerate(names.STORE_TOWNS[:stores])}
@@ -135,6 +151,7 @@ class _Export:
             if person.number % 125 != 60:
                 self._loyalty(person)
             self._online(person)
+            self._reviews(person.contact_id)
             if person.number % 5000 == 42:
                 self._orphans(person.number)
         for person in islice(drawn, count // 500):
@@ -275,10 +292,22 @@ class _Export:
             "Purchased a product online",
         )
 
+    def _reviews(self, contact_id: str) -> None:
+        opinion = self._opinion
+        if opinion() < 0.55:
+            return
+        for _ in range(1 + int(opinion() * 3)):
+            text, stars = _pick(opinion(), _REVIEWS, _SHARES_OF_REVIEWS)
+            days_ago = int(opinion() ** 1.5 * _DAYS_OF_PURCHASES)
+            number = 1000 + self._counts[REVIEWS]
+            day = self._us_days[days_ago]
+            self._row(REVIEWS, f"REVWID_{number}", contact_id, text, "WebsiteReview", stars, day)
+
     def _orphans(self, number: int) -> None:
         """Write one purchase in each channel whose customer is in no file."""
         self._online_purchase(f"CNTID_X{number}", 1)
         self._pos(f"LOYID_X{number}", None)
+        self._reviews(f"CNTID_X{number}")
         self._counts["orphans"] += 2
 
     def _days_back(self) -> int:

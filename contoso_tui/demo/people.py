@@ -71,6 +71,7 @@ def draw_people(rng: Random, seed: int, count: int, accounts: list[Account], tod
     person_names = names.PersonNames(seed)
     random = rng.random
     number = 0
+    home: Person | None = None
     while True:
         # Now and then two people of one name, with nothing else in common.
         namesake = number % 211 == 5
@@ -86,9 +87,14 @@ def draw_people(rng: Random, seed: int, count: int, accounts: list[Account], tod
         else:
             town, street, postcode, domain = account.town, account.street, account.postcode, account.domain
         city, state, country = town.name, town.state, "USA"
-        if account is None and number % 5000 == 21:
+        if account is None and home is not None and number % 41 == 17:
+            # Two of one household, each a customer of their own.
+            surname, street, postcode = home.surname, home.street, home.postcode
+            city, state, country = home.city, home.state, home.country
+            local = f"{names.fold(given)}_{names.fold(surname)}{number}"
+        elif account is None and number % 5000 == 21:
             city, state, country, postcode = "Thunder Bay", "Ontario", "Canada", "P7B0A1"
-        yield Person(
+        person = Person(
             number=number,
             contact_id=_contact_id(rng, number),
             given=given,
@@ -106,6 +112,8 @@ def draw_people(rng: Random, seed: int, count: int, accounts: list[Account], tod
             account=account,
             company_name=_written_company(account, number),
         )
+        yield person
+        home = person if account is None else home
         number += 1
 
 

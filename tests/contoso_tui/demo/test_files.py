@@ -12,7 +12,7 @@ import pytest
 
 from contoso_tui.demo import names, quirks
 from contoso_tui.demo.cast import CAST, DEFAULT_LOGIN
-from contoso_tui.demo.files import CONTACTS, LOYALTY, ONLINE, POS, DemoFiles, write_files
+from contoso_tui.demo.files import CONTACTS, LOYALTY, ONLINE, POS, REVIEWS, DemoFiles, write_files
 from contoso_tui.demo.people import draw_people
 
 TODAY = date(2026, 11, 18)
@@ -26,6 +26,7 @@ HEADER_LINES = {
     "CreditCard,CreatedOn",
     POS: "LoyaltyId,PurchaseId,ProductId,PurchasedOn,TotalPrice,RewardPointsAdded,ActivityTypeDisplay,Subject,Store",
     ONLINE: "ContactId,PurchaseId,ProductId,PurchasedOn,TotalPrice,ActivityTypeDisplay,Subject",
+    REVIEWS: "ReviewId,UserId,ReviewText,ActivityTypeDisplay,ReviewRating,ReviewDate",
 }
 
 
@@ -71,7 +72,13 @@ def test_counts_are_those_of_the_files(files: DemoFiles, rows: Rows) -> None:
 
 
 def test_keys_are_unique_in_each_file(rows: Rows) -> None:
-    for name, key in ((CONTACTS, "ContactId"), (LOYALTY, "LoyaltyId"), (POS, "PurchaseId"), (ONLINE, "PurchaseId")):
+    for name, key in (
+        (CONTACTS, "ContactId"),
+        (LOYALTY, "LoyaltyId"),
+        (POS, "PurchaseId"),
+        (ONLINE, "PurchaseId"),
+        (REVIEWS, "ReviewId"),
+    ):
         keys = [row[key] for row in rows[name]]
         assert len(set(keys)) == len(keys)
     declared = [row["ContactId"] for row in rows[LOYALTY] if row["ContactId"]]
@@ -95,7 +102,7 @@ def test_files_are_private_even_where_open_ones_lay_before(tmp_path: Path) -> No
     (tmp_path / CONTACTS).write_text("older\n" * 100_000)
     (tmp_path / CONTACTS).chmod(0o644)
     written = write_files(tmp_path, today=TODAY, people=10, accounts=2)
-    assert [stat.S_IMODE(path.stat().st_mode) for path in written.paths] == [0o600] * 4
+    assert [stat.S_IMODE(path.stat().st_mode) for path in written.paths] == [0o600] * 5
     assert "older" not in (tmp_path / CONTACTS).read_text()
     assert len(read(written)[CONTACTS]) == 10
 
@@ -238,6 +245,26 @@ def test_purchases_attach_but_for_the_orphans(files: DemoFiles, rows: Rows) -> N
     assert any(row["ContactId"] not in contacts and row["ContactId"] in known for row in rows[ONLINE])
     buyers = {row["ContactId"] for row in rows[ONLINE]}
     assert share(sum(contact not in buyers for contact in contacts), rows[CONTACTS]) == pytest.approx(0.176, abs=0.02)
+
+
+def test_reviews_are_of_contacts_but_for_one_writer_and_in_the_past(rows: Rows) -> None:
+    contacts = {row["ContactId"] for row in rows[CONTACTS]}
+    assert 4_000 <= len(rows[REVIEWS]) <= 5_000
+    assert len({row["UserId"] for row in rows[REVIEWS]} - contacts) <= 1
+    stars = Counter(row["ReviewRating"] for row in rows[REVIEWS])
+    assert set(stars) == {"1", "2", "3", "4", "5"}
+    assert max(us(row["ReviewDate"]) for row in rows[REVIEWS]) <= TODAY
+
+
+def test_some_share_surname_and_address_and_nothing_else(rows: Rows) -> None:
+    homes: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in rows[CONTACTS]:
+        if not row["CompanyName"]:
+            homes.setdefault((row["LastName"], row["StreetAddress"], row["PostCode"]), []).append(row)
+    shared = [home for home in homes.values() if len(home) > 1]
+    assert 80 <= len(shared) <= 130
+    for home in shared:
+        assert len({row["EMail"] for row in home}) == len({row["Telephone"] for row in home}) == len(home)
 
 
 def test_dates_are_in_the_two_forms_and_none_is_in_the_future(rows: Rows) -> None:
