@@ -140,6 +140,7 @@ _RULES: dict[str, str] = {
     "CRM121": "A line stays with its deal or quote: remove it there and add it here",
     "CRM122": "Only an active user can join a deal's team",
     "CRM123": "Who is on a deal's team is taken off and put on again, never changed",
+    "CRM124": "A closed deal stands where it was closed: reopen it before moving it",
     "CRM201": "Nurture is for corporate accounts only",
     "CRM202": "This account is in that programme already",
     "CRM203": "End the account's nurture before it stops being corporate",

@@ -130,6 +130,14 @@ def _columns() -> list[str]:
             f"OLD.outcome IN ('won', 'won_imported') AND {differ(typed)}",
             "CRM115",
         ),
+        # It is reopened where it was closed; an older move that is undone must not carry it elsewhere.
+        refuse(
+            "deal_closed_stays",
+            "BEFORE UPDATE OF stage, pipeline ON deal",
+            "OLD.outcome NOT IN ('open', 'won_imported') AND NEW.outcome <> 'open'"
+            f" AND {differ(('stage', 'pipeline'))}",
+            "CRM124",
+        ),
         # A made-up rate would carry any amount below the limit.
         refuse("deal_rate_new", "BEFORE INSERT ON deal", dollar, "CRM120"),
         refuse(

@@ -38,6 +38,10 @@ def _settled(order: str) -> str:
 def _made() -> list[str]:
     """Accepting a quote makes its order, unless a contract was made for it; another acceptance takes its place."""
     delivered = "EXISTS (SELECT 1 FROM sales_order WHERE {} AND state NOT IN ('booked', 'cancelled'))"
+    again = (
+        "deal_id = NEW.id AND state = 'cancelled' AND quote_id IN"
+        " (SELECT id FROM quote WHERE deal_id = NEW.id AND state = 'accepted')"
+    )
     cancel = (
         "UPDATE sales_order SET state = 'cancelled' WHERE {0} AND state = 'booked';"
         " UPDATE sales_contract SET state = 'cancelled' WHERE {0} AND state = 'running';"
@@ -68,6 +72,11 @@ def _made() -> list[str]:
         ),
         "CREATE TRIGGER deal_ends_orders AFTER UPDATE OF outcome ON deal"
         f" WHEN NEW.outcome IN ('lost', 'disqualified') BEGIN {cancel.format('deal_id = NEW.id')} END;",
+        # What was accepted is accepted still: reopening brings back what closing has ended.
+        "CREATE TRIGGER deal_reopens_orders AFTER UPDATE OF outcome ON deal"
+        " WHEN NEW.outcome = 'open' AND OLD.outcome IN ('lost', 'disqualified') BEGIN"
+        f" UPDATE sales_contract SET state = 'running' WHERE {again};"
+        f" UPDATE sales_order SET state = 'booked' WHERE {again}; END;",
     ]
 
 

@@ -398,6 +398,16 @@ def test_nobody_becomes_somebody_else(book, raw):
 # Lines and quotes
 
 
+def test_a_closed_deal_is_not_moved(book, raw):
+    won, lost = book.deal("close", 18_000), book.deal("develop", 9_000)
+    book.win(won)
+    stages.lose(book.ana, book.now, lost, "price", "Pat")
+    for deal in (won, lost):
+        raw.refused("CRM124", "UPDATE deal SET stage = 'qualify' WHERE id = ?", deal)
+        raw.refused("CRM124", "UPDATE deal SET stage = 'quote', outcome = 'disqualified' WHERE id = ?", deal)
+    raw("UPDATE deal SET stage = 'qualify', outcome = 'open' WHERE id = ?", lost)
+
+
 def test_lines_of_a_won_deal_are_frozen(book, raw):
     won, other = book.deal("close", 18_000), book.deal("develop", 9_000)
     book.win(won)

@@ -255,3 +255,12 @@ def test_nothing_chosen_is_no_action(book):
     assert customers.label_corporate(book.olga, book.now, [account], "Oak") == []
     assert customers.label_individual(book.olga, book.now, [individual]) == []
     assert undo.list_actions(book.olga) == before
+
+
+def test_an_older_move_of_a_deal_that_somebody_has_closed_stays(book):
+    deal = book.deal("close", 9_000)
+    book.win(deal, "max")
+    with pytest.raises(RefusedError, match="stands where it was closed") as refused:
+        undo.undo(book.ana, book.now)
+    assert refused.value.rule == "CRM124"
+    assert (book.detail(deal).outcome, book.detail(deal).stage.id) == ("won", "close")

@@ -244,3 +244,19 @@ def test_payments_of_a_file_are_entered_once(book, order):
     assert invoices.get(5390, book.today).paid_minor == 400_000
     undo.undo(book.olga, book.now)
     assert invoices.get(5390, book.today).paid_minor == 0
+
+
+def test_reopening_a_lost_deal_brings_its_order_or_contract_back(book, order, contract):
+    agreed = contracts.get(contract, book.today)
+    released = contracts.call_off(book.ana, book.now, contract)
+    for deal in (order.deal_id, agreed.deal_id):
+        stages.lose(book.ana, book.now, deal, "price", "Pat")
+    assert {found.state for found in orders.list_orders()} == {"cancelled"}
+    assert contracts.get(contract, book.today).state == "cancelled"
+    for deal in (order.deal_id, agreed.deal_id):
+        stages.reopen(book.ana, book.now, deal, "they came back")
+    assert {found.id: found.state for found in orders.list_orders()} == {order.id: "booked", released: "booked"}
+    assert contracts.get(contract, book.today).state == "running"
+    for _ in range(2):
+        undo.undo(book.ana, book.now)
+    assert {found.state for found in orders.list_orders()} == {"cancelled"}
