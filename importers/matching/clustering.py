@@ -38,6 +38,7 @@ class Ties:
         always: Pairs a person joined.
         declared: Pairs that a key joins.
         never: Pairs a person parted.
+        settled: Pairs that are one customer already.
         owner: A code for each record, -1 for none: records of different codes >= 0 are never one customer.
         exclusive: A code for each record, -1 for none: nor are two records of the same code.
     """
@@ -45,6 +46,7 @@ class Ties:
     always: Positions
     declared: Positions
     never: Positions
+    settled: Positions
     owner: Positions | None = None
     exclusive: Positions | None = None
 
@@ -90,8 +92,9 @@ def cluster(
         threshold: Nats from which pairs are joined.
         limit: Largest group that is joined without a person.
     """
-    every = np.concatenate([edges.ids, ties.declared, ties.always])
-    nats = np.concatenate([edges.nats, np.full(len(ties.declared), DECLARED), np.full(len(ties.always), ALWAYS)])
+    bound = np.concatenate([ties.always, ties.settled])
+    every = np.concatenate([edges.ids, ties.declared, bound])
+    nats = np.concatenate([edges.nats, np.full(len(ties.declared), DECLARED), np.full(len(bound), ALWAYS)])
     allowed = ~ties.forbidden(every, size)
     every, nats = every[allowed], nats[allowed]
     label = _within_limit(size, every, nats, threshold, limit)
@@ -101,7 +104,7 @@ def cluster(
     scores = scorer(inside)
     worth = np.clip(scores, -BOUND, BOUND) - threshold
     worth[np.isin(inside, ties.declared)] = DECLARED
-    worth[np.isin(inside, ties.always)] = ALWAYS
+    worth[np.isin(inside, bound)] = ALWAYS
     against = ties.forbidden(inside, size)
     worth[against] = NEVER
     doubtful = np.zeros(size, dtype=np.bool_)
@@ -128,11 +131,11 @@ def _within_limit(size: int, ids: Positions, nats: Nats, threshold: float, limit
     return label
 
 
-def pairs_inside(label: Positions, size: int) -> tuple[Positions, Positions]:
-    """Return ids of all pairs of records within groups of three and more, sorted, and the group of each."""
+def pairs_inside(label: Positions, size: int, least: int = 3) -> tuple[Positions, Positions]:
+    """Return ids of all pairs of records within groups of `least` records and more, sorted, and the group of each."""
     if not size:
         return label, label
-    large = np.bincount(label, minlength=size) > 2
+    large = np.bincount(label, minlength=size) >= least
     rows = np.flatnonzero(large[label])
     rows = rows[np.argsort(label[rows], kind="stable")]
     _, starts, sizes = np.unique(label[rows], return_index=True, return_counts=True)

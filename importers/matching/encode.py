@@ -47,6 +47,11 @@ class Column:
     counts: Positions
     _derived: dict[str, Codes] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def texts(self) -> Objects:
+        """The text of each record, "" for missing."""
+        return np.append(self.values, "")[self.codes]
+
     @classmethod
     def of(cls, codes: npt.NDArray[Any], texts: Objects) -> Column:
         """Put equal texts together, make "" missing, drop what no record uses."""
@@ -137,7 +142,7 @@ def encode(
         for kind, half in zip((Kind.GIVEN, Kind.SURNAME), _halves(full), strict=True):
             columns[kind] = columns[kind].or_else(half) if kind in columns else half
     if Kind.SOURCE in columns:
-        columns[Kind.SOURCE] = _numbered(columns[Kind.SOURCE], sources)
+        columns[Kind.SOURCE] = numbered(columns[Kind.SOURCE], sources)
     return columns
 
 
@@ -170,7 +175,7 @@ def _halves(full: Column) -> tuple[Column, Column]:
     return Column.of(full.codes, given), Column.of(full.codes, surname)
 
 
-def _numbered(column: Column, known: tuple[str, ...]) -> Column:
+def numbered(column: Column, known: tuple[str, ...]) -> Column:
     """Number the sources: those known first, then the others by name."""
     order = [*known, *sorted(set(column.values.tolist()) - set(known))]
     number = {text: at for at, text in enumerate(order)}

@@ -14,7 +14,7 @@ from importers.matching.clustering import BOUND, Edges, cluster
 from importers.matching.comparison import compare, fields_of
 from importers.matching.encode import Encoded, Mask, Positions, encode
 from importers.matching.frequency import Frequencies, Rarity
-from importers.matching.keys import OneToOne, Pairs
+from importers.matching.keys import OneToOne, Pairs, Said
 from importers.matching.kinds import Kind
 from importers.matching.learning import learn
 from importers.matching.model import Model, Nats
@@ -76,10 +76,8 @@ def resolve(
     encoded = without_shared(columns, len(records))
     if one_to_one is not None and Kind.SOURCE not in encoded.columns:
         raise ValueError("one_to_one needs a column of kind source")
-    run = _Run(encoded, model, threshold)
-    exclusive = keys.exclusive_codes(one_to_one, encoded)
-    some = [keys.positions(pairs, index) for pairs in (declared, always, never)]
-    label, kept = run.decide(some[0], some[1], some[2], exclusive)
+    run = Run(encoded, model, threshold)
+    label, kept = run.decide(keys.said(index, declared, always, never, keys.exclusive_codes(one_to_one, encoded)))
     customers = np.empty(len(order), dtype=np.int64)
     customers[order] = pd.factorize(label)[0]
     customer_of = pd.Series(customers, index=records.index, name="customer")
@@ -101,7 +99,7 @@ def sorted_positions(index: pd.Index) -> Positions:
         return np.array(order, dtype=np.int64)
 
 
-class _Run:
+class Run:
     """One resolution; positions are those in the sorted records."""
 
     def __init__(self, encoded: Encoded, model: Model | None, threshold: float | None) -> None:
@@ -141,11 +139,15 @@ class _Run:
             rarity[where] = self._rarity.nats(levels, left, right)
         return numbers, rarity
 
-    def decide(
-        self, declared: Positions, always: Positions, never: Positions, exclusive: Positions | None
-    ) -> tuple[Positions, KeptPairs]:
-        """Return the group of each record and the pairs that matter."""
-        forced = unique_counts(np.concatenate([declared, always, never]))[0]
+    def decide(self, said: Said, fresh: Mask | None = None) -> tuple[Positions, KeptPairs]:
+        """Return the group of each record and the pairs that matter.
+
+        Args:
+            said: What keys and people say.
+            fresh: Which records are new; without one of them evidence joins no pair. None: all.
+        """
+        declared, never, size = said.declared, said.never, self._size
+        forced = unique_counts(np.concatenate([declared, said.always, never]))[0]
         wanted = self._nats >= REVIEW
         if len(forced):
             wanted |= np.isin(self.candidates.ids, forced)
@@ -157,10 +159,12 @@ class _Run:
         contradicted = (scores.names_differ & ~scores.corroborated)[places[is_declared]]
         crowded = keys.crowded(ids[is_declared], self._encoded)
         holds = ids[is_declared][~contradicted & (~crowded | (joinable[is_declared] >= self._threshold))]
-        ties = keys.ties(holds, always, never, exclusive, self._size)
+        ties = keys.ties(holds, said.always, never, said.settled, said.exclusive, size)
         edges = (joinable >= self._threshold) & ~is_declared
-        label = cluster(self._size, Edges(ids[edges], joinable[edges]), ties, self._inside, self._threshold)
-        together = label[ids // max(self._size, 1)] == label[ids % max(self._size, 1)]
+        if fresh is not None:
+            edges &= fresh[ids // max(size, 1)] | fresh[ids % max(size, 1)]
+        label = cluster(size, Edges(ids[edges], joinable[edges]), ties, self._inside, self._threshold)
+        together = label[ids // max(size, 1)] == label[ids % max(size, 1)]
         review = ~together & ~np.isin(ids, never) & ((nats >= REVIEW) | np.isin(ids, forced))
         return label, KeptPairs(ids, numbers, nats, together, review)
 

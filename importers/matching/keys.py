@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,36 @@ def positions(pairs: Pairs | None, index: pd.Index) -> Positions:
     return unique_counts(pair_ids(lefts[here], rights[here], len(index)))[0]
 
 
+@dataclass(frozen=True)
+class Said:
+    """Pairs by id as keys and people name them, pairs that are one customer already, and codes of exclusive sources."""
+
+    declared: Positions
+    always: Positions
+    never: Positions
+    settled: Positions
+    exclusive: Positions | None
+
+
+def said(
+    index: pd.Index,
+    declared: Pairs | None,
+    always: Pairs | None,
+    never: Pairs | None,
+    exclusive: Positions | None = None,
+    settled: Positions | None = None,
+) -> Said:
+    """Return what is said of the records of an index."""
+    nothing = np.empty(0, dtype=np.int64)
+    return Said(
+        positions(declared, index),
+        positions(always, index),
+        positions(never, index),
+        nothing if settled is None else settled,
+        exclusive,
+    )
+
+
 def crowded(declared: Positions, encoded: Encoded) -> Mask:
     """Tell which declared pairs share a record with another from the same source: two cards that name one contact."""
     result = np.zeros(len(declared), dtype=np.bool_)
@@ -40,7 +71,14 @@ def crowded(declared: Positions, encoded: Encoded) -> Mask:
     return result
 
 
-def ties(declared: Positions, always: Positions, never: Positions, exclusive: Positions | None, size: int) -> Ties:
+def ties(
+    declared: Positions,
+    always: Positions,
+    never: Positions,
+    settled: Positions,
+    exclusive: Positions | None,
+    size: int,
+) -> Ties:
     """Return what binds clustering.
 
     Evidence never joins two groups that keys declare to be different customers.
@@ -51,7 +89,7 @@ def ties(declared: Positions, always: Positions, never: Positions, exclusive: Po
     if len(declared):
         label = components(size, bound // size, bound % size)
         owner = np.where(np.bincount(label, minlength=size)[label] > 1, label, -1)
-    return Ties(always, declared, never, owner, exclusive)
+    return Ties(always, declared, never, settled, owner, exclusive)
 
 
 def exclusive_codes(one_to_one: OneToOne, encoded: Encoded) -> Positions | None:

@@ -21,8 +21,7 @@ def house_number(street: str) -> str:
     return found[0] if found else ""
 
 
-# Name of each part, the column it comes from, and how.
-_PARTS: dict[str, tuple[Kind, Callable[[str], str] | None]] = {
+PARTS: dict[str, tuple[Kind, Callable[[str], str] | None]] = {
     "ident": (Kind.IDENT, None),
     "email": (Kind.EMAIL, None),
     "email letters": (Kind.EMAIL, standardise.email_letters),
@@ -42,6 +41,7 @@ _PARTS: dict[str, tuple[Kind, Callable[[str], str] | None]] = {
     "city": (Kind.CITY, None),
     "company": (Kind.COMPANY, None),
 }
+"""Name of each part of one column, the column, and what is taken of its text (None: all)."""
 
 
 class KeyParts:
@@ -56,7 +56,7 @@ class KeyParts:
         """Return whether the records have what a part comes from."""
         if part in ("name", "initials"):
             return Kind.GIVEN in self._encoded.columns and Kind.SURNAME in self._encoded.columns
-        return _PARTS[part][0] in self._encoded.columns
+        return PARTS[part][0] in self._encoded.columns
 
     def codes(self, part: str) -> Codes:
         """Return a part's code for each record, -1 where it lacks it."""
@@ -78,6 +78,6 @@ class KeyParts:
             return self._encoded.names
         if part == "initials":
             return compact(self.joint(["first letter", "two letters"]))
-        kind, function = _PARTS[part]
+        kind, function = PARTS[part]
         column = self._encoded.columns[kind]
         return column.codes if function is None else column.per_record(part, function)

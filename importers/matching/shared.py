@@ -17,8 +17,11 @@ MOST_NAMES = 10
 DEFAULT_DATE_SHARE, DEFAULT_DATE_LEAST = 0.01, 20
 
 
-def without_shared(columns: dict[Kind, Column], size: int) -> Encoded:
-    """Make values missing that many names, or suspiciously many records, share; list them."""
+def without_shared(columns: dict[Kind, Column], size: int, *, dates: bool = True) -> Encoded:
+    """Make values missing that many names, or suspiciously many records, share; list them.
+
+    Without `dates` birth dates stay: a few records that were chosen by their dates say nothing of default dates.
+    """
     columns = dict(columns)
     shared: dict[Kind, list[str]] = {}
     names = name_keys(columns)
@@ -26,7 +29,7 @@ def without_shared(columns: dict[Kind, Column], size: int) -> Encoded:
     for kind in (Kind.EMAIL, Kind.PHONE):
         if kind in columns and names is not None:
             drops[kind] = _with_many_names(columns[kind], names, MOST_NAMES)
-    if Kind.DOB in columns:
+    if dates and Kind.DOB in columns:
         default = _default_dates(columns[Kind.DOB], columns.get(Kind.SOURCE))
         if names is not None:
             # A hundred copies of one record share a date too: it is a default only among different people.

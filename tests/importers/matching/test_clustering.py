@@ -16,7 +16,7 @@ def run(scores: dict[tuple[int, int], float], size: int, threshold: float = 0.0,
     ids = np.array(sorted(pair for pair, nats in known.items() if nats >= threshold), dtype=np.int64)
     edges = Edges(ids, np.array([known[pair] for pair in ids.tolist()]))
     named = {name: np.array(sorted(a * size + b for a, b in pairs)) for name, pairs in ties.items() if pairs}
-    said = Ties(named.get("always", NONE), named.get("declared", NONE), named.get("never", NONE))
+    said = Ties(named.get("always", NONE), named.get("declared", NONE), named.get("never", NONE), NONE)
 
     def scorer(wanted):
         return np.array([known.get(pair, -8.0) for pair in wanted.tolist()])

@@ -1,0 +1,190 @@
+"""New records against customers that are there: only what shares a key with a new record is looked at.
+
+Old customers stay as they are, but that a new record may tie two of them together; what would split one goes to a
+person. Pure functions: whoever keeps customers applies what they return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from importers.matching import key_index, keys
+from importers.matching.clustering import pairs_inside
+from importers.matching.encode import Column, Encoded, Positions, encode, numbered
+from importers.matching.engine import Run, sorted_positions
+from importers.matching.key_index import KeyIndex
+from importers.matching.keys import Pairs
+from importers.matching.kinds import Kind
+from importers.matching.model import Model
+from importers.matching.resolution import Resolution
+from importers.matching.shared import without_shared
+
+
+@dataclass(frozen=True)
+class Known:
+    """Records that have their customers.
+
+    Attributes:
+        index: Their ids, sorted.
+        encoded: Their standardised values in that order.
+        customers: The number of each one's customer.
+        model: What was learned of them.
+    """
+
+    index: pd.Index
+    encoded: Encoded
+    customers: Positions
+    model: Model
+    _keys: Mapping[str, KeyIndex]
+    _by_customer: Positions
+
+    @classmethod
+    def of(cls, resolution: Resolution, customer_of: pd.Series[int] | None = None) -> Known:
+        """Take the records of a resolution, and their customers from it or from where people have changed them."""
+        chosen = resolution.customer_of if customer_of is None else customer_of
+        customers: Positions = np.asarray(chosen.reindex(resolution.index), dtype=np.int64)
+        hashes = key_index.rule_hashes(resolution.encoded)
+        return cls(
+            resolution.index,
+            resolution.encoded,
+            customers,
+            resolution.model,
+            key_index.index(hashes),
+            np.argsort(customers, kind="stable"),
+        )
+
+    def sharing(self, new: Encoded) -> Positions:
+        """Return the positions of the records that share a key with a new one."""
+        found = [
+            self._keys[name].sharing(hashes)
+            for name, hashes in key_index.rule_hashes(new).items()
+            if name in self._keys
+        ]
+        return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+
+    def with_customers(self, rows: Positions) -> Positions:
+        """Return these records with all others of their customers, sorted."""
+        wanted = np.unique(self.customers[rows])
+        ordered = self.customers[self._by_customer]
+        first = np.searchsorted(ordered, wanted, side="left")
+        sizes = np.searchsorted(ordered, wanted, side="right") - first
+        at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+        return np.sort(self._by_customer[at])
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What new records do to the customers.
+
+    Attributes:
+        customer_of: The customer of each new record: one that is there, or a new one with a number above all others.
+        moved: Known records that get another customer, as a new record ties theirs to one that has more records, or as
+            many and a smaller number; or as people part them.
+        pairs: As in a resolution; one side at least is new.
+        resolution: Of the new records and those near them, to explain pairs.
+    """
+
+    customer_of: pd.Series[int]
+    moved: pd.Series[int]
+    pairs: pd.DataFrame
+    resolution: Resolution
+
+
+def add(
+    known: Known,
+    records: pd.DataFrame,
+    kinds: Mapping[str, str],
+    *,
+    declared: Pairs | None = None,
+    always: Pairs | None = None,
+    never: Pairs | None = None,
+    threshold: float | None = None,
+) -> Addition:
+    """Find the customers of new records; the arguments are those of `resolve`.
+
+    Raises:
+        ValueError: an unknown kind, or an id that occurs twice or is known already.
+    """
+    if not records.index.is_unique or records.index.isin(known.index).any():
+        raise ValueError("two records have the same id")
+    order = sorted_positions(records.index)
+    fresh_index = records.index.take(order)
+    told = [list(pairs or ()) for pairs in (declared, always, never)]
+    columns = encode(records, {header: Kind(kind) for header, kind in kinds.items()}, order, known.model.sources)
+    new = without_shared(_without(columns, known.encoded.shared), len(records), dates=False)
+    named = known.index.get_indexer(pd.Index([record for pairs in told for pair in pairs for record in pair]))
+    rows = known.with_customers(np.union1d(known.sharing(new), named[named >= 0]))
+    encoded = _together(known.encoded, rows, new, known.model.sources)
+    index = known.index.take(rows).append(fresh_index)
+    fresh = np.arange(encoded.size) >= len(rows)
+    run = Run(encoded, known.model, threshold)
+    settled = pairs_inside(_customers_alone(known.customers[rows], new.size), encoded.size, 2)[0]
+    label, kept = run.decide(keys.said(index, told[0], told[1], told[2], settled=settled), fresh)
+    number = _numbers(label, known, rows)
+    changed = np.flatnonzero(number[: len(rows)] != known.customers[rows])
+    resolution = Resolution(
+        pd.Series(number, index=index, name="customer"), encoded.shared, run.candidates.reports, known.model, index,
+        encoded, kept, run.fields, run.candidates.ids,
+    )  # fmt: skip
+    pairs = resolution.pairs
+    is_new = pairs["left"].isin(fresh_index) | pairs["right"].isin(fresh_index)
+    customer_of = pd.Series(number[fresh], index=fresh_index, name="customer").reindex(records.index)
+    moved = pd.Series(number[changed], index=index.take(changed), name="customer")
+    return Addition(customer_of, moved, pairs[is_new].reset_index(drop=True), resolution)
+
+
+def _without(columns: Mapping[Kind, Column], shared: Mapping[Kind, list[str]]) -> dict[Kind, Column]:
+    """Make values missing that are known to be no evidence."""
+    found = dict(columns)
+    for kind, values in shared.items():
+        if kind in found:
+            codes = np.flatnonzero(np.isin(found[kind].values.astype(str), values))
+            found[kind] = found[kind].without(codes)
+    return found
+
+
+def _together(known: Encoded, rows: Positions, new: Encoded, sources: tuple[str, ...]) -> Encoded:
+    """Return some known records followed by the new ones, with the columns that are known."""
+    columns = {}
+    for kind, column in known.columns.items():
+        mine = np.append(column.values, "")[column.codes[rows]]
+        theirs = new.columns[kind].texts if kind in new.columns else np.full(new.size, "", dtype=object)
+        codes, texts = pd.factorize(np.concatenate([mine, theirs]))
+        columns[kind] = Column.of(codes, np.asarray(texts, dtype=object))
+    if Kind.SOURCE in columns:
+        columns[Kind.SOURCE] = numbered(columns[Kind.SOURCE], sources)
+    return without_shared(columns, len(rows) + new.size, dates=False)
+
+
+def _customers_alone(customers: Positions, new: int) -> Positions:
+    """Return the first position of each known record's customer, and of each new record its own."""
+    _, first, which = np.unique(customers, return_index=True, return_inverse=True)
+    return np.concatenate([first[which], np.arange(len(customers), len(customers) + new)])
+
+
+def _numbers(label: Positions, known: Known, rows: Positions) -> Positions:
+    """Return the customer of each record: of the old ones in its group that with most records, or a new number."""
+    customers = known.customers[rows]
+    records: dict[int, dict[int, int]] = {group: {} for group in label.tolist()}
+    for group, customer in zip(label[: len(rows)].tolist(), customers.tolist(), strict=True):
+        records[group][customer] = records[group].get(customer, 0) + 1
+    # Where people part a customer, the larger part keeps its number.
+    claims = sorted(
+        (-count, customer, group) for group, counts in records.items() for customer, count in counts.items()
+    )
+    chosen: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, customer, group in claims:
+        if group not in chosen and customer not in taken:
+            chosen[group] = customer
+            taken.add(customer)
+    following = int(known.customers.max(initial=-1)) + 1
+    for group in records:
+        if group not in chosen:
+            chosen[group] = following
+            following += 1
+    return np.array([chosen[group] for group in label.tolist()], dtype=np.int64)
