@@ -124,6 +124,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("board.pane", ("p",), "pane", "Side pane", "side pane: nurture agenda, preview, off"),
     Command("board.views", ("V",), "views", "Choose a view of the board…", "choose one of all views, also of other pipelines", shell="contoso open board --view NAME"),
     Command("screen.tab", DIGITS[:7], "tab", "Go to a tab", "tab, section or grouping", takes_key=True),
+    Command("match.pick", DIGITS, "pick", "Choose the candidate", "choose the candidate", takes_key=True),
+    Command("match.never", ("x",), "never", "Never the same", "never the same (remembered)", "undo", "contoso match apart {id}"),
+    Command("match.later", ("z",), "later", "Leave for later", "leave for later", "undo", "contoso match later {id}"),
+    Command("match.all_alike", ("A",), "all alike", "The same for all alike…", "same decision for all rows alike; lists them first", "dialog", "contoso match join {id} --alike"),
     Command("import.files", ("i",), "import", "Import files…", "import files", "undo", "contoso import DIR"),
     Command("import.close", (">",), "close", "Close the import…", "close the import: ends its undo", "dialog", "contoso import close {import}"),
     Command("import.revert", ("x",), "revert", "Take back an import…", "take back a whole import; type its number", "dialog", "contoso import revert {import}"),
@@ -203,6 +207,9 @@ SCOPES: dict[str, Scope] = {
         ("screen.tab", "screen.view", "activity.log", "item.open", "item.copy", "list.filter", "app.back", "app.undo")),
     "people": Scope("People on a deal", ("person.remove",), ("item.new", "item.edit", "person.remove", "app.undo"), with_everywhere=False),
     "order_rows": Scope("Orders of a deal", ("record.forward", "order.calloff"), ("item.open", "record.forward", "order.calloff", "app.back", "app.undo"), with_everywhere=False),
+    "match": Scope(
+        "Match review", ("match.pick", "match.never", "match.later", "match.all_alike", "customer.open"),
+        ("match.pick", "item.open", "item.new", "match.later", "match.never", "match.all_alike", "customer.open", "screen.view", "app.undo", "list.filter")),
     "imports": Scope(
         "Imports", ("import.files", "import.close", "import.revert"),
         ("item.open", "import.files", "import.close", "import.revert", "list.filter")),
@@ -229,6 +236,7 @@ GOTO: tuple[Goto, ...] = (
     Goto("q", "quotes", "quotes"),
     Goto("p", "points", "points"),
     Goto("o", "orders", "orders, contracts, invoices"),
+    Goto("m", "match", "match review"),
     Goto("i", "imports", "imports"),
     Goto("h", "home", "home screen"),
     Goto("g", "top", "top of the list"),
@@ -237,7 +245,7 @@ GOTO: tuple[Goto, ...] = (
 AREA_TITLES: dict[str, str] = {
     "deal": "Deal", "step": "Next step", "activity": "Activity", "board": "Board", "customer": "Customer",
     "nurture": "Nurture", "record": "Record", "timeline": "Timeline", "quote": "Quote", "line": "Lines", "material": "Materials", "order": "Orders", "person": "People",
-    "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
+    "match": "Match review", "import": "Imports", "screen": "Screen", "item": "Row under the cursor", "list": "Moving", "pane": "Panes",
     "app": "Everywhere", "dialog": "Dialog", "draft": "Drafts",
 }  # fmt: skip
 

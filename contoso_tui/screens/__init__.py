@@ -14,6 +14,7 @@ SCREENS: dict[str, str] = {
     "agenda": "contoso_tui.screens.agenda:AgendaScreen",
     "customers": "contoso_tui.screens.customers:CustomersScreen",
     "points": "contoso_tui.screens.points:PointsScreen",
+    "match": "contoso_tui.screens.match:MatchScreen",
     "imports": "contoso_tui.screens.imports:ImportsScreen",
     "quotes": "contoso_tui.screens.quotes:QuotesScreen",
     "orders": "contoso_tui.screens.orders:OrdersScreen",

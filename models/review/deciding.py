@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models import clock, ids, journal
 from models.customers import access, decisions
 from models.database import execute
-from models.errors import NotFoundError, RefusedError
+from models.errors import NotAllowedError, NotFoundError, RefusedError
 from models.merging import merges
 from models.people import permissions
 from models.people.records import Actor
@@ -107,6 +107,15 @@ def apart(actor: Actor, now: dt.datetime, pair_ids: Sequence[int]) -> None:
             decisions.part(actor, now, decisions.keys_of(pair.left), decisions.keys_of(pair.right))
             execute(f"UPDATE review_pair SET state = 'never' WHERE state <> 'never' AND id IN ({_BETWEEN})",
                     (pair.left, pair.right))  # fmt: skip
+
+
+def why_not(actor: Actor, pair_id: int) -> str:
+    """Return why the actor may not decide a pair, "" if they may."""
+    try:
+        _require(actor, _get(pair_id))
+    except NotAllowedError as error:
+        return error.message
+    return ""
 
 
 def later(actor: Actor, now: dt.datetime, pair_ids: Sequence[int]) -> None:

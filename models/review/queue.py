@@ -15,7 +15,7 @@ from models.customers.relations import relate
 from models.customers.survivorship import Record
 from models.database import execute
 from models.errors import NotFoundError
-from models.ids import show_match
+from models.ids import show_customer, show_match
 from models.people import permissions
 from models.people.records import Actor
 from models.review import notes
@@ -141,6 +141,21 @@ def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
     return Case(rows[0][6], incoming, tuple(_brings(record, may_see=may_see)), tuple(candidates))
 
 
+def rows_as_text(actor: Actor, record_ids: Sequence[int]) -> str:
+    """Return source rows whole, as they came, one below the other; private cells only to who may see them."""
+    made = []
+    for record_id in record_ids:
+        side, _, owner_id = _read(record_id)
+        may_see = permissions.may_see_private(actor, owner_id)
+        rows = profiles.list_sources(side.customer_id, may_see_private=may_see)
+        row = next(one for one in rows if one.id == record_id)
+        head = (
+            f"{side.source}:{side.key}  {show_customer(side.customer_id)} {side.customer}  {row.file} line {row.line}"
+        )
+        made += [head, *(f"  {name}: {cell}" for name, cell in row.cells if cell), ""]
+    return "\n".join(made)
+
+
 def list_alike(pair_id: int) -> list[tuple[int, str, str]]:
     """Return open pairs whose fields relate in the very same way as this one's: number and both names; without it."""
     row = execute(f"{_OPEN} WHERE p.id = ?", (pair_id,)).fetchone()
@@ -178,6 +193,9 @@ def _compare(incoming: Record, other: Record, evidence: Sequence[Any], *, may_se
         hidden = field in profiles.PRIVATE and not may_see
         shown = ("", "") if hidden else (profiles.as_text(field, mine), profiles.as_text(field, theirs))
         worth = bits.get(field)
+        if relation is Relation.DIFFERS and worth is not None and worth > 0:
+            # The matching measures finer than these words do.
+            relation = Relation.ALIKE
         said = notes.note(field, relation, mine, theirs)
         fields.append(Compared(field, profiles.LABELS[field], relation, *shown, said, worth, hidden))
     rest = sum(worth for name, worth in bits.items() if name not in COMPARED)

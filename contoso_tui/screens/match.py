@@ -1,0 +1,340 @@
+"""Match review: one incoming record, its candidates, what speaks for and against, decided by one key (ux 7.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from contoso_tui.forms.fields import Choice, Form, FormField
+from contoso_tui.host import ShellValues
+from contoso_tui.screens import match_words as words
+from contoso_tui.screens.filtering import Filtering
+from contoso_tui.store import Changed
+from contoso_tui.widgets.list_view import LineList, heading
+from contoso_tui.widgets.text_block import TextBlock
+from models import ids
+from models.errors import NotFoundError
+from models.people.records import Actor
+from models.review import deciding, plans, queue
+from models.review.records import Candidate, Case, CaseRow, MergePlan
+
+QUEUE_CELLS, WIDE_FROM = 26, 120
+_SHOWN_WITH = ("review_pair", "match_decision", "source_record", "customer", "import_run")
+_DECIDES = ("item.open", "item.new", "match.never", "match.later", "match.all_alike")
+
+
+class Page(NamedTuple):
+    """One incoming record with what each answer would do; `refusals` by pair say why this user can't decide it."""
+
+    case: Case
+    plans: Mapping[int, MergePlan]
+    refusals: Mapping[int, str]
+
+
+def read_page(actor: Actor, record_id: int) -> Page:
+    """Read an incoming record's candidates."""
+    case = queue.get_case(actor, record_id)
+    made = {one.pair_id: plans.plan(actor, case.incoming.customer_id, one.side.customer_id) for one in case.candidates}
+    return Page(case, made, {one.pair_id: deciding.why_not(actor, one.pair_id) for one in case.candidates})
+
+
+class MatchScreen(Filtering):
+    """The queue, the most telling first, and the record under its cursor; below 120 cells the record alone."""
+
+    scope: ClassVar[str] = "match"
+    DEFAULT_CSS = f"""
+    MatchScreen #queue {{ width: {QUEUE_CELLS}; height: 1fr; display: none; }}
+    MatchScreen.-is-wide #queue {{ display: block; }}
+    MatchScreen #page {{ width: 1fr; height: 1fr; }}
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = LineList(id="queue", empty="Nothing waits")
+        self.text = TextBlock(id="page", fits=False)
+        self.cases: list[CaseRow] = []
+        self.page: Page | None = None
+        self.place = 0
+        self.alike: list[tuple[int, str, str]] = []
+        self.done = {"linked": 0, "new": 0, "later": 0, "never": 0}
+
+    # ---- frame
+
+    def body(self) -> ComposeResult:
+        """Lay out queue and record."""
+        with Horizontal():
+            yield self.list
+            yield self.text
+
+    def on_mount(self) -> None:
+        """Read the queue."""
+        self.set_class(self.app.size.width >= WIDE_FROM, "-is-wide")
+        self.load()
+
+    def on_resize(self) -> None:
+        """Fit the new size."""
+        self.set_class(self.app.size.width >= WIDE_FROM, "-is-wide")
+        self.show_page()
+
+    @property
+    def active_list(self) -> LineList:
+        """The queue; its cursor says which record is shown."""
+        return self.list
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The chosen candidate."""
+        return self.page.case.candidates[self.place] if self.page is not None else None
+
+    # ---- reading
+
+    @work(exclusive=True, group="queue")
+    async def load(self) -> None:
+        """Read the queue and the record under the cursor."""
+        await self.reload()
+
+    async def reload(self) -> None:
+        """Read the queue again; the cursor stays on its record, else on the one that took its place."""
+        self.cases = await self.read(queue.list_cases)
+        self.show_queue()
+        await self._read_page()
+
+    def show_queue(self) -> None:
+        """Draw the queue."""
+        wanted = self.filter_text.casefold()
+        rows = [words.queue_row(case) for case in self.cases if wanted in case.name.casefold()]
+        self.list.show(rows, self.list.current)
+        self.tell_found(f"{len(rows)} match" + ("es" if len(rows) == 1 else ""))
+
+    async def _read_page(self) -> None:
+        current = self.list.current
+        before = self.page.case.incoming.record_id if self.page is not None else None
+        page = None
+        if isinstance(current, int):
+            try:
+                page = await self.read(read_page, self.host.actor, current)
+            except NotFoundError:
+                # Decided by somebody else between two reads; the feed brings the queue without it.
+                page = None
+        if page is None or page.case.incoming.record_id != before:
+            self.place = 0
+        self.page, self.alike = page, []
+        if page is not None:
+            self.place = min(self.place, len(page.case.candidates) - 1)
+        self.show_page()
+        self._find_alike()
+
+    @work(exclusive=True, group="alike")
+    async def _find_alike(self) -> None:
+        chosen = self.candidate
+        if chosen is not None:
+            self.alike = await self.read(queue.list_alike, chosen.pair_id)
+            self.show_page()
+
+    @work(exclusive=True, group="page")
+    async def _show_current(self) -> None:
+        await self._read_page()
+
+    def show_page(self) -> None:
+        """Draw the record."""
+        width = self.app.size.width - (QUEUE_CELLS if self.app.size.width >= WIDE_FROM else 0)
+        page = self.page
+        if page is None:
+            undo = self.host.keymap.key("app.undo")
+            told = "Nothing matches" if self.filter_text else f"Nothing to review. {undo} takes back the last answer"
+            self.text.show([heading(f" {told}", "dim")])
+        else:
+            chosen = page.case.candidates[self.place]
+            below = words.below(page.case, self.place, page.plans[chosen.pair_id], len(self.alike), width)
+            self.text.show([*words.table(page.case, self.place, width), *below])
+        shown = f"/{self.filter_text}" if self.filter_text else "most telling first"
+        place = f"{min(self.list.cursor + 1, self.list.count)} of {self.list.count}" if self.list.count else "0"
+        self.show_place(shown, f"{place}  {self.host.actor.login} ")
+        self.show_keys()
+        self.show_facts()
+
+    def facts(self) -> list[str]:
+        """Return how far one is."""
+        told = words.progress(self.done, len(self.cases), self.app.size.width)
+        return [told] if told else []
+
+    def filter_changed(self) -> None:
+        """Show whose name matches."""
+        self.show_queue()
+        self._show_current()
+
+    @on(LineList.Highlighted)
+    def _highlighted(self) -> None:
+        shown = self.page.case.incoming.record_id if self.page is not None else None
+        if self.list.current != shown:
+            self._show_current()
+
+    def database_changed(self, changed: Changed) -> None:
+        """Read again when pairs, or whom they are of, changed: by an answer, an undo, an import."""
+        if any(changed.ids(table) for table in _SHOWN_WITH):
+            self.load()
+
+    # ---- what can be done
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why the pair can't be decided by this user, or not like that."""
+        chosen = self.candidate
+        if command_id in (*_DECIDES, "match.pick", "customer.open", "screen.view") and chosen is None:
+            return "Nothing to review here"
+        if self.page is not None and chosen is not None and command_id in _DECIDES and command_id != "match.later":
+            if reason := self.page.refusals[chosen.pair_id]:
+                return reason
+            if command_id == "item.open" and (refusal := self.page.plans[chosen.pair_id].refusal):
+                return refusal
+            if command_id == "match.all_alike" and not self.alike:
+                return "No other pair relates in the same way"
+        return super().why_not(command_id)
+
+    def row_labels(self) -> Mapping[str, str]:
+        """Return the words of the keys here."""
+        return {"item.open": "link", "item.new": "new customer", "screen.view": "rows", "match.pick": "pick"}
+
+    def shell_values(self) -> ShellValues:
+        """Fill the places of shell forms."""
+        chosen = self.candidate
+        if chosen is None:
+            return {}
+        return {"id": ids.show_match(chosen.pair_id), "customer": ids.show_customer(chosen.side.customer_id)}
+
+    def copy_texts(self) -> Mapping[str, str]:
+        """Return what can be copied of the chosen pair."""
+        chosen = self.candidate
+        if chosen is None:
+            return {}
+        return {"i": ids.show_match(chosen.pair_id), "n": chosen.side.name, "l": self.text.text}
+
+    # ---- keys
+
+    def action_match_pick(self, key: str) -> None:
+        """Choose a candidate by its number."""
+        self._choose(int(key) - 1)
+
+    def action_list_left(self) -> None:
+        """Choose the candidate to the left."""
+        self._choose(self.place - 1)
+
+    def action_list_right(self) -> None:
+        """Choose the candidate to the right."""
+        self._choose(self.place + 1)
+
+    def _choose(self, place: int) -> None:
+        if self.page is None or place == self.place:
+            return
+        count = len(self.page.case.candidates)
+        if not 0 <= place < count:
+            self.refuse(f"There is no candidate {place + 1}; there are {count}")
+            return
+        self.place, self.alike = place, []
+        self.show_page()
+        self._find_alike()
+
+    @work
+    async def action_item_open(self) -> None:
+        """Join the record with the chosen candidate, after asking what only a person can say."""
+        if self.candidate is not None:
+            await self._join([self.candidate.pair_id])
+
+    async def _join(self, pair_ids: Sequence[int]) -> None:
+        assert self.page is not None
+        asked = self.page.plans[pair_ids[0]].questions
+        if not asked:
+            await self._decided("linked", deciding.join, pair_ids)
+            return
+
+        async def submit(values: dict[str, Any]) -> bool:
+            given = {name: value for name, value in values.items() if value}
+            await self._decided("linked", deciding.join, pair_ids, **given)
+            return True
+
+        fields = tuple(
+            FormField(
+                one.kind, one.kind.capitalize(), "choice", required=True,
+                choices=tuple(Choice(answer, label) for answer, label in one.choices),
+            )
+            for one in asked
+        )  # fmt: skip
+        await self.ask(
+            Form("Link · what both have", fields, tuple(one.text for one in asked), save_label="Link"), submit
+        )
+
+    @work
+    async def action_item_new(self) -> None:
+        """Decide that the record is none of the candidates."""
+        if self.page is not None:
+            await self._decided("new", deciding.apart, [one.pair_id for one in self.page.case.candidates])
+
+    @work
+    async def action_match_never(self) -> None:
+        """Decide that the record and the chosen candidate are never the same."""
+        if self.candidate is not None:
+            await self._decided("never", deciding.apart, [self.candidate.pair_id])
+
+    @work
+    async def action_match_later(self) -> None:
+        """Put the record at the end of the queue."""
+        if self.page is not None:
+            await self._decided("later", deciding.later, [one.pair_id for one in self.page.case.candidates])
+
+    @work
+    async def action_match_all_alike(self) -> None:
+        """Give the same answer to all that relate in the same way, after listing them."""
+        chosen = self.candidate
+        if chosen is None:
+            return
+        alike = list(self.alike)
+        count = len(alike) + 1
+        lines = [
+            f"{ids.show_match(chosen.pair_id)} {chosen.side.name} and {len(alike)} more that relate in the same way:"
+        ]
+        lines += [f"  {ids.show_match(pair)}  {left} / {right}" for pair, left, right in alike[:10]]
+        lines += [f"  and {len(alike) - 10} more"] if len(alike) > 10 else []
+        answers = {"cancel": "Cancel", "link": f"Link {count}", "never": f"Never {count}", "later": f"Later {count}"}
+        answer = await self.confirm("The same for all alike", lines, answers)
+        pair_ids = [chosen.pair_id, *(pair for pair, _, _ in alike)]
+        if answer == "link":
+            await self._decided("linked", deciding.join, pair_ids)
+        elif answer == "never":
+            await self._decided("never", deciding.apart, pair_ids)
+        elif answer == "later":
+            await self._decided("later", deciding.later, pair_ids)
+
+    async def _decided(self, word: str, decide: Any, pair_ids: Sequence[int], **answers: str) -> None:
+        """Carry a decision out, count it and go on with the next record."""
+        await self.change(decide, list(pair_ids), **answers)
+        self.done[word] += 1 if word == "new" else len(pair_ids)
+        await self.reload()
+
+    def action_customer_open(self) -> None:
+        """Open the candidate's customer."""
+        if self.candidate is not None:
+            self.host.open_goal(ids.show_customer(self.candidate.side.customer_id))
+
+    @work
+    async def action_screen_view(self) -> None:
+        """Show both rows whole, as they came."""
+        from contoso_tui.dialogs.show_text import ShowText
+
+        chosen = self.candidate
+        if self.page is not None and chosen is not None:
+            pair = (self.page.case.incoming.record_id, chosen.side.record_id)
+            text = await self.read(queue.rows_as_text, self.host.actor, pair)
+            await self.app.push_screen_wait(ShowText(text, ids.show_match(chosen.pair_id)))
+
+    def action_app_back(self) -> None:
+        """Clear the filter, else go back."""
+        if not self.clear_filter():
+            super().action_app_back()
+
+    def action_app_refresh(self) -> None:
+        """Read everything again."""
+        super().action_app_refresh()
+        self.load()
