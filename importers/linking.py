@@ -57,12 +57,25 @@ class Links:
     """Values that too many records share to be evidence."""
 
 
-def link(incoming: Incoming, known: Known) -> Links:
+def proposer(engine: str) -> matching.Propose:
+    """Return what finds the pairs to compare: "own", or an engine of `splink_pairs`.
+
+    Raises:
+        UsageError: there is no such engine, or its packages aren't installed.
+    """
+    if engine == "own":
+        return matching.candidate_pairs
+    from importers.matching import splink_pairs
+
+    return splink_pairs.proposer(engine)
+
+
+def link(incoming: Incoming, known: Known, propose: matching.Propose = matching.candidate_pairs) -> Links:
     """Set the customer, rule, evidence and score of every new row; links that exist stay as they are."""
     links = Links()
     if not incoming.new and not incoming.changed:
         return links
-    linker = _Linker(incoming, known, links)
+    linker = _Linker(incoming, known, links, propose)
     linker.run()
     return links
 
@@ -77,7 +90,8 @@ def _key(ident: str) -> Key:
 
 
 class _Linker:
-    def __init__(self, incoming: Incoming, known: Known, links: Links) -> None:
+    def __init__(self, incoming: Incoming, known: Known, links: Links, propose: matching.Propose) -> None:
+        self._propose = propose
         self._incoming, self._known, self._links = incoming, known, links
         self._new = {_ident(row.source, row.key): row for row in incoming.new}
         self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
@@ -98,6 +112,7 @@ class _Linker:
             declared=declared,
             always=[(_ident(*left), _ident(*right)) for left, right in self._known.always],
             never=[(_ident(*left), _ident(*right)) for left, right in self._known.never],
+            propose=self._propose,
         )
         self._links.shared = sum(len(values) for values in resolution.shared.values())
         self._cluster = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importers import changes, existing, follow_ups, incoming, linking, report
+from importers import changes, existing, follow_ups, incoming, linking, matching, report
 from importers.column_map import ColumnName
 from importers.existing import Key, Known
 from importers.incoming import Incoming, Progress
@@ -100,21 +100,23 @@ def run(
     columns: Sequence[ColumnName] = (),
     dry_run: bool = False,
     progress: Progress | None = None,
+    engine: str = "own",
 ) -> Report:
     """Import files or folders as one transaction and one action.
 
     Files are read, compared and matched before the write lock is taken. A dry run goes the same way and writes
     nothing; it works without a database, as if on an empty one. `source` takes all files for that source;
-    `columns` are names that the user gives to columns.
+    `columns` are names that the user gives to columns; `engine` finds the pairs to compare.
 
     Raises:
         RefusedFile: a file can't be used; nothing was written.
-        UsageError: a name of `columns` is of no file or column that is there.
+        UsageError: a name of `columns` is of no file or column that is there; the engine isn't installed.
         ChangedMeanwhileError: other imports kept coming in between.
     """
     started = time.monotonic()
     tell = progress or _silent
     importer = actor._replace(path="import")
+    propose = linking.proposer(engine)
     opened = open_files(paths, source, columns)
     parsed: list[Parsed] = []
     total, done = sum(len(table.frame) for _, table in opened.tables), 0
@@ -125,7 +127,7 @@ def run(
     refuse_contradictions(parsed)
     for _ in range(_ATTEMPTS):
         tell(done, total, "Comparing")
-        plan = _plan(parsed, opened.ignored, tell, total)
+        plan = _plan(parsed, opened.ignored, tell, total, propose)
         if dry_run:
             return _foresee(plan, time.monotonic() - started)
         try:
@@ -135,12 +137,12 @@ def run(
     raise ChangedMeanwhileError("Other imports were written while this one was read: import again")
 
 
-def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int) -> _Plan:
+def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int, propose: matching.Propose) -> _Plan:
     has_database = not database.database.is_closed()
     known = existing.read() if has_database else Known()
     compared = incoming.compare(parsed, known, has_database=has_database)
     tell(total, total, "Matching people")
-    return _Plan(compared, linking.link(compared, known), known, ignored)
+    return _Plan(compared, linking.link(compared, known, propose), known, ignored)
 
 
 def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell: Progress) -> Report:

@@ -48,6 +48,12 @@ def register(_noun: str, group: Group) -> None:
         help="rows that may be one customer: leave them (exit 6), print them side by side, or say nothing (exit 0)",
     )
     run.add_argument("--dry-run", action="store_true", help="say what would happen; nothing is written")
+    run.add_argument(
+        "--engine",
+        choices=("own", "splink-duckdb", "splink-spark"),
+        default="own",
+        help="what finds the pairs to compare: Splink for tens of millions of records (contoso-tui[scale])",
+    )
     group.command("list", list_runs, "list imports, newest first")
     for verb, handler, help in (
         ("show", show_run, "the report of an import with its bad rows"),
@@ -138,6 +144,7 @@ def _run(call: Call, paths: list[Path], *, dry_run: bool = False) -> Report:
             columns=_columns(call),
             dry_run=dry_run,
             progress=tell,
+            engine=call.args.engine,
         )
 
 
