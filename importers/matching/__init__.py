@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from importers.matching.blocking import Propose, candidate_pairs
 from importers.matching.engine import resolve
 from importers.matching.explain import Line
 from importers.matching.kinds import Band, Field, Kind
 from importers.matching.model import Model
 from importers.matching.resolution import Resolution
 
-__all__ = ["Band", "Field", "Kind", "Line", "Model", "Resolution", "resolve"]
+__all__ = ["Band", "Field", "Kind", "Line", "Model", "Propose", "Resolution", "candidate_pairs", "resolve"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +68,24 @@ class Candidates:
     reports: list[RuleReport]
 
 
+Propose = Callable[[Encoded, KeyParts], Candidates]
+"""What finds the pairs to compare: by the same rules, whatever program does it."""
+
+
+def budget_of(size: int) -> int:
+    """Return how many pairs one rule may propose among so many records."""
+    return max(_BUDGET_PER_RECORD * size, _LEAST_BUDGET)
+
+
+def capped(key: Positions, budget: int) -> tuple[Positions, int]:
+    """Return a key with the records of blocks that yield nothing set to -1, and the number of those blocks."""
+    blocks = Blocks.of(key)
+    large = blocks.sizes > cap_for(blocks.sizes, budget)
+    found = key.copy()
+    found[blocks.rows[np.repeat(large, blocks.sizes)]] = -1
+    return found, int(large.sum())
+
+
 def rules_of(parts: KeyParts) -> dict[str, Mapping[Field, tuple[str, ...]]]:
     """Return the rules whose fields the records have."""
     found = {}
@@ -81,8 +99,7 @@ def rules_of(parts: KeyParts) -> dict[str, Mapping[Field, tuple[str, ...]]]:
 
 def candidate_pairs(encoded: Encoded, parts: KeyParts) -> Candidates:
     """Return the pairs of records that share any rule's key, each pair once."""
-    size = encoded.size
-    budget = max(_BUDGET_PER_RECORD * size, _LEAST_BUDGET)
+    size, budget = encoded.size, budget_of(encoded.size)
     found = [np.empty(0, dtype=np.int64)]
     reports: list[RuleReport] = []
     for name, fields in rules_of(parts).items():

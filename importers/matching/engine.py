@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from importers.matching import bands, keys, missed
-from importers.matching.blocking import Candidates, candidate_pairs, chunks, rules_of, unique_counts
+from importers.matching.blocking import Candidates, Propose, candidate_pairs, chunks, rules_of, unique_counts
 from importers.matching.clustering import BOUND, Edges, cluster
 from importers.matching.comparison import compare, fields_of
 from importers.matching.encode import Encoded, Mask, Positions, encode
@@ -43,6 +43,7 @@ def resolve(
     one_to_one: OneToOne = None,
     threshold: float | None = None,
     model: Model | None = None,
+    propose: Propose = candidate_pairs,
 ) -> Resolution:
     """Find out which records are the same customer.
 
@@ -61,6 +62,7 @@ def resolve(
         threshold: Nats from which pairs are joined. None: the learned one, which asks for hardly any wrong pair and
             for more than a household shares. With 0 most decisions are right, as when a matcher is measured.
         model: One that was learned before; None learns from these records.
+        propose: What finds the pairs to compare.
 
     Ids in declared, always and never that are not among the records are passed over.
 
@@ -76,7 +78,7 @@ def resolve(
     encoded = without_shared(columns, len(records))
     if one_to_one is not None and Kind.SOURCE not in encoded.columns:
         raise ValueError("one_to_one needs a column of kind source")
-    run = Run(encoded, model, threshold)
+    run = Run(encoded, model, threshold, propose)
     label, kept = run.decide(keys.said(index, declared, always, never, keys.exclusive_codes(one_to_one, encoded)))
     customers = np.empty(len(order), dtype=np.int64)
     customers[order] = pd.factorize(label)[0]
@@ -102,13 +104,15 @@ def sorted_positions(index: pd.Index) -> Positions:
 class Run:
     """One resolution; positions are those in the sorted records."""
 
-    def __init__(self, encoded: Encoded, model: Model | None, threshold: float | None) -> None:
+    def __init__(
+        self, encoded: Encoded, model: Model | None, threshold: float | None, propose: Propose = candidate_pairs
+    ) -> None:
         self._encoded = encoded
         self._size = encoded.size
         has = fields_of(encoded)
         self.fields = has if model is None else tuple(field for field in model.fields if field in has)
         parts = KeyParts(encoded)
-        self.candidates: Candidates = candidate_pairs(encoded, parts)
+        self.candidates: Candidates = propose(encoded, parts)
         frequencies = Frequencies.of(encoded) if model is None else model.frequencies
         self._rarity = Rarity(encoded, frequencies, own=model is None)
         numbers, rarity = self._compare(self.candidates.ids)
