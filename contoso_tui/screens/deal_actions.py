@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contoso_tui.screens import deal_bulk, deal_edit, deal_work, gating
     from models import process
     from models.deals import deals, details, gates, stages
-    from models.deals.detail_records import DealDetail, MovePreview
+    from models.deals.detail_records import DealDetail
     from models.deals.records import DealCard
     from models.people import users
     from models.people.records import Actor
@@ -42,7 +42,6 @@ else:
 
 ASKED_ABOVE = 10
 """A change of more rows than this is shown before it is made (ux: conventions)."""
-_REASONS_SHOWN = 6
 # These keys take the cursor along with the deal.
 _FOLLOWING = frozenset({"L", "H", "shift+right", "shift+left"})
 
@@ -199,7 +198,8 @@ class DealActions(ActingScreen):
         if blocked or len(can) > ASKED_ABOVE:
             counts = f"{len(can)} can move, {len(blocked)} cannot" + (":" if blocked else ".")
             answers = {"cancel": "Cancel", "move": f"Move {len(can)}"} if can else {"cancel": "Close"}
-            if await self.confirm(f"Move {len(ids)} deals", [counts, *blocked_words(blocked)], answers) != "move":
+            told = [counts, *deal_bulk.blocked_words(blocked)]
+            if await self.confirm(f"Move {len(ids)} deals", told, answers) != "move":
                 return
         actor = self.host.actor._replace(path="bulk")
         if stage_id is None and len(can) == 1:
@@ -335,17 +335,3 @@ class DealActions(ActingScreen):
             if reason is not None:
                 return reason
         return super().why_not(command_id)
-
-
-def blocked_words(blocked: Sequence[MovePreview]) -> list[str]:
-    """Return why deals cannot move, those with the same reason together, most common first."""
-    by_reason: dict[str, list[MovePreview]] = {}
-    for row in blocked:
-        reason = row.blocked.removeprefix(f"{show_deal(row.deal_id)} {row.customer}").strip(": ")
-        by_reason.setdefault(reason, []).append(row)
-    words: list[str] = []
-    for reason, rows in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))[:_REASONS_SHOWN]:
-        names = ", ".join(f"{show_deal(row.deal_id)} {row.customer}" for row in rows[:3])
-        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-        words.append(f"x {names}{more}: {reason}")
-    return words

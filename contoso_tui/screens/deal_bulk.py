@@ -9,11 +9,14 @@ from typing import Any
 from contoso_tui.dialogs import deal_form
 from contoso_tui.dialogs.picker import Picker
 from contoso_tui.forms.fields import Choice, Form
-from contoso_tui.screens.deal_actions import ASKED_ABOVE, DealActions, blocked_words
+from contoso_tui.screens.deal_actions import ASKED_ABOVE, DealActions
 from contoso_tui.screens.deal_edit import edit_deal
 from models.deals import bulk, deals
 from models.deals.detail_records import MovePreview
 from models.deals.details import get_detail
+from models.ids import show_deal
+
+_REASONS_SHOWN = 6
 
 
 async def edit_deals(screen: DealActions, ids: Sequence[int]) -> bool:
@@ -57,3 +60,17 @@ async def _carry_out(
             return False
     await screen.change(lambda _actor, _now: change(free))
     return True
+
+
+def blocked_words(blocked: Sequence[MovePreview]) -> list[str]:
+    """Return why deals cannot move, those with the same reason together, most common first."""
+    by_reason: dict[str, list[MovePreview]] = {}
+    for row in blocked:
+        reason = row.blocked.removeprefix(f"{show_deal(row.deal_id)} {row.customer}").strip(": ")
+        by_reason.setdefault(reason, []).append(row)
+    words: list[str] = []
+    for reason, rows in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))[:_REASONS_SHOWN]:
+        names = ", ".join(f"{show_deal(row.deal_id)} {row.customer}" for row in rows[:3])
+        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+        words.append(f"x {names}{more}: {reason}")
+    return words
