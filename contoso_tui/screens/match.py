@@ -112,7 +112,6 @@ class MatchScreen(Filtering):
 
     async def _read_page(self) -> None:
         current = self.list.current
-        before = self.page.case.incoming.record_id if self.page is not None else None
         page = None
         if isinstance(current, int):
             try:
@@ -120,6 +119,10 @@ class MatchScreen(Filtering):
             except NotFoundError:
                 # Decided by somebody else between two reads; the feed brings the queue without it.
                 page = None
+        if self.list.current != current:
+            # The cursor went on meanwhile; what it stands on is being read.
+            return
+        before = self.page.case.incoming.record_id if self.page is not None else None
         if page is None or page.case.incoming.record_id != before:
             self.place = 0
         self.page, self.alike = page, []
