@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from models import undo
-from models.activities import log, next_steps
+from models.activities import log, months, next_steps
 from models.customers import customers, labels
-from models.deals import deals, lines, products, quotes, stages, tech_checks
+from models.deals import deals, discounts, lines, products, quotes, stages, tech_checks
 from models.deals.records import TechState
 from models.errors import ContosoError, NotAllowedError, RefusedError
 from models.nurture import enrolments
@@ -218,3 +218,32 @@ def test_the_identity_is_the_operating_systems(book, monkeypatch):
     for name in ("LOGNAME", "USER", "USERNAME", "SUDO_USER"):
         monkeypatch.setenv(name, "olga")
     assert users.system_login() == before
+
+
+BOTH_WRONG = {
+    "edit a closed deal": lambda book, closed, quote: deals.edit(book.bo, book.now, closed, {"need": "x"}),
+    "move a closed deal": lambda book, closed, quote: stages.move(book.bo, book.now, [closed], "quote"),
+    "win from the wrong stage": lambda book, closed, quote: stages.win(book.bo, book.now, closed),
+    "sign as the owner without the role": lambda book, closed, quote: tech_checks.sign(
+        book.ana, book.now, closed, TechState.PASSED, book.today
+    ),
+    "send what was sent": lambda book, closed, quote: quotes.send(book.bo, book.now, quote),
+    "approve what was sent": lambda book, closed, quote: discounts.approve(book.ana, book.now, quote),
+    "close a month that isn't over": lambda book, closed, quote: months.close(book.ana, book.now, book.today),
+    "enrol an individual": lambda book, closed, quote: enrolments.start(
+        book.bo, book.now, [book.account("Nora Vale", kind="individual")]
+    ),
+    "label what is corporate already": lambda book, closed, quote: labels.label_corporate(
+        book.bo, book.now, [book.detail(closed).customer_id], "Elm"
+    ),
+}
+
+
+@pytest.mark.parametrize("act", BOTH_WRONG.values(), ids=BOTH_WRONG.keys())
+def test_the_role_is_judged_first_and_the_rule_only_then(book, act):
+    closed = book.deal("quote", 9_000)
+    quote = quotes.create(book.ana, book.now, closed)
+    quotes.send(book.ana, book.now, quote)
+    stages.lose(book.ana, book.now, closed, "price", "Pat")
+    with pytest.raises(NotAllowedError):
+        act(book, closed, quote)

@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 
-from models import journal, undo
-from models.activities import log, next_steps, points
+from models import journal, process, process_change, undo
+from models.activities import log, months, next_steps, points
 from models.customers import customers
 from models.database import execute
 from models.deals import deals, lines, products, quotes, stages, tech_checks
 from models.deals.records import TechState
 from models.errors import ChangedMeanwhileError, NotFoundError, RefusedError
+from models.orders import contracts
 from models.people import users
 from models.people.records import Role
 from models.triggers import JOURNALLED
@@ -264,3 +265,24 @@ def test_an_older_move_of_a_deal_that_somebody_has_closed_stays(book):
         undo.undo(book.ana, book.now)
     assert refused.value.rule == "CRM124"
     assert (book.detail(deal).outcome, book.detail(deal).stage.id) == ("won", "close")
+
+
+def test_a_process_a_contract_and_a_closed_month_are_never_undone(book):
+    quote = quotes.create(book.ana, book.now, book.deal("develop", 9_000))
+    quotes.send(book.ana, book.now, quote)
+    contracts.accept(book.ana, book.now, quote, book.today, book.today + dt.timedelta(days=90))
+    months.close(book.olga, book.now, dt.date(2026, 10, 1))
+    limit = 'tech_check_limit_usd = "20000.00"'
+    process_change.use(book.olga, book.now, process.shipped_text().replace(limit, limit.replace("20000", "25000")))
+    before = visible()
+    for login, kind, reason in (
+        ("ana", "quote.accept", "replaced by a newer revision, never undone"),
+        ("olga", "points.close", "stays closed"),
+        ("olga", "process.use", "replaced by a newer one, never undone"),
+    ):
+        actor = book.actors[login]
+        done = next(action for action in undo.list_actions(actor) if action.kind == kind)
+        assert not done.can_undo
+        with pytest.raises(RefusedError, match=reason):
+            undo.undo(actor, book.now, done.id)
+    assert visible() == before
