@@ -95,6 +95,7 @@ USER_TEXT: dict[str, tuple[str, ...]] = {
     "import_file": ("name",),
     "source_record": ("link_evidence",),
     "purchase": ("subject", "store", "product_key"),
+    "source_event": ("text",),
     "review_pair": ("reason",),
     "import_bad_row": ("column_name", "value", "reason"),
     "product": ("code", "name"),
@@ -142,6 +143,8 @@ TECHNICAL: dict[str, str] = {
     "source_record": "source key declared_key cells fields link_rule link_confirmed_by",
     "customer_key": "source key",
     "purchase": "source key owner_key purchased_on currency cells",
+    "import_source": "code title kind word plural owner_source",
+    "source_event": "source key owner_key happened_on cells",
     "membership": "key joined_on",
     "match_decision": "left_source left_key right_source right_key verdict decided_by",
     "review_pair": "state evidence",
@@ -218,6 +221,7 @@ def spoil(path: Path, texts: tuple[str, ...]) -> int:
         _spoil_json(connection, "source_record", "cells", take)
         _spoil_json(connection, "import_file", "header", take)
         _spoil_json(connection, "purchase", "cells", take)
+        _spoil_json(connection, "source_event", "cells", take)
         _spoil_json(connection, "tech_check", "answers", take)
         _spoil_json(connection, "follow_up", "bought", take)
         _spoil_json(connection, "follow_up", "others", take)

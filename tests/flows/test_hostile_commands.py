@@ -15,6 +15,8 @@ LISTS = (
     "customer list",
     "customer timeline C-00048",
     "customer show C-00048",
+    "customer timeline C-00059",
+    "customer show C-00059",
     "agenda list",
     "quote list",
     "quote show Q-0301",
