@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from contoso_tui.dialogs.kinds import Kinds
+from contoso_tui.screens import customer_page
 from contoso_tui.screens.customer import CustomerScreen
+from contoso_tui.screens.customer_page import Shown
 from contoso_tui.screens.deal import DealScreen
 from importers import run
+from models import database
 from models.deals import quotes
 from models.orders import orders
-from tests.contoso_tui.screens.customer_story import Story, build, running
+from models.people import users
+from tests.contoso_tui.screens.customer_story import NOW, Story, build, running
 from tests.importers.small_files import REVIEWS, Files, reviewed
 
 
@@ -92,3 +97,45 @@ async def test_orders_stand_on_the_money_tab_and_in_the_timeline(story) -> None:
         assert f"O-{made.id:04d}" in on.text
         await on.press("enter")
         await on.until(lambda: isinstance(on.screen, DealScreen) and on.screen.page is not None)
+
+
+# Tables that grow with customers, or with what happens with them.
+_GROWING = (
+    *(
+        "customer",
+        "person",
+        "source_record",
+        "customer_key",
+        "purchase",
+        "source_event",
+        "membership",
+        "customer_merge",
+    ),
+    *("deal", "quote", "stage_change", "tech_check", "assessment", "activity", "follow_up", "enrolment", "sent_email"),
+    *("sales_order", "sales_contract", "invoice", "payment", "journal"),
+)
+
+
+def test_opening_a_customer_reads_no_table_whole(story) -> None:
+    def plans() -> list[str]:
+        asked: list[str] = []
+        actor, connection = users.get_actor("bo.lee"), database.raw_connection()
+        connection.set_trace_callback(asked.append)
+        try:
+            customer_page.read(story.ids["Nora Vale"], actor, NOW, NOW.date())
+            customer_page.read_timeline(story.ids["Nora Vale"], NOW, Shown(), 200)
+        finally:
+            connection.set_trace_callback(None)
+        queries = [text for text in asked if text.startswith("SELECT")]
+        assert len(queries) > 30
+        found = []
+        for text in queries:
+            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}")]
+            aliases = {name: name for name in _GROWING} | {
+                match[2]: match[1] for match in re.finditer(r"(?:FROM|JOIN) (\w+) (\w)\b", text)
+            }
+            scanned = [re.match(r"SCAN (\w+)", step) for step in steps]
+            found += [f"{one[0]}: {text}" for one in scanned if one is not None and aliases.get(one[1]) in _GROWING]
+        return found
+
+    assert story.read(plans) == []
