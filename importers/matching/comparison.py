@@ -22,7 +22,7 @@ from importers.matching.kinds import (
     Name,
     Phone,
 )
-from importers.matching.measures import apart, measure
+from importers.matching.measures import apart, measure, one_slip
 from importers.matching.nicknames import forms
 from importers.standardise import email_letters
 
@@ -138,23 +138,10 @@ def _dates(encoded: Encoded, left: Positions, right: Positions) -> Levels:
     level = np.full(len(left), Dob.DIFFER, dtype=np.int8)
     level[np.abs(year - year2) <= 1] = Dob.NEAR_YEAR
     level[parts == 2] = Dob.TWO_PARTS
-    # One edit leaves at least two thirds of the digits in place, so parts that all differ need no measure.
-    slips = apart(column, mine, others, both & (mine != others) & _near_digits(first, second), 1)
-    level[exchanged | (slips <= 1)] = Dob.TYPO
+    level[exchanged | one_slip(column, mine, others, both & (mine != others))] = Dob.TYPO
     level[both & (mine == others)] = Dob.EQUAL
     level[~both] = Dob.MISSING
     return level
-
-
-def _near_digits(first: Codes, second: Codes) -> Mask:
-    """Tell which dates of eight digits can be one edit apart: the digits are the same but for one."""
-    counts = np.zeros(len(first), dtype=np.int8)
-    for _ in range(8):
-        counts += first % 10 != second % 10
-        first, second = first // 10, second // 10
-    # One digit replaced, or two neighbours exchanged.
-    near: Mask = counts <= 2
-    return near
 
 
 def _emails(encoded: Encoded, left: Positions, right: Positions) -> Levels:
@@ -180,21 +167,24 @@ def _email_digits(standard: str) -> str:
 
 
 def _phones(encoded: Encoded, left: Positions, right: Positions) -> Levels:
-    return _slips(encoded.columns[Kind.PHONE], left, right, 1, Phone.TYPO, Phone.DIFFER)
+    column = encoded.columns[Kind.PHONE]
+    mine, others = column.codes[left], column.codes[right]
+    both = (mine >= 0) & (others >= 0)
+    level = np.full(len(left), Phone.DIFFER, dtype=np.int8)
+    level[one_slip(column, mine, others, both & (mine != others))] = Phone.TYPO
+    level[both & (mine == others)] = Phone.EQUAL
+    level[~both] = Phone.MISSING
+    return level
 
 
 def _idents(encoded: Encoded, left: Positions, right: Positions) -> Levels:
-    return _slips(encoded.columns[Kind.IDENT], left, right, 2, Ident.TYPO, Ident.DIFFER)
-
-
-def _slips(column: Column, left: Positions, right: Positions, slips: int, typo: int, differ: int) -> Levels:
-    """Compare phones and ids: equal (1), at most so many slips, or different."""
+    column = encoded.columns[Kind.IDENT]
     mine, others = column.codes[left], column.codes[right]
     both = (mine >= 0) & (others >= 0)
-    level = np.full(len(left), differ, dtype=np.int8)
-    level[apart(column, mine, others, both & (mine != others), slips) <= slips] = typo
-    level[both & (mine == others)] = 1
-    level[~both] = 0
+    level = np.full(len(left), Ident.DIFFER, dtype=np.int8)
+    level[apart(column, mine, others, both & (mine != others), 2) <= 2] = Ident.TYPO
+    level[both & (mine == others)] = Ident.EQUAL
+    level[~both] = Ident.MISSING
     return level
 
 

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from importers.matching.comparison import compare, fields_of
-from importers.matching.encode import Encoded, encode
+from importers.matching.encode import Column, Encoded, encode
 from importers.matching.kinds import Address, Dob, Email, Field, Ident, Kind, Name, Phone
+from importers.matching.measures import one_slip
 from importers.matching.patterns import Patterns, pack, unpack
 from importers.matching.shared import without_shared
 
@@ -157,3 +159,16 @@ def test_comparing_is_symmetric_and_patterns_keep_every_level(rows) -> None:
         assert (unpack(numbers, fields)[field] == levels[field]).all()
         assert (patterns.levels[field][patterns.places(numbers)] == levels[field]).all()
     assert patterns.counts.sum() == len(left)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("0129", min_size=9, max_size=9), min_size=2, max_size=12, unique=True), st.data())
+def test_one_slip_is_one_edit(numbers, data) -> None:
+    at = data.draw(st.integers(0, 7))
+    first = numbers[0]
+    numbers = [*numbers, first[:at] + first[at + 1] + first[at] + first[at + 2 :], first[:at] + "5" + first[at + 1 :]]
+    column = Column.of(np.arange(len(numbers)), np.array(numbers, dtype=object))
+    left, right = np.triu_indices(len(numbers), 1)
+    found = one_slip(column, column.codes[left], column.codes[right], np.ones(len(left), dtype=bool))
+    wanted = [OSA.distance(numbers[a], numbers[b]) <= 1 for a, b in zip(left, right, strict=True)]
+    assert found.tolist() == wanted

@@ -1,9 +1,5 @@
-from itertools import combinations
-
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from importers.matching import resolve
 from importers.reading import read_table
@@ -238,33 +234,3 @@ def test_an_explanation_adds_up_to_the_score() -> None:
 def test_what_can_not_be_resolved_is_said(records, kinds, options) -> None:
     with pytest.raises(ValueError, match=r"colour|same id|source"):
         resolve(records, kinds, **options)
-
-
-FEW = {
-    "given": ["Ann", "Anne", "Bo", ""],
-    "surname": ["Moss", "Moos", "Lee", ""],
-    "dob": ["1986-05-08", "1956-11-21", ""],
-    "email": ["a@x.com", "b@x.com", ""],
-    "phone": ["9835660706", "1112223334", ""],
-    "source": ["con", "loy"],
-}
-ROWS = st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in FEW.items()}), max_size=12)
-PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=4)
-
-
-@settings(max_examples=60, deadline=None)
-@given(ROWS, PAIRS, PAIRS, PAIRS, st.randoms(use_true_random=False))
-def test_never_holds_and_shuffling_changes_nothing(rows, never, always, declared, random) -> None:
-    records = pd.DataFrame(rows, columns=list(FEW))
-    kinds = {name: name for name in FEW}
-    options = {"never": never, "always": always, "declared": declared}
-    result = resolve(records, kinds, **options)
-    joined = result.customer_of
-    assert all(joined[a] != joined[b] for a, b in never if a != b and a in joined.index and b in joined.index)
-    order = list(range(len(rows)))
-    random.shuffle(order)
-    again = resolve(records.iloc[order], kinds, **options)
-    assert again.customer_of.loc[records.index].tolist() == joined.tolist()
-    for left, right in combinations(joined.index, 2):
-        if joined[left] == joined[right] and not (always or declared):
-            assert "automatic" in set(result.pairs["band"])
