@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contoso_tui.cli import local
 from contoso_tui.cli.output import Column, Record
 from models import ids, money
+from models.customers import survivorship
 
 if TYPE_CHECKING:
     from models.customers.records import (
@@ -130,6 +131,7 @@ def _field(found: ValueSource) -> Record:
         "field": found.field,
         "value": None if found.is_hidden else found.value or None,
         "source": found.source or None,
+        "policy": "pinned" if found.source == "pin" else survivorship.policy_of(found.field),
         "others": [
             {"source": other.source, "value": other.value, "relation": str(other.relation)} for other in found.others
         ],

@@ -17,6 +17,7 @@ from contoso_tui.widgets.rows import Part
 from models.activities.tasks import OpenTask
 from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
+from models.customers.survivorship import policy_of
 from models.deals.records import DealCard, Outcome
 from models.ids import show_customer, show_deal
 from models.merging.merges import Merged
@@ -245,7 +246,9 @@ def detail(page: CustomerPage, entries: Sequence[TimelineEntry], kind: str, valu
     if field is None:
         return ""
     told = f"   {other_words(field)}" if field.others else ""
-    return f" {field.label}: {HIDDEN if field.is_hidden else field.value or 'empty'}{told}"
+    rule = "pinned by hand" if field.source == "pin" else policy_of(field.field) if field.others else ""
+    shown = f" {field.label}: {HIDDEN if field.is_hidden else field.value or 'empty'}{told}"
+    return f"{shown}   rule: {rule}" if rule and not field.is_hidden else shown
 
 
 def source_facts(row: SourceRow) -> str:

@@ -23,6 +23,13 @@ FIELDS = ("name", "email", "phone", "birth_date", "gender", "address", "tier", "
           "income_minor", "email_subscriber")  # fmt: skip
 RULE = "contacts first, then loyalty; phone: most complete"
 
+_POLICIES = {
+    "name": "contacts first, then loyalty; first and last name before a full name",
+    "phone": "the most complete number",
+    "address": "contacts first, then loyalty; always one source's whole address",
+}
+_POLICY = "contacts first, then loyalty; of one source the newest, then the fullest"
+
 # The customer's columns that records decide, in the order of `columns`.
 COLUMNS = ("kind", "name", "given", "surname", "email", "phone", "birth_date", "gender", *ADDRESS, "tier",
            "satisfaction", "occupation", "income_minor", "email_subscriber", "first_seen_on")  # fmt: skip
@@ -38,6 +45,11 @@ class Record(NamedTuple):
     source: str
     key: str
     fields: Mapping[str, Any]
+
+
+def policy_of(field: str) -> str:
+    """Return in words which record a field comes from, unless it is pinned; a blank never beats a value."""
+    return _POLICIES.get(field, _POLICY)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:

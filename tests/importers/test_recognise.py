@@ -1,7 +1,7 @@
 import pytest
 
 from importers.reading import read_table
-from importers.recognise import UnknownSource, find_files, open_files, recognise, refuse_contradictions
+from importers.recognise import find_files, open_files, recognise, refuse_contradictions
 from importers.sources import get_source
 from models.errors import RefusedFile
 
@@ -52,8 +52,8 @@ def test_the_real_reviews_are_a_source(real_files) -> None:
     assert recognise(read_table(real_files / "ci-ilt" / "extra" / "WebReviews.csv")).code == "rev"
 
 
-def test_people_of_another_system_are_no_source(real_files) -> None:
-    with pytest.raises(UnknownSource):
+def test_people_of_another_system_are_refused(real_files) -> None:
+    with pytest.raises(RefusedFile, match="lacks the column ContactId"):
         recognise(read_table(real_files / "ci-ilt" / "extra" / "ContosoCoffee_D365Contacts.csv"))
 
 

@@ -15,6 +15,7 @@ from importers.report import Report
 from importers.sources import Source, SourceColumn, values
 from models.customers import customers, timeline
 from models.database import execute
+from models.merging import merges
 from models.people.records import Actor
 from tests.importers.small_files import Files, bought, contact, member, reviewed
 
@@ -134,6 +135,23 @@ def test_the_real_reviews_attach_through_contacts_and_cards(
     assert made.to_json()["events"] == {"reviews": 20020, "orphans": 7}
     waiting = execute("SELECT owner_key, count(*) FROM source_event WHERE customer_id IS NULL GROUP BY 1").fetchall()
     assert waiting == [("CNTID_1005", 4), ("CNTID_6000", 3)]
+
+
+def test_reviews_go_along_when_customers_are_merged_and_parted(files: Files, maker: Actor, now: dt.datetime) -> None:
+    files.contacts(contact(1, "Nora", "Vale"), contact(2, "Ivo", "Hart"))
+    files.loyalty(member(3, "Ivo", "Hart", ContactId="CNTID_9"))
+    files.online(bought(9, "OP_1"))
+    files.reviews(reviewed(1, "R1"), reviewed(2, "R2"), reviewed(9, "R3"))
+    _import(files, maker, now)
+    before = _owners()
+    others = sorted({one for one in before.values() if one not in (None, 1)})
+    for other in others:
+        merges.merge(maker, now, 1, other)
+    assert set(_owners().values()) == {1}
+    assert execute("SELECT customer_id FROM purchase").fetchall() == [(1,)]
+    for other in reversed(others):
+        merges.unmerge(maker, now, other)
+    assert _owners() == before
 
 
 # What a further source of each kind would be: this, in a file of its own, and a line in the list.
