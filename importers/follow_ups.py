@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,7 @@ def find(run_id: int, attached: Sequence[Key]) -> list[FollowUp]:
     if not days:
         return []
     wanted = {product for products in days.values() for product in products}
-    owned, beside = _beside(wanted, {customer_id for customer_id, _ in days})
+    owned, beside = _owned(sorted({customer_id for customer_id, _ in days})), _beside(wanted)
     names = _names()
     found = []
     for (customer_id, day), products in sorted(days.items()):
@@ -92,8 +92,24 @@ def _new_days(run_id: int, attached: Sequence[Key], since: str) -> dict[tuple[in
     return days
 
 
-def _beside(wanted: set[str], customers: Iterable[int]) -> tuple[dict[int, set[str]], dict[str, list[tuple[str, int]]]]:
-    """Return what these customers have, and for each wanted product the others with how many bought both."""
+def _owned(customers: Sequence[int]) -> dict[int, set[str]]:
+    """Return what these customers have bought online."""
+    owned: dict[int, set[str]] = defaultdict(set)
+    for start in range(0, len(customers), 500):
+        some = customers[start : start + 500]
+        rows = execute(
+            # Not by the index of sources: a customer has few rows, a source all of them.
+            "SELECT customer_id, product_key FROM purchase WHERE +source = ?"
+            f" AND customer_id IN ({', '.join('?' for _ in some)})",
+            (SOURCE, *some),
+        )
+        for customer_id, product in rows.fetchall():
+            owned[customer_id].add(product)
+    return owned
+
+
+def _beside(wanted: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """Return for each wanted product the others with how many bought both."""
     rows = execute(
         "SELECT customer_id, product_key FROM purchase WHERE source = ? AND customer_id IS NOT NULL"
         " AND product_key <> ''",
@@ -103,10 +119,6 @@ def _beside(wanted: set[str], customers: Iterable[int]) -> tuple[dict[int, set[s
     codes, found = pd.factorize(np.array([row[1] for row in rows], dtype=object), sort=True)
     names: list[str] = list(found)
     pairs = pd.DataFrame({"customer": [row[0] for row in rows], "product": codes}).drop_duplicates()
-    owned: dict[int, set[str]] = defaultdict(set)
-    mine = pairs[pairs["customer"].isin(list(customers))]
-    for customer_id, product in zip(mine["customer"].tolist(), mine["product"].tolist(), strict=True):
-        owned[customer_id].add(names[product])
     counts = pairs["customer"].map(pairs["customer"].value_counts())
     pairs = pairs[(counts > 1) & (counts <= _MOST_PRODUCTS)]
     chosen = pairs[pairs["product"].isin([code for code, name in enumerate(names) if name in wanted])]
@@ -114,12 +126,13 @@ def _beside(wanted: set[str], customers: Iterable[int]) -> tuple[dict[int, set[s
     both = both[both["product"] != both["product_other"]]
     # One number for two products, counted.
     places, times = np.unique(both["product"].to_numpy() * len(names) + both["product_other"], return_counts=True)
+    places, times = places[times >= _BUYERS], times[times >= _BUYERS]
     beside: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for place in np.argsort(-times, kind="stable").tolist():
         product, other = divmod(int(places[place]), len(names))
-        if times[place] >= _BUYERS and len(beside[names[product]]) < _KEPT:
+        if len(beside[names[product]]) < _KEPT:
             beside[names[product]].append((names[other], int(times[place])))
-    return owned, beside
+    return beside
 
 
 def _others(bought: Sequence[str], owned: set[str], beside: dict[str, list[tuple[str, int]]]) -> list[str]:

@@ -175,6 +175,7 @@ _RULES: dict[str, str] = {
     "CRM303": "Nobody writes without a name: open the database with contoso",
     "CRM304": "The record of a deal's owners and moves can't be changed",
     "CRM305": "A user keeps their login and is never deleted: make them inactive, or add another",
+    "CRM307": "An import and a process that was in force are history, and are kept",
     "CRM306": "A customer with deals or nurture is never deleted: merge or keep it",
 }
 _CODE = re.compile(r"CRM\d{3}")

@@ -93,6 +93,8 @@ JOURNALLED: dict[str, tuple[str, ...]] = {
     "team": _columns("name manager_id"),
     "import_run": _columns("state finished_at"),
 }
+KEPT = frozenset({"import_run", "process_version", "tech_check"})
+"""Journalled in part, so that others see them: an undo could not bring them back, and they are never deleted."""
 # Rows that imports write; of what people do with them only where they hang is journalled.
 LINKED: dict[str, tuple[str, ...]] = {
     "source_record": _columns("customer_id link_rule link_evidence link_confirmed_by"),
@@ -104,6 +106,9 @@ _IMPORTED = frozenset({"customer", "person", "follow_up", "activity"})
 def statements() -> list[str]:
     """Return the triggers that write the journal, and those that keep it."""
     made = _kept()
+    # A tech check is kept by its own rules.
+    for table in sorted(KEPT - {"tech_check"}):
+        made.append(refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", "1", "CRM307"))
     for table, columns in JOURNALLED.items():
         made += _journal_of(table, columns)
     for table, columns in LINKED.items():
