@@ -38,7 +38,8 @@ def report_lines(report: Report) -> list[str]:
         head = f"{report.rows:,} rows in {report.seconds:.1f} s. Nothing changed"
     else:
         head = f"{report.rows:,} rows in {report.seconds:.1f} s"
-    head += f". {report.customers:,} customers, {report.review:,} rows to review."
+    where = " (contoso match list)" if report.review and not report.dry_run else ""
+    head += f". {report.customers:,} customers, {report.review:,} rows to review{where}."
     if not report.dry_run and report.run is not None and report.has_changes:
         head += f" Take it back: contoso import revert {report.run}"
     lines = [head]

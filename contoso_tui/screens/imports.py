@@ -296,4 +296,5 @@ def _sentence(run: Run, key: str) -> str:
     told = f"Import {run.id}: {formats.counted(done.rows, 'row')} in {done.seconds:.1f} s, "
     told += formats.counted(done.customers_new, "new customer")
     told += f", {formats.counted(done.changed, 'changed row')}" if done.changed else ""
-    return f"{told}, {done.review:,} to review · {key} takes it back"
+    where = " (g m)" if done.review else ""
+    return f"{told}, {done.review:,} to review{where} · {key} takes it back"

@@ -11,12 +11,14 @@ import argparse
 import datetime as dt
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import retail_names as words
+from terminal_session import TerminalSession
 
 from importers import lookup
 from models import clock, database, journal, setup
@@ -24,6 +26,7 @@ from models.customers import search
 from models.database import execute, raw_connection
 from models.people import users
 
+ROOT = Path(__file__).resolve().parents[2]
 PEOPLE_EVERY, KEYS_EVERY = 20, 2
 SAID_ALIKE = (("ph", "f"), ("f", "ph"), ("ck", "k"), ("i", "y"), ("y", "i"), ("z", "s"), ("ee", "ea"), ("v", "f"))
 LETTERS = "aeinorst"
@@ -166,6 +169,28 @@ def look(looks: int, chance: random.Random) -> None:
     print(f"{'all':18} {len(everything):6,} {statistics.median(everything):8.2f} {_late(everything):8.2f}")
 
 
+def paint(path: Path, looks: int, chance: random.Random) -> None:
+    """Type into the box of the terminal program and print what a key took until its last byte was drawn."""
+    rows = execute("SELECT max(id) FROM customer").fetchone()[0]
+    named = "SELECT name FROM customer WHERE id = ?"
+    names = [execute(named, (chance.randrange(1, rows + 1),)).fetchone()[0].lower() for _ in range(looks)]
+    own = {name: str(path.parent / "none") for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")}
+    command = [sys.executable, "-m", "contoso_tui", "--data", str(path), "open", "customers"]
+    session = TerminalSession(command, env={"PYTHONPATH": str(ROOT)} | own)
+    times: list[float] = []
+    try:
+        session.wait_for(b"counting")
+        session.drain(2.0)
+        session.press(b":", 0.5)
+        session.press(b"warm", 0.5)
+        for name in names:
+            session.press(b"\x15", 0.2)
+            times += [session.press(letter.encode())[0] * 1000 for letter in slip(name, chance)]
+    finally:
+        session.close()
+    print(f"{'painted, with slips':18} {len(times):6,} {statistics.median(times):8.1f} {_late(times):8.1f}")
+
+
 def _late(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
@@ -183,6 +208,7 @@ def main() -> None:
             make(path, given.customers)
         database.init(path)
         with database.connection():
+            database.ensure_current()
             count, people, known = (
                 execute(f"SELECT count(*) FROM {table}").fetchone()[0]
                 for table in ("customer", "person", "search_word")
@@ -191,6 +217,7 @@ def main() -> None:
             print("  ".join(f"{name} {size / 1e6:.0f} MB" for name, size in sizes()))
             lookup.find("warm smiht")
             look(given.looks, random.Random(7))
+            paint(path, given.looks // 10, random.Random(9))
 
 
 if __name__ == "__main__":
