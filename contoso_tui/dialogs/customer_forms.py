@@ -64,7 +64,7 @@ def read_companies(values: Mapping[str, Any]) -> dict[int, str]:
     return {int(name.removeprefix("company_")): str(value) for name, value in values.items()}
 
 
-def value_form(name: str, field: ValueSource, address: Sequence[str], draft: DraftKey) -> Form:
+def value_form(name: str, field: ValueSource, address: Sequence[str], draft: DraftKey | None = None) -> Form:
     """Ask for a field's value by hand; an address is asked as one."""
     if field.field == "address":
         fields = tuple(FormField(part, label, value=old) for (part, label), old in zip(_ADDRESS, address, strict=True))

@@ -38,12 +38,14 @@ async def edit_value(screen: ActingScreen, profile: CustomerProfile, field: Valu
         chosen = await screen.app.push_screen_wait(Picker(f"{field.label.capitalize()} · {profile.name}", choices))
     if chosen is None:
         return False
+    shown = customer_forms.value_form(profile.name, field, profile.address)
+    seen = customer_forms.as_changes(customer_forms.started_with(shown, screen.host.today()))
     if chosen == _FOLLOW:
-        await screen.change(choosing.follow, profile.id, field.field)
+        await screen.change(choosing.follow, profile.id, field.field, seen=seen)
         return True
     if chosen.startswith(_TAKE):
         source, _, key = chosen.removeprefix(_TAKE).partition(":")
-        await screen.change(choosing.take, profile.id, field.field, source, key)
+        await screen.change(choosing.take, profile.id, field.field, source, key, seen=seen)
         return True
 
     return await pin_by_hand(screen, profile, field)

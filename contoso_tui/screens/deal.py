@@ -169,8 +169,9 @@ class DealScreen(DealOrderKeys, SharedPage):
     def _show_place(self, page: DealPage) -> None:
         login = self.host.actor.login
         width = self.app.size.width
-        revision = width >= REVISION_FROM and not self.editors
-        right = [*self.editors, (f"{login}   rev {page.deal.version} " if revision else f"{login} ", "dim")]
+        who = f"{login}   rev {page.deal.version} " if width >= REVISION_FROM else f"{login} "
+        # Where both have no room, who else is here says more than who one is.
+        right = [*self.editors, *([(who, "dim")] if not self.editors or width >= deal_words.WIDE_FROM else [])]
         taken = sum(cells(text) for text, _ in (*self.top_row.titled(self.place_name, ">"), *right))
         self.show_place(deal_words.breadcrumb(page.deal, login, width - taken), right)
 

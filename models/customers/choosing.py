@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from models import clock, journal
@@ -18,10 +19,22 @@ from models.people.records import Actor
 SOURCE_NAMES = {"con": "eCommerce", "loy": "loyalty", "pos": "store", "onl": "online", "crm": "here"}
 
 
-def take(actor: Actor, now: dt.datetime, customer_id: int, field: str, source: str, key: str) -> None:
+def take(
+    actor: Actor,
+    now: dt.datetime,
+    customer_id: int,
+    field: str,
+    source: str,
+    key: str,
+    *,
+    seen: Mapping[str, Any] | None = None,
+) -> None:
     """Take what one record says of a field, and keep it against what imports say later.
 
+    `seen` is what the actor saw in the customer's columns.
+
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: the actor may not change the customer, or not see the field.
         NotFoundError: the customer has no such record.
         UsageError: the record says nothing of the field.
@@ -41,13 +54,18 @@ def take(actor: Actor, now: dt.datetime, customer_id: int, field: str, source: s
         changes |= {part: record.fields.get(part, "") for part in ("given", "surname")}
     told = f"Took {_word(field)} of {found.name} from {SOURCE_NAMES.get(source, source)}"
     with journal.action(actor, now, "customer.edit", told):
-        customers.edit(actor, now, customer_id, changes, is_from_record=True)
+        customers.edit(actor, now, customer_id, changes, is_from_record=True, seen=seen)
 
 
-def follow(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None:
+def follow(
+    actor: Actor, now: dt.datetime, customer_id: int, field: str, *, seen: Mapping[str, Any] | None = None
+) -> None:
     """Let the sources decide a field again that was chosen or entered by hand.
 
+    `seen` is what the actor saw in the customer's columns.
+
     Raises:
+        ChangedMeanwhileError: `seen` is given and no longer stands.
         NotAllowedError: the actor may not change the customer, or not see the field.
         UsageError: no record says anything of the field.
     """
@@ -60,6 +78,8 @@ def follow(actor: Actor, now: dt.datetime, customer_id: int, field: str) -> None
     names = ADDRESS if field == "address" else ("name", "given", "surname") if field == "name" else (field,)
     values = {name: made[name] for name in names}
     with journal.action(actor, now, "customer.edit", f"{found.name}: {_word(field)} follows the sources again"):
+        if seen is not None:
+            customers.require_seen(customer_id, found.name, values, seen)
         marks = ", ".join("?" for _ in names)
         execute(
             f"DELETE FROM customer_pin WHERE customer_id = ? AND field IN ({marks}, ?)", (customer_id, *names, field)

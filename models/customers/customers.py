@@ -160,7 +160,7 @@ def edit(
     values = _checked(changes, is_from_record=is_from_record)
     with journal.action(actor, now, "customer.edit", f"Changed {found.name}: {', '.join(values).replace('_', ' ')}"):
         if seen is not None:
-            _require_seen(customer_id, found.name, values, seen)
+            require_seen(customer_id, found.name, values, seen)
         names = ", ".join(f"{name} = ?" for name in values)
         execute(
             f"UPDATE customer SET {names}, updated_at = ? WHERE id = ?",
@@ -170,7 +170,12 @@ def edit(
             _pin(actor, now, customer_id, field)
 
 
-def _require_seen(customer_id: int, name: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+def require_seen(customer_id: int, name: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Check that the columns `values` of a customer hold what the actor saw; call it inside an action.
+
+    Raises:
+        ChangedMeanwhileError: they don't.
+    """
     row = execute(f"SELECT {', '.join(values)} FROM customer WHERE id = ?", (customer_id,)).fetchone()
     # As they would be stored: a form holds texts.
     wanted = {field: seen[field] for field in values if field in seen}

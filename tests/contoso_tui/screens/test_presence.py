@@ -61,7 +61,7 @@ async def test_the_deals_page_says_it_in_its_first_row(story, opened) -> None:
 
         assert "rev " in first()
         as_bo(story, presence.enter, f"D-{story.fabrikam}")
-        await on.until(lambda: "bo.lee is editing   ana.wu" in first())
+        await on.until(lambda: f"D-{story.fabrikam}" in first() and "bo.lee is editing" in first())
         assert f"D-{story.fabrikam}" in first()
         as_bo(story, presence.leave, f"D-{story.fabrikam}")
         await on.until(lambda: "is editing" not in first())

@@ -10,7 +10,7 @@ from models.customers import choosing, customers, listing, spending
 from models.customers.listing import CustomerView
 from models.customers.records import Channel
 from models.database import execute
-from models.errors import NotAllowedError, NotFoundError, UsageError
+from models.errors import ChangedMeanwhileError, NotAllowedError, NotFoundError, UsageError
 from tests.models.conftest import Book
 
 _CON = {"given": "Nora", "surname": "Vale", "email": "nora@a.example", "birth_date": "1984-03-12",
@@ -62,6 +62,18 @@ def test_another_records_value_is_taken_and_the_sources_followed_again(book: Boo
     assert (_column(nora, "email"), _source_of(book, nora, "email")) == ("nora@b.example", "pin")
     undo.undo(book.bo, book.now)
     assert (_column(nora, "email"), _source_of(book, nora, "email")) == ("nora@a.example", "con")
+
+
+def test_a_value_that_somebody_else_has_entered_meanwhile_is_not_replaced_unseen(book: Book, nora: int) -> None:
+    seen = {"email": _column(nora, "email")}
+    customers.edit(book.max, book.now, nora, {"email": "nora@c.example"})
+    with pytest.raises(ChangedMeanwhileError, match="max changed Nora Vale meanwhile"):
+        choosing.take(book.bo, book.now, nora, "email", "loy", "loy_1", seen=seen)
+    with pytest.raises(ChangedMeanwhileError):
+        choosing.follow(book.bo, book.now, nora, "email", seen=seen)
+    assert _column(nora, "email") == "nora@c.example"
+    choosing.take(book.bo, book.now, nora, "email", "loy", "loy_1", seen={"email": "nora@c.example"})
+    assert _column(nora, "email") == "nora@b.example"
 
 
 def _pins(customer_id: int) -> list[tuple[object, ...]]:
