@@ -65,6 +65,23 @@ class Frequencies:
             counts[kind] = dict(zip(column.values[frequent].tolist(), column.counts[frequent].tolist(), strict=True))
         return cls(totals, collisions, counts)
 
+    def plus(self, encoded: Encoded) -> Frequencies:
+        """Return the counts with those of more records; a value that was not kept is taken to have occurred once."""
+        totals, collisions, counts = dict(self.totals), dict(self.collisions), dict(self.counts)
+        for kind, known in self.counts.items():
+            column = encoded.columns.get(kind)
+            if column is None or not len(column.values):
+                continue
+            before = np.array([known.get(text, 1) for text in column.values.tolist()], dtype=np.int64)
+            after = before + column.counts
+            squares = self.collisions[kind] * self.totals[kind] ** 2 + float((after**2 - before**2).sum())
+            totals[kind] = self.totals[kind] + int(column.counts.sum())
+            collisions[kind] = squares / totals[kind] ** 2
+            frequent = np.flatnonzero(after > _LEAST)
+            found = zip(column.values[frequent].tolist(), after[frequent].tolist(), strict=True)
+            counts[kind] = known | dict(found)
+        return Frequencies(totals, collisions, counts)
+
     def to_plain(self) -> dict[str, Any]:
         """Return what JSON can hold."""
         return {

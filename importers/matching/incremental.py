@@ -7,7 +7,7 @@ person. Pure functions: whoever keeps customers applies what they return.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -46,16 +46,21 @@ class Known:
     def of(cls, resolution: Resolution, customer_of: pd.Series[int] | None = None) -> Known:
         """Take the records of a resolution, and their customers from it or from where people have changed them."""
         chosen = resolution.customer_of if customer_of is None else customer_of
-        customers: Positions = np.asarray(chosen.reindex(resolution.index), dtype=np.int64)
-        hashes = key_index.rule_hashes(resolution.encoded)
-        return cls(
-            resolution.index,
-            resolution.encoded,
-            customers,
-            resolution.model,
-            key_index.index(hashes),
-            np.argsort(customers, kind="stable"),
-        )
+        return cls._with_keys(resolution.index, resolution.encoded, chosen, resolution.model)
+
+    @classmethod
+    def load(cls, records: pd.DataFrame, kinds: Mapping[str, str], customer_of: pd.Series[int], model: Model) -> Known:
+        """Take records as `resolve` does, with the customers they have and the model that was kept of them."""
+        order = sorted_positions(records.index)
+        by_kind = {header: Kind(kind) for header, kind in kinds.items()}
+        encoded = without_shared(encode(records, by_kind, order, model.sources), len(records))
+        return cls._with_keys(records.index.take(order), encoded, customer_of, model)
+
+    @classmethod
+    def _with_keys(cls, index: pd.Index, encoded: Encoded, customer_of: pd.Series[int], model: Model) -> Known:
+        customers: Positions = np.asarray(customer_of.reindex(index), dtype=np.int64)
+        keys_of = key_index.index(key_index.rule_hashes(encoded))
+        return cls(index, encoded, customers, model, keys_of, np.argsort(customers, kind="stable"))
 
     def sharing(self, new: Encoded) -> Positions:
         """Return the positions of the records that share a key with a new one."""
@@ -86,12 +91,14 @@ class Addition:
             many and a smaller number; or as people part them.
         pairs: As in a resolution; one side at least is new.
         resolution: Of the new records and those near them, to explain pairs.
+        model: The known one with the new values counted.
     """
 
     customer_of: pd.Series[int]
     moved: pd.Series[int]
     pairs: pd.DataFrame
     resolution: Resolution
+    model: Model
 
 
 def add(
@@ -134,7 +141,8 @@ def add(
     is_new = pairs["left"].isin(fresh_index) | pairs["right"].isin(fresh_index)
     customer_of = pd.Series(number[fresh], index=fresh_index, name="customer").reindex(records.index)
     moved = pd.Series(number[changed], index=index.take(changed), name="customer")
-    return Addition(customer_of, moved, pairs[is_new].reset_index(drop=True), resolution)
+    model = replace(known.model, frequencies=known.model.frequencies.plus(new))
+    return Addition(customer_of, moved, pairs[is_new].reset_index(drop=True), resolution, model)
 
 
 def _without(columns: Mapping[Kind, Column], shared: Mapping[Kind, list[str]]) -> dict[Kind, Column]:

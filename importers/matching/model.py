@@ -9,7 +9,7 @@ Fellegi and Sunter's (1969) with more than two classes; unlabelled learning by E
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ Rows = dict[Field, npt.NDArray[np.float64]]
 
 VERSION = 1
 MATCH = 0
+# Half as many records again may have other habits of writing.
+_GROWN = 1.5
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,15 @@ class Model:
     threshold: float
     unproposed: float
     records: int
+
+    def why_learn_again(self, records: int, fields: Iterable[Field]) -> str:
+        """Return why a new model should be learned for so many records with these fields, "" where this one will do."""
+        new = sorted(set(fields) - set(self.fields))
+        if new:
+            return f"the records now have {', '.join(new)}"
+        if records >= _GROWN * max(self.records, 1):
+            return f"there are {records:,} records, and it was learned from {self.records:,}"
+        return ""
 
     def to_json(self) -> str:
         """Return the model as JSON text that `from_json` reads back to the same scores."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from importers.matching import Model, metrics, resolve
+from importers.matching import Field, Kind, Model, metrics, resolve
 from importers.matching.incremental import Known, add
 from tests.importers.matching.known_sets import KnownSet, fake_1000, febrl, two_sources
 from tests.importers.matching.made_people import KINDS, made_people
@@ -128,3 +128,27 @@ def test_a_value_that_many_share_is_no_evidence_for_a_new_record() -> None:
     one = dict.fromkeys(KINDS, "") | {"given": "bobi", "surname": "dadu", "email": "info@shop.org", "source": "loy"}
     added = add(known, pd.DataFrame([one], index=["new"]), KINDS)
     assert added.customer_of["new"] not in known.customers
+
+
+def test_records_that_are_loaded_with_their_model_take_new_ones_as_before() -> None:
+    resolution = resolve(PEOPLE, KINDS)
+    kept = Model.from_json(resolution.model.to_json())
+    loaded = Known.load(PEOPLE.sample(frac=1, random_state=2), KINDS, resolution.customer_of, kept)
+    new = pd.concat([copy_of("r00007", "new"), copy_of("r00011", "newer", phone="")])
+    first, second = add(Known.of(resolution), new, KINDS), add(loaded, new, KINDS)
+    pd.testing.assert_series_equal(first.customer_of, second.customer_of)
+    pd.testing.assert_frame_equal(first.pairs, second.pairs)
+
+
+def test_new_values_are_counted_and_many_ask_for_another_model() -> None:
+    known = base()
+    frequencies, surname = known.model.frequencies, PEOPLE.loc["r00007", "surname"].lower()
+    crowd = pd.concat([copy_of("r00007", f"new{at}") for at in range(5)])
+    after = add(known, crowd, KINDS).model.frequencies
+    assert after.totals[Kind.SURNAME] == frequencies.totals[Kind.SURNAME] + 5
+    assert after.counts[Kind.SURNAME][surname] >= 6
+    assert after.collisions[Kind.SURNAME] > frequencies.collisions[Kind.SURNAME]
+    fields = known.model.fields
+    assert known.model.why_learn_again(len(PEOPLE), fields) == ""
+    assert "records" in known.model.why_learn_again(2 * len(PEOPLE), fields)
+    assert "ident" in known.model.why_learn_again(len(PEOPLE), [*fields, Field.IDENT])
