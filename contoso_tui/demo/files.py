@@ -201,6 +201,10 @@ class _Export:
             contact_id = ""
             if number % 500 == 157:  # and gave another address
                 email = f"{names.fold(person.given)}{number}@till.example"
+            elif number % 500 == 257:  # or nothing but a name: is it the same person?
+                email = phone = born_on = ""
+            elif number % 500 == 357:  # or the family's number, and no birthday
+                email, born_on = f"{names.fold(person.surname)}{number}@till.example", ""
         if number % 1250 == 11:  # a clerk typed a recent day for the birth date
             born_on = self._iso_days[int(self._random() * 300)]
         if number % 2500 == 12:
