@@ -86,7 +86,7 @@ async def test_files_are_looked_at_first_then_imported_beside_the_screen(story) 
         await choose(on, *"crm")
         text = on.screen.box.text
         assert "nothing written yet" in text
-        assert "2 rows  -> contacts (con)" in text
+        assert "2 rows  -> Contacts (con)" in text
         assert "notes.txt: left out" in text
         assert "▌[ Not now ]" in "".join(part for part, _ in on.screen.box._foot)
         await on.press("right", "enter")
