@@ -10,6 +10,7 @@ from typing import Any
 from textual import events, work
 
 from contoso_tui.dialogs.base import Dialog
+from contoso_tui.text import clean
 from models.errors import ContosoError
 from models.people import presence
 
@@ -81,4 +82,4 @@ class SharedDialog(Dialog[Any]):
             # Away for a moment; what is typed and saved says so itself.
             log.info("could not look for others: %s", type(error).__name__)
             return
-        self.box.note(presence_words(found))
+        self.box.note(clean(presence_words(found)))
