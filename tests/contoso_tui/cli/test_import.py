@@ -141,6 +141,7 @@ def test_profile_of_an_imported_customer(shell: Shell, export: Path) -> None:
     (row,) = shell.ok("customer", "list", "nora", "--json").data()
     (profile,) = shell.ok("customer", "show", row["id"], "--json", user="max").data()
     born = next(field for field in profile["fields"] if field["field"] == "birth_date")
+    assert born.pop("policy") == "contacts first, then loyalty; of one source the newest, then the fullest"
     assert born == {"field": "birth_date", "value": "1984-03-12", "source": "con", "others": []}
     assert profile["sources"] == ["con:C1"]
     assert profile["loyalty"] is None
