@@ -102,7 +102,7 @@ ELSEWHERE: Steps = (
     ("enter", "┌─ "),
     ("close", "Points"),
     ("2", "Points"),
-    ("g i", "Imports"),
+    ("g i", "ona.quinn"),
     ("j enter", "j/k scroll"),
     ("close", "Imports"),
     (": a n a", "┌─ Commands"),
