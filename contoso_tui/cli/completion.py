@@ -9,7 +9,7 @@ from contoso_tui.cli.parser import NOUNS, Group, Parser, build
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
 
-_FILES = ("--data", "--config", "--answers", "--keep")
+_FILES = ("--data", "--config", "--answers", "--keep", "--output", "--pdf")
 
 
 def register(_noun: str, group: Group) -> None:

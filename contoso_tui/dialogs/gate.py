@@ -80,7 +80,7 @@ def gate_form(
     for blocker in missing:
         fields += _fields(blocker, deal, products)
     return Form(
-        title=f"{show_deal(deal.id)} {deal.customer}: not yet to {goal}",
+        title=f"{show_deal(deal.id)} {deal.customer}: not yet {goal if goal == 'Won' else f'to {goal}'}",
         intro=(
             *((lead,) if lead and not kept else ()),
             *((f"Kept: {', '.join(kept)}.",) if kept else ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from contoso_tui.dialogs import deal_form, gate
 from contoso_tui.screens import ACTIONS, conflicts, deal_edit, deal_work, load
 from models.deals import gates, stages
-from models.errors import RefusedError
+from models.deals.records import Outcome
+from models.errors import Blocker, RefusedError
 from models.ids import show_deal
 
 if TYPE_CHECKING:
@@ -30,8 +32,11 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None, lead: s
         view = await screen.read(deal_work.read_gate, deal_id, goal, screen.host.clock())
         goal = view.goal
         if goal == gates.WON:
-            await screen.win_deal(deal_id)
-            return
+            # Winning has a dialog of its own, with the walk-through; what that can't ask for is settled first.
+            view = replace(view, missing=_elsewhere(view.missing))
+            if gate.next_action(view.missing, view.deal.stage.id) is None:
+                await screen.win_deal(deal_id)
+                return
         draft = screen.draft_key("deal.forward", show_deal(deal_id))
         form = gate.gate_form(view.deal, view.goal_name, view.missing, view.products, draft, kept, lead)
         if not view.missing:
@@ -57,18 +62,29 @@ async def _settle(screen: DealActions, action: str, stage: str, deal_id: int, go
     await load(ACTIONS[action])(screen, deal_id)
     opened: Any = screen.app.screen
     if opened is below:
-        await _try_again(screen, stage, deal_id, goal)
+        await _try_again(screen, screen, stage, deal_id, goal)
         await screen.deals_changed([deal_id], follow=deal_id)
     else:
         # A page of its own, such as the quote's: tried again when something was done there.
-        opened.when_settled = partial(_try_again, opened, stage, deal_id, goal)
+        opened.when_settled = partial(_try_again, screen, opened, stage, deal_id, goal)
 
 
-async def _try_again(screen: ActingScreen, stage: str, deal_id: int, goal: str | None) -> None:
-    """Move a deal that still stands in `stage` if nothing keeps it there any more."""
+async def _try_again(screen: DealActions, front: ActingScreen, stage: str, deal_id: int, goal: str | None) -> None:
+    """Move a deal that still stands in `stage` once nothing keeps it there, or ask to win it; tell it in front."""
     view = await screen.read(deal_work.read_gate, deal_id, goal, screen.host.clock())
-    if view.deal.stage.id == stage and not view.missing and view.goal not in (stage, gates.WON):
-        await screen.change(stages.move, [deal_id], view.goal)
+    if view.deal.outcome is not Outcome.OPEN or view.deal.stage.id != stage or view.goal == stage:
+        return
+    if view.goal == gates.WON and not _elsewhere(view.missing):
+        await screen.win_deal(deal_id)
+        if front is not screen:
+            front.status(screen.status_row.message)
+    elif not view.missing:
+        await front.change(stages.move, [deal_id], view.goal)
+
+
+def _elsewhere(missing: Sequence[Blocker]) -> list[Blocker]:
+    """Return what no field of a form can settle."""
+    return [blocker for blocker in missing if not blocker.is_fillable]
 
 
 def _forward_key(screen: DealActions) -> str:

@@ -72,11 +72,10 @@ def test_a_deal_is_worked_through_a_process_that_shows_before_it_quotes(home: Ho
 
     # There is no stage of the tech check: the sign-off is asked before winning.
     rep.press(">")
-    rep.wait_for("It cannot be won yet")
+    rep.wait_for("not yet Won")
     rep.wait_for("is not signed")
-    rep.press("esc", "esc")
-    rep.wait_gone("It cannot be won yet")
-    rep.press("t")
+    rep.wait_for("Ask for the check")
+    rep.press("enter")
     rep.wait_for("You own this deal, so you cannot sign")
     rep.press("tab")
     rep.type("tomorrow")

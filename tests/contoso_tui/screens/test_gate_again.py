@@ -71,6 +71,26 @@ async def test_a_manager_approves_and_sends_and_the_deal_moves(story, opened) ->
         await on.told("to Close")
 
 
+async def test_the_quote_that_keeps_it_from_being_won_is_accepted_and_the_won_dialog_follows(story, opened) -> None:
+    in_quote(story)
+    quote = act(story, "ana.wu", quotes.create, story.small)
+    act(story, "ana.wu", quotes.send, quote)
+    act(story, "ana.wu", stages.move, [story.small], "close")
+    async with opened("ana.wu", story.small) as on:
+        await on.form(">")
+        assert "no quote is accepted" in on.app.screen.box.text
+        assert "walk-through" not in on.app.screen.box.text
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, QuoteScreen) and on.app.screen.page is not None)
+        answer = await on.form(">")
+        answer.state.set_text("answer", "accepted")
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog) and on.app.screen.form.title.startswith("Won"))
+        await on.fill(walkthrough_on="today", walkthrough_with="Lee", is_ready="yes")
+        await on.told("Won ")
+        assert detail(story, story.small).outcome == "won"
+
+
 async def test_the_revision_that_is_shown_is_copied(story, opened) -> None:
     in_quote(story)
     first = act(story, "ana.wu", quotes.create, story.small)
