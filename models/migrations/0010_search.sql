@@ -21,7 +21,7 @@ CREATE VIRTUAL TABLE person_search USING fts5 (
 
 INSERT INTO person_search (person_search) VALUES ('rebuild');
 INSERT INTO search_word (word, sound)
-    SELECT w.value, crm_sound(w.value) FROM customer c, json_each(crm_words(c.name)) w WHERE true
+    SELECT t.term, crm_sound(t.term) FROM customer_word t, json_each(crm_words(t.term)) w WHERE w.value = t.term
     ON CONFLICT DO NOTHING;
 INSERT INTO search_word (word, sound)
     SELECT w.value, crm_sound(w.value) FROM person p, json_each(crm_words(p.name)) w WHERE true

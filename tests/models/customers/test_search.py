@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from models import journal
+from models import database, journal
 from models.customers import customers, people
 from models.customers.search import find_reached_at, search
 from models.database import execute
@@ -153,3 +155,26 @@ def test_who_was_merged_is_found_by_their_old_number_only(book: Book, nora: int)
     assert _found(f"C-{nora:05d}") == [("customer", "Norah Quill")]
     book.set_customer(nora, merged_into_id=None)
     assert _found("jose nandu") == [("customer", "José Ñandú-Vale")]
+
+
+def test_an_older_database_learns_its_names_when_it_is_upgraded(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    database.create_file(path)
+    database.init(path)
+    with database.connection():
+        with database.database.atomic("EXCLUSIVE"):
+            for number in range(1, 10):
+                for statement in database._migration(number):
+                    execute(statement)
+            execute(
+                "INSERT INTO customer (id, name, phone, created_at) VALUES (1, 'José Ñandú-Vale', '303-555-0142', 1)"
+            )
+            execute("INSERT INTO customer_search (rowid, name) VALUES (1, 'José Ñandú-Vale')")
+            execute("INSERT INTO person (account_id, name) VALUES (1, 'Uma Reyes')")
+            execute("PRAGMA user_version = 9")
+        database.upgrade()
+        words = {row[0] for row in execute("SELECT word FROM search_word")}
+        assert words == {"jose", "nandu", "vale", "uma", "reyes"}
+        assert execute("SELECT 1 FROM search_slip WHERE left_over = 'nadu'").fetchone() == (1,)
+        assert _found("reyes") == [("person", "Uma Reyes")]
+        assert _found("+1 303 555 0142") == [("customer", "José Ñandú-Vale")]
