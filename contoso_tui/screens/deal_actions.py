@@ -160,6 +160,10 @@ class DealActions(ActingScreen):
         else:
             await self._move_one(deal, value)
 
+    async def move_to_stage(self, deal_id: int, stage_id: str) -> None:
+        """Move a deal to a stage: back with a reason, forward through the gate."""
+        await self._move_one(await self.read(details.get_detail, deal_id, self.host.clock()), stage_id)
+
     async def _move_one(self, deal: DealDetail, stage_id: str) -> None:
         rules = await self.read(process.current)
         target = rules.stage(deal.pipeline, stage_id)

@@ -1,7 +1,7 @@
 """The board: one widget that draws all columns and keeps its own cursor.
 
 It has no keys. Its screen binds them and calls the plain methods here, says what to show by
-`show()`, and listens to `Board.Highlighted`, `Board.Opened`, `Board.Loaded` and `Board.ReadFailed`.
+`show()`, and listens to `Board.Highlighted`, `Board.Opened`, `Board.Dropped`, `Board.Loaded` and `Board.ReadFailed`.
 Every key moves the cursor at once; cards that aren't in memory yet are drawn when they arrive.
 After each change the rows are composed anew and only those that differ are repainted.
 """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import NamedTuple
 
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click, MouseDown, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
@@ -12,6 +13,14 @@ from textual.widget import Widget
 from contoso_tui.widgets.board_model import BoardModel
 from contoso_tui.widgets.board_view import BoardView
 from models.deals.records import DealCard
+
+
+class _Drag(NamedTuple):
+    """A deal on which the mouse button went down, its column's number and the place on the screen."""
+
+    deal_id: int
+    column: int
+    began: Offset
 
 
 class BoardCursor(Widget):
@@ -24,10 +33,20 @@ class BoardCursor(Widget):
             self.deal_id = deal_id
             super().__init__()
 
+    class Dropped(Message, namespace="board"):
+        """A deal was dragged by the mouse into the column of another stage."""
+
+        def __init__(self, deal_id: int, stage_id: str) -> None:
+            self.deal_id = deal_id
+            self.stage_id = stage_id
+            super().__init__()
+
     def __init__(self, model: BoardModel, view: BoardView, id: str | None) -> None:
         super().__init__(id=id)
         self.model = model
         self._view = view
+        self._dragged: _Drag | None = None
+        self._was_dropped = False
 
     @abstractmethod
     def _update(self) -> None:
@@ -132,10 +151,29 @@ class BoardCursor(Widget):
         if self.model.current_id is not None:
             self.post_message(self.Opened(self.model.current_id))
 
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Remember the deal under the mouse: it may be dragged."""
+        place = self._view.place_at(event.x, event.y)
+        self._was_dropped = False
+        self._dragged = None
+        if event.button == 1 and place is not None and place[1] is not None:
+            ids = self.model.columns[place[0]].ids
+            if place[1] < len(ids):
+                self._dragged = _Drag(ids[place[1]], place[0], event.screen_offset)
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        """Post `Dropped` for a deal that was dragged into another column."""
+        dragged, self._dragged = self._dragged, None
+        place = self._view.place_at(event.x, event.y)
+        if dragged is None or place is None or place[0] == dragged.column or event.screen_offset == dragged.began:
+            return
+        self._was_dropped = True
+        self.post_message(self.Dropped(dragged.deal_id, self.model.columns[place[0]].stage.id))
+
     def on_click(self, event: Click) -> None:
         """Move to what was clicked; a double click opens it."""
         place = self._view.place_at(event.x, event.y)
-        if place is None:
+        if place is None or self._was_dropped:
             return
         self.model.look_away()
         self.model.go(*place)

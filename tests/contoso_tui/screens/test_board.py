@@ -167,6 +167,27 @@ async def test_gate_with_a_value_that_cannot_be_read_stays_open_with_all_that_wa
         assert story.deal("Fourth Coffee").need == ""
 
 
+async def test_a_card_dragged_to_another_stage_goes_the_way_of_a_key(story: Story) -> None:
+    async with running(make_app(story), (140, 40)) as session:
+        pilot, board = session.pilot, session.board.board
+        await session.go_to(story, "Alpine Ski House")
+        begin = board.cursor_offset
+        await pilot.mouse_down(offset=begin)
+        await pilot.mouse_up(offset=(25, begin.y))
+        await session.sees("Moved Alpine Ski House to Develop · u undo")
+        assert story.deal("Alpine Ski House").stage.id == "develop"
+        await session.go_to(story, "City Power")
+        begin = board.cursor_offset
+        await pilot.mouse_down(offset=begin)
+        await pilot.mouse_up(offset=(88, begin.y))
+        await session.sees("not yet to Close")
+        await session.press("escape")
+        await pilot.mouse_down(offset=begin)
+        await pilot.mouse_up(offset=(46, begin.y))
+        await session.sees("Move City Power back to Quote")
+        assert story.deal("City Power").stage.id == "tech_check"
+
+
 async def test_gate_takes_the_first_line(story: Story) -> None:
     async with running(make_app(story)) as session:
         await session.go_to(story, "Wingtip Toys")
