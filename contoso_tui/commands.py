@@ -236,7 +236,7 @@ GOTO: tuple[Goto, ...] = (
     Goto("q", "quotes", "quotes"),
     Goto("p", "points", "points"),
     Goto("o", "orders", "orders, contracts, invoices"),
-    Goto("m", "match", "match review"),
+    Goto("m", "match", "match, who may be one"),
     Goto("i", "imports", "imports"),
     Goto("h", "home", "home screen"),
     Goto("g", "top", "top of the list"),

@@ -151,7 +151,7 @@ def figures(
     elif closed is not None:
         amount = formats.money_short(sum(found.amount_usd_cents for found in closed.found))
         count = sum(found.deals for found in closed.found)
-        pieces += [(1, "dim", (f"{quarter}  {count} {closed.word}",)), (3, "dim", (amount,))]
+        pieces += [(1, "dim", (f"{quarter}  {count} {closed.word}",)), (1, "dim", (amount,))]
     if quota is not None:
         goal = f"/{quota}"
         shown = f"pts {points}{goal}" if points is not None else ""
