@@ -135,11 +135,6 @@ class BoardMoves(PaneHolder, Filtering):
     def _opened(self, message: Board.Opened) -> None:
         self.host.open_goal(formats.deal_id(message.deal_id))
 
-    @on(Board.Dropped)
-    @work
-    async def _dropped(self, message: Board.Dropped) -> None:
-        await self.move_to_stage(message.deal_id, message.stage_id)
-
     @on(Board.ReadFailed)
     def _read_failed(self, message: Board.ReadFailed) -> None:
         self.refuse(f"{message.error.message} · {self.host.keymap.key('app.refresh')} tries again")

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 
 from contoso_tui.later import Later
 from contoso_tui.screens import ACTIONS, deal_reasons, load
 from contoso_tui.screens.acting import ActingScreen
+from contoso_tui.widgets.board_cursor import BoardCursor
 from models.errors import GateError, UsageError
 from models.ids import show_deal
 
@@ -160,9 +161,10 @@ class DealActions(ActingScreen):
         else:
             await self._move_one(deal, value)
 
-    async def move_to_stage(self, deal_id: int, stage_id: str) -> None:
-        """Move a deal to a stage: back with a reason, forward through the gate."""
-        await self._move_one(await self.read(details.get_detail, deal_id, self.host.clock()), stage_id)
+    @on(BoardCursor.Dropped)
+    @work
+    async def _dropped(self, message: BoardCursor.Dropped) -> None:
+        await self._move_one(await self.read(details.get_detail, message.deal_id, self.host.clock()), message.stage_id)
 
     async def _move_one(self, deal: DealDetail, stage_id: str) -> None:
         rules = await self.read(process.current)
