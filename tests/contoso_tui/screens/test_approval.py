@@ -82,6 +82,8 @@ async def test_the_panel_says_who_gets_it_how_long_it_holds_and_who_was_asked(
         app = make_app(story, login, waiting)
         async with app.run_test(size=(140, 40)) as pilot:
             await wait_until(pilot, lambda app=app: "WHO" in "\n".join(shown(app)))
+            # The head grows with its text in the frame after.
+            await wait_until(pilot, lambda app=app: "more lines" not in "\n".join(shown(app)))
             panel = [row.rpartition("│")[2].rstrip() for row in shown(app)]
             assert " to Fri 18 Dec 2026 (30 days)" in panel
             assert " gil.ortega was asked to approve it" in panel
