@@ -17,6 +17,7 @@ from contoso_tui.commands import BY_ID, GOTO
 from contoso_tui.drafts import DraftKey
 from contoso_tui.later import Later
 from contoso_tui.pane_choice import WIDE_FROM
+from contoso_tui.text import cells, clean, cut
 from contoso_tui.widgets.rows import Part
 from models import ids
 from models.errors import ContosoError, RefusedError
@@ -42,6 +43,8 @@ Change = Callable[Concatenate[Actor, dt.datetime, P], T]
 
 NOTICE_SECONDS = 5.0
 """Others' changes are told at most this often (ux: conventions)."""
+_MARGIN = 2
+"""The status row's own cells beside a message."""
 _SHOWN: dict[str, Callable[[int], str]] = {
     "deal": ids.show_deal,
     "customer": ids.show_customer,
@@ -88,9 +91,14 @@ class ActingScreen(BaseScreen):
         self._passed.clear()
         self._saved = f"{host.clock().astimezone(ZoneInfo(host.settings.zone)):%H:%M}"
         if done is not None:
-            self.status(f"{done.summary} · {host.keymap.key('app.undo')} undo" if done.can_undo else done.summary)
+            self._tell_done(done)
         self.show_facts()
         return result
+
+    def _tell_done(self, done: undo.ActionRecord) -> None:
+        """Tell what was done; a long name gives way to the key that takes it back."""
+        end = f" · {self.host.keymap.key('app.undo')} undo" if done.can_undo else ""
+        self.status(cut(clean(done.summary), self.app.size.width - _MARGIN - cells(end)) + end)
 
     async def ask(self, form: Form, submit: Submit | None = None, values: Mapping[str, Any] | None = None) -> Any:
         """Open a form and return its values, or what `submit` returned; None if it was left, with a draft told."""

@@ -42,7 +42,7 @@ class ImportCrash:
         files.write_files(self.export, today=dt.date(2026, 11, 18), people=PEOPLE, accounts=ACCOUNTS, stores=3)
         self._empty()
         began = time.monotonic()
-        self.home.run("import", str(self.export), "--yes")
+        self.home.run("import", str(self.export), "--yes", "--review", "none")
         self.seconds = time.monotonic() - began
         self._expected = self._counts()
         assert all(count for (count,) in self._expected)
@@ -51,7 +51,7 @@ class ImportCrash:
     def crash(self, chance: random.Random) -> None:
         """Kill an import somewhere in the time that it takes, and look at what it left."""
         process = subprocess.Popen(
-            [str(CONTOSO), "import", str(self.export), "--yes", "--json"],
+            [str(CONTOSO), "import", str(self.export), "--yes", "--review", "none", "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -71,7 +71,7 @@ class ImportCrash:
 
     def finish(self) -> None:
         """Import once more, unharmed: all the kills before have left nothing in its way."""
-        self.home.run("import", str(self.export), "--yes")
+        self.home.run("import", str(self.export), "--yes", "--review", "none")
         check_integrity(self.home)
         assert self._counts() == self._expected
 

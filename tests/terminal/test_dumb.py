@@ -19,12 +19,13 @@ def test_a_dumb_terminal_gets_text_and_exit_0(demo_home: Home, words: tuple[str,
     assert len(terminal.raw.splitlines()) > 1
 
 
-def test_a_pipe_gets_one_line_for_each_deal_and_exit_0(demo_home: Home) -> None:
+def test_a_pipe_gets_one_line_for_each_deal_of_the_first_pipeline_and_exit_0(demo_home: Home) -> None:
     done = demo_home.run("--as", "ana.wu")
     assert "\x1b" not in done.stdout + done.stderr
     ids = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  D-")]
     mine = demo_home.query(
         "SELECT count(*) FROM deal d JOIN app_user u ON u.id = d.owner_id WHERE u.login = 'ana.wu' AND outcome = 'open'"
+        " AND pipeline = 'sales'"
     )
     assert len(ids) == len(set(ids)) == mine[0][0]
 
