@@ -80,6 +80,10 @@ class Frame(LeanScreen, Screen[None]):
         """Return words of the key row that differ here from the registry's."""
         return {}
 
+    def row_spans(self) -> Mapping[str, int]:
+        """Return how many keys the key row names of commands that take a digit: 3 for `1-3`."""
+        return {}
+
     # ---- frame
 
     def compose(self) -> ComposeResult:
@@ -143,7 +147,8 @@ class Frame(LeanScreen, Screen[None]):
         """Draw the key row again, for instance after the active pane has changed."""
         width = self.app.size.width
         keymap = self.host.keymap
-        pairs = key_row(keymap, self.scopes[0], width, is_here=self.offers, labels=dict(self.row_labels()))
+        labels, spans = dict(self.row_labels()), self.row_spans()
+        pairs = key_row(keymap, self.scopes[0], width, is_here=self.offers, labels=labels, spans=spans)
         self.key_row.keys(pairs)
 
     def on_resize(self) -> None:

@@ -156,17 +156,19 @@ def key_row(
     is_here: Callable[[str], bool] = lambda _id: True,
     labels: Mapping[str, str] | None = None,
     ids: Sequence[str] | None = None,
+    spans: Mapping[str, int] | None = None,
 ) -> list[KeyLabel]:
     """Return the (key, label) pairs that fit `width` cells, most used first, help always among them.
 
     `is_here` says whether a command can run now; `labels` replaces words ("sign" for "save");
-    `ids` replaces the scope's own choice.
+    `ids` replaces the scope's own choice; `spans` says of how many keys a command is shown with: 3 for `1-3`.
     """
     words = labels or {}
     help_id = "dialog.help" if scope == "dialog" else "app.help"
 
     def pair(command_id: str) -> KeyLabel:
-        return keymap.key(command_id), words.get(command_id, BY_ID[command_id].label)
+        key = _spanned(keymap, command_id, (spans or {}).get(command_id, 1))
+        return key, words.get(command_id, BY_ID[command_id].label)
 
     last = pair(help_id)
     room = width - _pair_cells(last)
@@ -182,6 +184,11 @@ def key_row(
         chosen.append(candidate)
     chosen.append(last)
     return chosen
+
+
+def _spanned(keymap: KeyMap, command_id: str, count: int) -> str:
+    keys = keymap.keys(command_id)
+    return f"{shown(keys[0])}-{shown(keys[count - 1])}" if 1 < count <= len(keys) else keymap.key(command_id)
 
 
 def _pair_cells(pair: KeyLabel) -> int:

@@ -201,6 +201,10 @@ class MatchScreen(Filtering):
         """Return the words of the keys here."""
         return {"item.open": "link", "item.new": "new customer", "screen.view": "rows", "match.pick": "pick"}
 
+    def row_spans(self) -> Mapping[str, int]:
+        """Return how many candidates have a digit."""
+        return {"match.pick": 9}
+
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms."""
         chosen = self.candidate

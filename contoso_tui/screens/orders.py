@@ -125,6 +125,14 @@ class OrdersScreen(OrderActions, ListScreen):
             return "Orders are called off from a contract: 2 shows them"
         return super().why_not(command_id)
 
+    def row_labels(self) -> Mapping[str, str]:
+        """Say what the digits and the next state are."""
+        return {**super().row_labels(), "screen.tab": "tabs"}
+
+    def row_spans(self) -> Mapping[str, int]:
+        """Return how many tabs there are."""
+        return {"screen.tab": len(self.found)}
+
     def shell_values(self) -> ShellValues:
         """Fill the places of shell forms."""
         item = self.current_item()

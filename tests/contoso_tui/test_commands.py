@@ -41,6 +41,16 @@ def test_key_row_of_the_board_at_80_cells() -> None:
     assert row == "enter open  > move  s step  t tech  a log  space mark  / filter  u undo  ? help"
 
 
+def test_commands_that_take_a_digit_name_all_of_theirs() -> None:
+    def first(keymap: KeyMap, count: int) -> str:
+        return key_row(keymap, "orders", 80, spans={"screen.tab": count})[0][0]
+
+    assert (first(KeyMap(), 3), first(KeyMap(), 1)) == ("1-3", "1")
+    assert first(KeyMap({"screen.tab": ["f3", "f4", "f5"]}), 3) == "f3-f5"
+    # Fewer keys than tabs: the first is all that can be said.
+    assert first(KeyMap({"screen.tab": "f3"}), 3) == "f3"
+
+
 def test_same_key_means_what_the_first_scope_says() -> None:
     keymap = KeyMap()
     on_board = keymap.find("x", ("board", "everywhere"))

@@ -67,6 +67,7 @@ async def test_without_invoices_it_opens_on_the_orders_and_cuts_no_id(story, wai
         row = next(row for row in shown(app) if order.quote.split()[0] in row)
         assert row.rstrip().endswith(order.quote)
         assert "…" not in row
+        assert shown(app)[-1].startswith("1-3 tabs  enter open  > ship")
 
 
 async def test_n_calls_off_what_was_planned(story, wait_until, shown) -> None:
