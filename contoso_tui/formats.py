@@ -125,6 +125,12 @@ def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+def length(minutes: int) -> str:
+    """Write how long something takes as fields read it: `45m`, `1h`, `1h30`."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest:02d}" if hours and rest else f"{hours}h" if hours else f"{rest}m"
+
+
 def age(days: int, limit_days: int | None = None) -> str:
     """Write an age in days, with the stage's limit if one is given: `21d`, `21d/14`."""
     return f"{days}d" if limit_days is None else f"{days}d/{limit_days}"

@@ -17,6 +17,7 @@ from models.errors import ContosoError, UsageError
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from models.nurture.records import Agenda, AgendaItem
+    from models.nurture.week import Week
 
 SCHEMA = "contoso.agenda/1"
 _TASK = re.compile(r"A-?(\d+)", re.IGNORECASE)
@@ -25,7 +26,11 @@ _TASK = re.compile(r"A-?(\d+)", re.IGNORECASE)
 def register(_noun: str, group: Group) -> None:
     """Add the commands."""
     listed = group.command("list", print_agenda, "what is late, due today, tomorrow and later")
-    listed.add_argument("--days", type=int, default=14, metavar="N", help="how far ahead (14)")
+    reach = listed.add_mutually_exclusive_group()
+    reach.add_argument("--days", type=int, default=14, metavar="N", help="how far ahead (14)")
+    reach.add_argument(
+        "--week", nargs="?", const="today", metavar="DAY", help="seven days from today or DAY, one by one, with times"
+    )
     listed.add_argument("--owner", default="me", metavar="U", help="me, all or a login")
     listed.add_argument("--view", default="all", choices=("all", "nurture", "deals"))
     listed.add_argument(
@@ -50,6 +55,9 @@ def print_agenda(call: Call) -> None:
 
     owner = call.args.owner
     owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
+    if call.args.week is not None:
+        _print_week(call, owner_id)
+        return
     if call.args.ics is not None:
         _write_calendar(call, owner_id)
         return
@@ -104,6 +112,7 @@ def _record(item: AgendaItem, section: str) -> dict[str, Any]:
         "kind": item.kind,
         "due_on": local.day(item.due_on),
         "at": formats.clock(item.minute) if item.minute is not None else None,
+        "minutes": item.minutes,
         "late_working_days": item.late_working_days,
         "channel": item.channel,
         "customer": {"id": ids.show_customer(item.customer_id), "name": item.customer},
@@ -126,10 +135,7 @@ def _print(call: Call, found: Agenda) -> None:
     ]
     lines: list[str] = []
     for title, count, items in heads:
-        lines.append(f"{title} ({count})")
-        lines += [f"  {_line(item)}" for item in items]
-        if count > len(items):
-            lines.append(f"  and {count - len(items)} more")
+        lines += _part(f"{title} ({count})", items, count)
     lines.append(f"LATER ({found.later_count})")
     lines += [
         f"  {formats.day_full(day.on)}  {day.due}" + (f"  {day.day_off}" if day.day_off else "")
@@ -141,6 +147,36 @@ def _print(call: Call, found: Agenda) -> None:
     call.out.lines(lines)
 
 
+def _print_week(call: Call, owner_id: int | None) -> None:
+    """Print seven days, what is late before them."""
+    from models.nurture import week
+
+    if call.args.ics is not None:
+        raise UsageError("--ics writes the days of --days; leave --week out")
+    first = values.date(call.args.week, call.today)
+    found = week.list_week(owner_id, call.now, first=first, view=call.args.view)
+    if call.out.is_plain and not call.out.fields:
+        call.out.lines(_week_lines(found))
+        return
+    records = [_record(item, "late") for item in found.late]
+    records += [_record(item, "week") for day in found.days for item in day.items]
+    call.out.listing(SCHEMA, records, [Column("id", lambda r: r["id"])])
+
+
+def _week_lines(found: Week) -> list[str]:
+    lines = _part(f"LATE ({found.late_count})", found.late, found.late_count) if found.late_count else []
+    for day in found.days:
+        planned = f"{formats.length(day.minutes)} planned" if day.minutes else ""
+        head = "  ".join(word for word in (f"{formats.day_full(day.on)} ({day.due})", planned, day.day_off) if word)
+        lines += _part(head, day.items, day.due)
+    return lines
+
+
+def _part(head: str, items: Sequence[AgendaItem], count: int) -> list[str]:
+    more = [f"  and {count - len(items)} more"] if count > len(items) else []
+    return [head, *(f"  {_line(item)}" for item in items), *more]
+
+
 def _line(item: AgendaItem) -> str:
     late = item.late_working_days
     when = f"late {late} day{'s' if late > 1 else ''}" if late else ""
@@ -150,7 +186,8 @@ def _line(item: AgendaItem) -> str:
     unpaid = f"unpaid {money.to_text(item.unpaid_minor)}" if item.unpaid_minor else ""
     cases = f"{item.open_cases} open case{'s' if item.open_cases > 1 else ''}" if item.open_cases else ""
     told = [place, item.text, item.reason, unpaid, cases, item.blocked]
-    return "  ".join(part for part in (item_id(item), when, item.channel, item.customer, *told) if part)
+    length = formats.length(item.minutes) if item.minutes else ""
+    return "  ".join(part for part in (item_id(item), when, length, item.channel, item.customer, *told) if part)
 
 
 def close(call: Call) -> None:

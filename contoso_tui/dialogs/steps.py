@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from contoso_tui import formats
 from contoso_tui.drafts import DraftKey
 from contoso_tui.formats import counted
 from contoso_tui.forms.fields import Choice, Form, FormField, Raw
@@ -90,10 +91,14 @@ def say_next(raw: Raw, today: dt.date) -> tuple[str, ...]:
 
 
 def step_form(title: str, present: NextStep | None, today: dt.date, draft: DraftKey | None) -> Form:
-    """Ask what comes next and when."""
+    """Ask what comes next, when, and how long it takes."""
+    length = formats.length(present.minutes) if present is not None and present.minutes else ""
     return Form(
         title=title,
-        fields=next_fields(is_required=True, present=present),
+        fields=(
+            *next_fields(is_required=True, present=present),
+            FormField("next_minutes", "Takes", "duration", value=length, help="45, 1h30; empty: nobody knows"),
+        ),
         save_label="Set",
         draft=draft,
         check=check_next(today),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,8 +13,8 @@ from textual.containers import Horizontal, Vertical
 from contoso_tui import formats
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import agenda_side, agenda_words
-from contoso_tui.screens.agenda_folds import AgendaFolds
 from contoso_tui.screens.agenda_side import Selected
+from contoso_tui.screens.agenda_week import DAYS, AgendaWeek
 from contoso_tui.screens.deal_actions import DealActions
 from contoso_tui.screens.step_actions import Subject
 from contoso_tui.text import cells
@@ -25,12 +24,10 @@ from contoso_tui.widgets.text_block import BLANK, RULE, TextBlock
 from models.deals.records import DealCard
 from models.nurture.agenda import list_agenda
 from models.nurture.records import AgendaItem
-from models.people.records import Role
 
 if TYPE_CHECKING:
     from contoso_tui.store import Changed
 
-DAYS = 14
 SIDE_CELLS = 48
 _DATES_FROM_ROWS = 30
 """Terminals as high as this keep room for the dates of nurture; on others it is made when first needed."""
@@ -38,24 +35,7 @@ _FOR_MARKED = frozenset({"step.set", "step.done", "step.snooze", "step.skip"})
 _TABLES = ("deal", "activity", "enrolment", "enrolment_step", "customer", "person", "import_run", "process_version")
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaView:
-    """One of the views that `v` goes through; `kinds` is a view of the model."""
-
-    name: str
-    kinds: str
-    is_team: bool = False
-
-
-VIEWS = (
-    AgendaView("mine · nurture and deals", "all"),
-    AgendaView("mine · nurture only", "nurture"),
-    AgendaView("mine · deals only", "deals"),
-    AgendaView("my team · nurture and deals", "all", is_team=True),
-)
-
-
-class AgendaScreen(AgendaFolds, DealActions):
+class AgendaScreen(AgendaWeek, DealActions):
     """Whom to call today."""
 
     scope: ClassVar[str] = "agenda"
@@ -68,21 +48,9 @@ class AgendaScreen(AgendaFolds, DealActions):
     def __init__(self) -> None:
         super().__init__()
         self.selected: Selected | None = None
-        self.view_index = 0
         self._date_rows = 0
 
     # ---- frame
-
-    @property
-    def views(self) -> tuple[AgendaView, ...]:
-        """The views that this user has: the team's only where they lead one or belong to one."""
-        actor = self.host.actor
-        return VIEWS if actor.team_id is not None and actor.has(Role.MANAGER) else VIEWS[:3]
-
-    @property
-    def view(self) -> AgendaView:
-        """The view that is shown."""
-        return self.views[self.view_index % len(self.views)]
 
     def compose(self) -> ComposeResult:
         """Lay out list and side."""
@@ -143,7 +111,7 @@ class AgendaScreen(AgendaFolds, DealActions):
         found = self.agenda
         late = found.late_count if found else 0
         due = found.nurture_today_count + found.deals_today_count if found else 0
-        name = self.view.name + (f"  /{self.filter_text}" if self.filter_text else "")
+        name = self.view_words + (f"  /{self.filter_text}" if self.filter_text else "")
         date = formats.day_full(today)
         if not self.is_wide:
             words = f"{self.host.settings.banner}  Agenda  {name}"
@@ -158,7 +126,7 @@ class AgendaScreen(AgendaFolds, DealActions):
                 (f"{found.nurture_today_count} nurture today   {found.deals_today_count} deal steps today   ", "text"),
                 (f"{found.on_hold_count} on hold ", "soon" if found.on_hold_count else "dim"),
             ]
-            self.info_row.show(f" View: {name} · {DAYS} days", counts)
+            self.info_row.show(f" View: {name} · {self.view.days} days", counts)
 
     # ---- reading
 
@@ -179,21 +147,19 @@ class AgendaScreen(AgendaFolds, DealActions):
             team_id=actor.team_id if self.view.is_team else None,
             with_later=self.wants_later,
         )
+        await self.read_week()
         self.show_rows()
         self.arrive()
         self.show_frame()
 
     def show_rows(self) -> None:
         """Draw the list; the cursor stays on its line."""
-        if self.agenda is None:
+        items = self.listed()
+        if items is None:
             return
-        self.items = {
-            agenda_words.key_of(item): item for part in agenda_words.sections(self.agenda) for item in part.items
-        }
+        self.items = {agenda_words.key_of(item): item for item in items}
         size = self.list.size
-        lines = agenda_words.rows(
-            self.agenda, max(size.width, 40), max(size.height, 5), self.opened, self.host.today(), self.filter_text
-        )
+        lines = self.lines(max(size.width, 40), max(size.height, 5))
         self.list.empty = self._empty_text()
         self.list.marked &= set(self.items)
         self.list.show(lines, keep=self.list.current)
@@ -307,12 +273,6 @@ class AgendaScreen(AgendaFolds, DealActions):
         return agenda_side.copy_texts(self.item, self.selected) if self.item is not None else {}
 
     # ---- keys
-
-    def action_screen_view(self) -> None:
-        """Go on to the next view."""
-        self.view_index = (self.view_index + 1) % len(self.views)
-        self.status(self.view.name)
-        self.load()
 
     def action_item_open(self) -> None:
         """Open the deal, or the customer of a nurture step; on the head of a section, open or close that."""

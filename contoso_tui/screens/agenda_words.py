@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from contoso_tui import formats
@@ -83,21 +83,18 @@ def rows(
     """
     parts = sections(agenda)
     listed = sum(len(p.items) + 1 for p in parts if p.number != LATER and (p.items or p.number == LATE))
-    sign_room = max(
-        _SIGN_CELLS_WIDE if width >= WIDE_FROM else _SIGN_CELLS,
-        max((sign_cells(item) for part in parts for item in part.items), default=0),
-    )
+    room = room_for_signs([item for part in parts for item in part.items], width)
     folds = bool(agenda.tomorrow_count) and listed + 2 > height and TOMORROW not in opened and not text
     found: list[Line] = []
     for part in parts:
         items = [item for item in part.items if matches(item, text)]
         if part.number == LATER:
             if text:
-                found += _days(part, items, len(items), agenda, today, width, sign_room) if items else []
+                found += _days(part, items, len(items), agenda, today, width, room) if items else []
             else:
                 found += _later(agenda, width, today, opened, with_tomorrow=folds)
                 if LATER in opened:
-                    found += _days(None, items, part.count, agenda, today, width, sign_room)
+                    found += _days(None, items, part.count, agenda, today, width, room)
             continue
         if part.number == TOMORROW and folds:
             continue
@@ -108,7 +105,7 @@ def rows(
         count = len(items) if text else part.count
         note = f"   {part.note}" if part.note else ""
         found.append(heading((_title(part, count), (note, "dim"))))
-        found += [item_line(item, width, sign_room) for item in items]
+        found += [item_line(item, width, room) for item in items]
         if not text and part.count > len(part.items):
             found.append(heading(f"   +{part.count - len(part.items)} more", "dim"))
     return found
@@ -204,12 +201,16 @@ def _filled(words: Sequence[str], width: int) -> list[str]:
     return lines
 
 
-def item_line(item: AgendaItem, width: int, sign_room: int) -> Line:
-    """Return one line: when, channel, who, step, what, id, signs; `sign_room` cells keep ids in one column."""
+def item_line(item: AgendaItem, width: int, sign_room: int, *, lead: Part | None = None) -> Line:
+    """Return one line: when, channel, who, step, what, id, signs; `sign_room` cells keep ids in one column.
+
+    `lead` says when in words of its own.
+    """
     is_wide = width >= WIDE_FROM
-    parts: list[Part] = [when(item, 10 if is_wide else 8, is_wide=is_wide), (pad(item.channel, 8), "text")]
+    first = lead or when(item, 10 if is_wide else 8, is_wide=is_wide)
+    parts: list[Part] = [first, (pad(item.channel, 8), "text")]
     signs = sign_parts(item)
-    room = width - 1 - (10 if is_wide else 8) - 8 - 6 - 7 - sign_room - 1
+    room = width - 1 - cells(first[0]) - 8 - 6 - 7 - sign_room - 1
     name_room = max(min(room * 9 // 20, 30), 8)
     step = f"{item.position}/{item.of}" if item.position else ""
     parts += [
@@ -224,6 +225,12 @@ def item_line(item: AgendaItem, width: int, sign_room: int) -> Line:
     for text, style in signs:
         parts += [(" ", "text"), (text, style)]
     return line(parts, key_of(item))
+
+
+def room_for_signs(items: Iterable[AgendaItem], width: int) -> int:
+    """Return how many cells a list of this width keeps for the signs of these lines."""
+    least = _SIGN_CELLS_WIDE if width >= WIDE_FROM else _SIGN_CELLS
+    return max(least, max((sign_cells(item) for item in items), default=0))
 
 
 def sign_cells(item: AgendaItem) -> int:

@@ -118,7 +118,7 @@ class StepActions(ActingScreen):
         async def submit(values: dict[str, Any]) -> bool:
             found = step_forms.read_next(values, self.host.today())
             step = {name.removeprefix("next_"): value for name, value in found.items()}
-            step["channel"] = values["next_channel"]
+            step |= {"channel": values["next_channel"], "minutes": values["next_minutes"]}
             if len(ids) == 1:
                 await step_conflicts.set_step(self, ids[0], step, next_steps.standing(present))
             else:

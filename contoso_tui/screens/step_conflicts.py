@@ -12,7 +12,7 @@ from contoso_tui.screens.conflicts import Conflict
 from models.errors import ChangedMeanwhileError
 from models.ids import show_deal
 
-_LABELS = {"text": "Next step", "on": "On", "minute": "At", "channel": "By"}
+_LABELS = {"text": "Next step", "on": "On", "minute": "At", "minutes": "Takes", "channel": "By"}
 
 
 async def set_step(screen: ActingScreen, deal_id: int, step: dict[str, Any], before: dict[str, Any]) -> None:
@@ -65,4 +65,6 @@ def _step(step: dict[str, Any]) -> str:
 def _words(name: str, value: Any) -> str:
     if name == "minute" and value is not None:
         return formats.clock(value)
+    if name == "minutes" and value is not None:
+        return formats.length(value)
     return conflicts.plain_words(name, value)

@@ -43,8 +43,14 @@ def get(deal_id: int) -> NextStep:
 def standing(step: NextStep | None) -> dict[str, Any]:
     """Return a step as `set_step` takes it; without one its text and channel are empty."""
     if step is None:
-        return {"text": "", "on": None, "minute": None, "channel": ""}
-    return {"text": step.text, "on": step.on, "minute": step.minute, "channel": step.channel}
+        return {"text": "", "on": None, "minute": None, "minutes": None, "channel": ""}
+    return {
+        "text": step.text,
+        "on": step.on,
+        "minute": step.minute,
+        "minutes": step.minutes,
+        "channel": step.channel,
+    }
 
 
 def _require_seen(deal_id: int, step: NextStep | None, seen: Mapping[str, Any] | None) -> None:

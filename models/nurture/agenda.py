@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Set
+from typing import NamedTuple
 
 from models import clock
 from models.database import company_zone, days_off, execute
@@ -16,6 +17,27 @@ from models.working_days import is_working_day
 
 VIEWS = ("all", "nurture", "deals")
 _DAY = dt.timedelta(days=1)
+
+
+class Source(NamedTuple):
+    """Where the sections of an agenda come from; `deal_days` counts deals' next steps, which are read by section."""
+
+    whose: Whose
+    today: dt.date
+    off: Set[dt.date]
+    deal_days: Counter[dt.date]
+    limit: int
+
+    def section(
+        self, others: Iterable[AgendaItem], first: dt.date, last: dt.date
+    ) -> tuple[tuple[AgendaItem, ...], int]:
+        """Return the lines due from `first` to `last`, of `others` and of deals, in their order, and how many are."""
+        found = [entry for entry in others if first <= entry.due_on <= last]
+        count = len(found)
+        deals = sum(n for day, n in self.deal_days.items() if first <= day <= last)
+        if deals:
+            found += agenda_rows.list_deals(self.whose, first, last, self.today, self.off, self.limit)
+        return _sorted(found, self.limit), count + deals
 
 
 def list_agenda(
@@ -50,24 +72,14 @@ def list_agenda(
     if view != "nurture":
         tasks = agenda_rows.list_tasks(whose, today, end, off)
         deal_days = agenda_rows.count_deal_days(whose, end)
-
-    def section(
-        others: list[AgendaItem], first: dt.date, last: dt.date, *, with_deals: bool = True
-    ) -> tuple[tuple[AgendaItem, ...], int]:
-        found = [entry for entry in others if first <= entry.due_on <= last]
-        count = len(found)
-        deals = sum(n for day, n in deal_days.items() if first <= day <= last) if with_deals else 0
-        if deals:
-            found += agenda_rows.list_deals(whose, first, last, today, off, limit)
-        return _sorted(found, limit), count + deals
-
-    late, late_count = section(nurture + tasks, dt.date.min, today - _DAY)
-    nurture_today, nurture_count = section(nurture, today, today, with_deals=False)
-    deals_today, deals_count = section(tasks, today, today)
-    tomorrow, tomorrow_count = section(nurture + tasks, today + _DAY, today + _DAY)
+    source = Source(whose, today, off, deal_days, limit)
+    late, late_count = source.section(nurture + tasks, dt.date.min, today - _DAY)
+    nurture_today, nurture_count = source._replace(deal_days=Counter()).section(nurture, today, today)
+    deals_today, deals_count = source.section(tasks, today, today)
+    tomorrow, tomorrow_count = source.section(nurture + tasks, today + _DAY, today + _DAY)
     per_day = deal_days + Counter(entry.due_on for entry in nurture + tasks)
     later = _list_later(per_day, today + 2 * _DAY, end, off)
-    later_items = section(nurture + tasks, today + 2 * _DAY, end)[0] if with_later else None
+    later_items = source.section(nurture + tasks, today + 2 * _DAY, end)[0] if with_later else None
     return Agenda(
         late=late,
         nurture_today=nurture_today,
@@ -104,15 +116,19 @@ def _sorted(found: Iterable[AgendaItem], limit: int) -> tuple[AgendaItem, ...]:
 
 def _list_later(per_day: Counter[dt.date], first: dt.date, end: dt.date, off: Set[dt.date]) -> tuple[DayCount, ...]:
     """Return the days on which something is due, and holidays, so that a short week is seen."""
-    names = dict(
-        execute(
-            "SELECT on_date, name FROM holiday WHERE on_date BETWEEN ? AND ?", (first.isoformat(), end.isoformat())
-        ).fetchall()
-    )
+    names = holiday_names(first, end)
     days = []
     for n in range((end - first).days + 1):
         day = first + n * _DAY
-        name = names.get(day.isoformat(), "")
+        name = names.get(day, "")
         if per_day[day] or name:
             days.append(DayCount(day, per_day[day], name or ("" if is_working_day(day, off) else "weekend")))
     return tuple(days)
+
+
+def holiday_names(first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """Return the company's holidays of these days by name."""
+    rows = execute(
+        "SELECT on_date, name FROM holiday WHERE on_date BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
+    ).fetchall()
+    return {dt.date.fromisoformat(day): name for day, name in rows}

@@ -115,7 +115,8 @@ def list_tasks(whose: Whose, today: dt.date, end: dt.date, off: Set[dt.date]) ->
     condition, params = whose.where("u.id")
     rows = execute(
         "SELECT a.id, a.due_on, a.due_minute, a.channel, a.subject, a.deal_id, c.id, c.name, u.login, c.unpaid_minor,"
-        " c.open_cases, c.has_high_case, f.purchased_on, f.bought, f.others, f.id IS NOT NULL AND c.do_not_contact"
+        " c.open_cases, c.has_high_case, f.purchased_on, f.bought, f.others, f.id IS NOT NULL AND c.do_not_contact,"
+        " a.duration_minutes"
         " FROM app_user u CROSS JOIN activity a ON a.owner_id = u.id"
         " AND a.state = 'planned' AND a.is_next_step = 0 AND a.due_on <= ? JOIN customer c ON c.id = a.customer_id"
         " LEFT JOIN follow_up f ON f.activity_id = a.id"
@@ -140,6 +141,7 @@ def list_tasks(whose: Whose, today: dt.date, end: dt.date, off: Set[dt.date]) ->
             has_high_case=bool(row[11]),
             reason=follow_ups.reason(*row[12:15]),
             blocked=_CONTACT_NOT.format(row[7]) if row[15] else "",
+            minutes=row[16],
         )
         for row in rows
     ]
@@ -175,7 +177,7 @@ def list_deals(
     rows = execute(
         "SELECT d.id, d.next_step_on, d.next_step_minute, d.next_step, d.next_step_id, a.channel, c.id, c.name,"
         " u.login, c.unpaid_minor, c.open_cases, c.has_high_case, d.amount_usd_cents, d.terms_rev, k.outcome,"
-        " k.terms_rev, EXISTS (SELECT 1 FROM tech_check_draft WHERE deal_id = d.id)"
+        " k.terms_rev, EXISTS (SELECT 1 FROM tech_check_draft WHERE deal_id = d.id), a.duration_minutes"
         f" FROM ({' UNION ALL '.join(chosen)}) chosen"
         " CROSS JOIN deal d ON d.id = chosen.id JOIN activity a ON a.id = d.next_step_id"
         " JOIN customer c ON c.id = d.customer_id JOIN app_user u ON u.id = d.owner_id"
@@ -208,6 +210,7 @@ def list_deals(
             unpaid_minor=row[9],
             open_cases=row[10],
             has_high_case=bool(row[11]),
+            minutes=row[17],
         )
         for row in rows
     ]

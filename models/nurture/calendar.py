@@ -69,18 +69,12 @@ def from_agenda(items: Iterable[AgendaItem]) -> list[Appointment]:
                 title=f"{entry.customer}: {entry.text}",
                 on=entry.due_on,
                 minute=entry.minute,
-                minutes=_minutes(entry.activity_id),
+                minutes=entry.minutes or DEFAULT_MINUTES,
                 zone=zone,
                 description=entry.reason,
             )
         )
     return made
-
-
-def _minutes(activity_id: int | None) -> int:
-    """Return how long a planned activity takes, as far as somebody said."""
-    row = execute("SELECT duration_minutes FROM activity WHERE id = ?", (activity_id,)).fetchone()
-    return int(row[0]) if row and row[0] else DEFAULT_MINUTES
 
 
 def booked(done: StepDone) -> Appointment | None:

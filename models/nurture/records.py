@@ -253,6 +253,8 @@ class AgendaItem(NamedTuple):
     has_high_case: bool = False
     reason: str = ""
     """Why a task that nobody typed is there, in sentences."""
+    minutes: int | None = None
+    """How long it takes, as far as somebody said."""
 
 
 class DayCount(NamedTuple):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contoso_tui import formats
+from contoso_tui.forms.parse import parse_minutes
 from models import words
 
 TODAY = dt.date(2026, 11, 18)
@@ -177,3 +178,9 @@ def test_an_amount_without_its_unit_keeps_the_digits_of_its_currency() -> None:
     assert formats.amount(-350) == "-3.50"
     assert formats.amount(1200, "JPY") == "1,200"
     assert formats.amount(1234, "KWD") == "1.234"
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(5, "5m"), (45, "45m"), (60, "1h"), (90, "1h30"), (65, "1h05")])
+def test_a_length_is_written_as_fields_read_it(minutes: int, shown: str) -> None:
+    assert formats.length(minutes) == shown
+    assert parse_minutes(shown) == minutes

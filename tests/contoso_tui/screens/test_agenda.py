@@ -473,7 +473,7 @@ async def test_a_task_is_done_by_one_key(story: Story) -> None:
 async def test_views_sections_filter_and_back(story: Story) -> None:
     async with running(make_app(story, screen="agenda")) as session:
         await session.sees("1 LATE")
-        for name in ("mine · nurture only", "mine · deals only", "mine · nurture and deals"):
+        for name in ("mine · nurture only", "mine · deals only", "my week", "mine · nurture and deals"):
             await session.press("v")
             await session.sees(name[:18])
         await session.until(lambda: len(session.agenda.items) >= 5)

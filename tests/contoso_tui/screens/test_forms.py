@@ -48,6 +48,19 @@ async def test_a_next_step_is_one_sentence(story, opened) -> None:
         assert form.state.errors.keys() == {"next_on"}
 
 
+async def test_a_next_step_keeps_how_long_it_takes(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        await on.form("s")
+        await on.fill(next_text="Show the panels fri 14:00", next_minutes="1h30")
+        await on.told("Set the next step")
+        assert ask(story, next_steps.get, story.small).minutes == 90
+        form = await on.form("s")
+        assert form.state.text("next_minutes") == "1h30"
+        await on.fill(next_text="Show all panels")
+        await on.until(lambda: ask(story, next_steps.get, story.small).text == "Show all panels")
+        assert ask(story, next_steps.get, story.small).minutes == 90
+
+
 async def test_a_meeting_that_is_the_next_step_is_a_private_calendar_file(story, opened, tmp_path) -> None:
     path = tmp_path / "state" / "contoso" / "calendar" / f"deal-{story.small}.ics"
     async with opened("ana.wu", story.small, (140, 40)) as on:
