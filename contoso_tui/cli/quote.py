@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from contoso_tui import formats
 from contoso_tui.cli import deal, deal_forms, local, quote_more, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
@@ -45,7 +46,7 @@ def register(_noun: str, group: Group) -> None:
     _name(remove)
     remove.add_argument("line", metavar="LINE")
     for verb, handler, help in (
-        ("send", send, "mark a draft as sent; it is locked then"),
+        ("send", send, "mark a draft as sent; it is locked then, and a call about it is the next step"),
         ("revise", revise, "make the next revision of a quote"),
         ("accept", accept, "the customer accepted it"),
         ("reject", reject, "the customer rejected it"),
@@ -57,6 +58,8 @@ def register(_noun: str, group: Group) -> None:
             made.add_argument("--on", metavar="D", help="the day, today unless said")
         if verb in ("reject", "cancel"):
             made.add_argument("--reason", default="", metavar="R")
+        if verb == "send":
+            made.add_argument("--keep-step", action="store_true", help="leave the deal's next step as it is")
         if verb == "accept":
             made.add_argument("--contract", action="store_true", help="a volume over a period, not one order")
             made.add_argument("--from", dest="starting", metavar="D", help="of the contract; today unless said")
@@ -213,12 +216,15 @@ def remove_line(call: Call) -> None:
 
 
 def send(call: Call) -> None:
-    """Mark a draft as sent."""
-    from models.deals import quotes
+    """Mark a draft as sent, and plan the call about it."""
+    from models.activities import quote_steps
 
     quote = find(call)
-    quotes.send(call.actor, call.now, quote.id)
+    step = quote_steps.send(call.actor, call.now, quote.id, keep_step=call.args.keep_step)
     _say(call, quote.id, "Sent {}: a change is a new revision now")
+    if call.out.is_plain and step is not None:
+        word = "Next step" if step.is_made else "The next step stays"
+        call.out.message(f"{word}: {step.text}, {formats.day_full(step.on)}")
 
 
 def accept(call: Call) -> None:

@@ -13,6 +13,7 @@ from contoso_tui.screens import quote_page, quote_words
 from contoso_tui.screens.acting import ActingScreen
 from contoso_tui.screens.quote_page import QuotePage
 from models import ids
+from models.activities import quote_steps
 from models.deals import quotes
 
 EXTENDED = "extended"
@@ -77,10 +78,13 @@ class QuoteActions(ActingScreen):
             self.refuse(f"{quote_words.over_limit(page)}: {told}")
             return
         answers = {"keep": "Keep as draft", "send": "Send"}
+        if page.coming is not None and page.coming.instead_of:
+            answers["stay"] = "Send, the step stays"
         title = f"Send {name} · {quote.customer}"
         lines = [*quote_words.sending_words(page), "Sending is never undone: a newer revision replaces it."]
-        if await self.confirm(title, lines, answers) == "send":
-            await self.change(quotes.send, quote.id)
+        answer = await self.confirm(title, lines, answers)
+        if answer in ("send", "stay"):
+            await self.change(quote_steps.send, quote.id, keep_step=answer == "stay")
             await self.quotes_changed()
 
     async def _answer(self, page: QuotePage, answer: str = "") -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from models import process
+from models.activities import quote_steps
+from models.activities.quote_steps import Coming
 from models.deals import buying_centre, discounts, lines, quotes, tech_checks
 from models.deals.buying_centre import DealPerson
 from models.deals.detail_records import DealDetail, Line, Quote, TechCheckView
@@ -23,6 +25,7 @@ ACTIVE = (
     "quote_approval",
     "quote_approval_request",
     "quote_line",
+    "activity",
     "deal_line",
     "customer",
     "process_version",
@@ -50,6 +53,8 @@ class QuotePage:
     """How its discounts stand for the actor."""
     centre: tuple[DealPerson, ...]
     """Who is on the deal on the customer's side."""
+    coming: Coming | None
+    """The deal's next step once this draft is sent; None for what is no draft, or of a closed deal."""
 
     @property
     def is_draft(self) -> bool:
@@ -100,6 +105,7 @@ def read(number: int, revision: int | None, actor: Actor, now: dt.datetime) -> Q
         may_work=works_on_deal(actor, deal.id, deal.owner_id),
         discount=discounts.standing(actor, quote),
         centre=buying_centre.list_people(deal.id),
+        coming=quote_steps.coming(quote, now) if quote.state == "draft" and deal.outcome is Outcome.OPEN else None,
     )
 
 

@@ -39,7 +39,10 @@ def panel(page: QuotePage, width: int, today: dt.date) -> list[Line]:
         found.append(text_line([(f" $! unpaid {formats.money(deal.unpaid_minor)}{days}", "late")]))
     if page.is_draft:
         found += [BLANK, _title("WHAT SENDING DOES", ">")]
-        found += [row for words in quote_words.changes_by_sending(page) for row in _wrapped(words, width)]
+        changes = quote_words.changes_by_sending(page)
+        if page.coming is not None:
+            changes.append(quote_words.next_step_words(page.coming, is_short=True))
+        found += [row for words in changes for row in _wrapped(words, width)]
     if quote.state in ("draft", "sent", "expired"):
         found += [BLANK, _title("IF ACCEPTED"), text_line(" an order, or a contract with call-offs")]
     return found

@@ -12,6 +12,7 @@ from contoso_tui.widgets import list_view
 from contoso_tui.widgets.list_view import heading, line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
+from models.activities.quote_steps import CALL_AFTER_DAYS, Coming
 from models.deals.detail_records import Line, Quote
 from models.deals.discounts import percent
 from models.ids import show_deal, show_quote
@@ -200,13 +201,15 @@ def why_no_approval(page: QuotePage) -> str | None:
 
 
 def sending_words(page: QuotePage) -> list[str]:
-    """Say before a draft is sent what the customer owes, and what sending does."""
+    """Say before a draft is sent what the customer owes, what sending does, and which next step it makes."""
     deal = page.deal
     words: list[str] = []
     if deal.unpaid_minor > 0:
         since = f", since {formats.day_full(deal.unpaid_since)}" if deal.unpaid_since else ""
         words.append(f"$! {page.quote.customer} owes {formats.money(deal.unpaid_minor)} past due{since}.")
-    return [*words, *changes_by_sending(page), tech_words(page)[0][:1].upper() + tech_words(page)[0][1:]]
+    tech = tech_words(page)[0]
+    words += [*changes_by_sending(page), tech[:1].upper() + tech[1:]]
+    return [*words, next_step_words(page.coming)] if page.coming is not None else words
 
 
 def changes_by_sending(page: QuotePage) -> list[str]:
@@ -223,6 +226,20 @@ def changes_by_sending(page: QuotePage) -> list[str]:
     if sent is not None:
         words.append(f"{name_of(sent)} becomes superseded.")
     return words
+
+
+def next_step_words(coming: Coming, *, is_short: bool = False) -> str:
+    """Say which next step a deal has once its quote is sent: short, `Next step: call Sam Pine in 3 days`."""
+    if coming.counted_on is None:
+        return f"The next step stays: {coming.text}, {formats.day_full(coming.on)}."
+    if is_short:
+        return f"Next step: call {coming.whom} in {CALL_AFTER_DAYS} days."
+    day = formats.day_full(coming.on)
+    if coming.counted_on != coming.on:
+        counted = formats.day_full(coming.counted_on).rsplit(" ", 2)[0]
+        day = f"{counted} -> {day}"
+    words = f"Next step: {coming.text[:1].lower()}{coming.text[1:]} in {CALL_AFTER_DAYS} days ({day})"
+    return f"{words}, in place of “{coming.instead_of}”." if coming.instead_of else f"{words}."
 
 
 def _has_accepted(page: QuotePage) -> bool:

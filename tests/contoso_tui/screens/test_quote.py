@@ -12,6 +12,7 @@ from contoso_tui.dialogs.confirm import Confirm
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.screens.quote import QuoteScreen
 from contoso_tui.screens.quotes import QuotesScreen
+from models.activities import next_steps
 from models.deals import quotes, tech_checks
 from models.deals.details import get_detail
 from models.deals.records import TechState
@@ -121,6 +122,8 @@ async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) 
         text = app.screen.box.text
         assert "The deal's amount becomes $24,177.40; now it is $23,909.20." in text
         assert "Q-0301 r1 becomes superseded." in text
+        assert "Next step: call Mira Dune about Q-0301 r2 in 3 days" in text
+        assert "[ Send, the step stays ]" in text
         await pilot.press(">", "enter")
         await wait_until(pilot, lambda: not isinstance(app.screen, Confirm))
         assert current(story, story.fabrikam).state == "draft"
@@ -129,6 +132,8 @@ async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) 
         await pilot.press("right", "enter")
         await on_quote(pilot, app, wait_until, "sent")
         assert deal(story, story.fabrikam).amount_minor == 2417740
+        step = ask(story, next_steps.get, story.fabrikam)
+        assert (step.text, step.on) == ("Call Mira Dune about Q-0301 r2", dt.date(2026, 11, 23))
         await wait_until(pilot, lambda: shown(app)[-1].startswith("> answer"))
 
         form = await on_form(pilot, app, wait_until, ">")
@@ -138,6 +143,28 @@ async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) 
         await fill(pilot, app, wait_until, answer="accepted")
         await on_quote(pilot, app, wait_until, "accepted")
         assert deal(story, story.fabrikam).quotes.is_accepted
+
+
+async def test_a_late_step_can_stay_when_a_quote_is_sent(story, wait_until, shown) -> None:
+    app = make_app(story, "ana.wu", "Q-0301")
+    async with app.run_test(size=(140, 40)) as pilot:
+        await on_quote(pilot, app, wait_until, "sent")
+        await pilot.press("N")
+        await on_quote(pilot, app, wait_until, "draft")
+        await wait_until(pilot, lambda: any("Next step: call Mira Dune" in row for row in shown(app)))
+        await pilot.press(">")
+        await wait_until(pilot, lambda: isinstance(app.screen, Confirm) and app.screen.box.text)
+        assert "in place of “Send quote r2”." in " ".join(app.screen.box.text.split())
+        await pilot.press("right", "right", "enter")
+        await on_quote(pilot, app, wait_until, "sent")
+        assert ask(story, next_steps.get, story.fabrikam).text == "Send quote r2"
+        act(story, "ana.wu", next_steps.set_step, story.fabrikam, "Sign", dt.date(2026, 12, 1))
+        await pilot.press("N")
+        await on_quote(pilot, app, wait_until, "draft")
+        await wait_until(pilot, lambda: any("The next step stays: Sign" in row for row in shown(app)))
+        await pilot.press(">")
+        await wait_until(pilot, lambda: isinstance(app.screen, Confirm) and app.screen.box.text)
+        assert "the step stays ]" not in app.screen.box.text
 
 
 async def test_a_rejected_quotes_reason_goes_into_the_next_revision(story, wait_until) -> None:

@@ -1,0 +1,74 @@
+"""What sending a quote makes besides: the call that asks what the customer thinks of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from models import clock, journal
+from models.activities import next_steps
+from models.database import company_zone, days_off
+from models.deals import quotes
+from models.deals.detail_records import Quote
+from models.ids import show_quote
+from models.people.records import Actor
+from models.working_days import roll_forward
+
+CALL_AFTER_DAYS = 3
+"""Calendar days from sending to the call, rolled to a working day as in nurture."""
+
+
+class Coming(NamedTuple):
+    """The next step that a deal has once its quote is sent."""
+
+    text: str
+    on: dt.date
+    counted_on: dt.date | None = None
+    """Of a step that sending makes: the day before it was rolled to a working day. None where a planned one stays."""
+    instead_of: str = ""
+    """The step whose place it takes, empty for none."""
+    whom: str = ""
+    """Who is called."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether sending makes it."""
+        return self.counted_on is not None
+
+
+def coming(quote: Quote, now: dt.datetime) -> Coming:
+    """Return what the deal's next step is after `quote` is sent.
+
+    What is planned for a later day, or for today at a time of day, stays; the call takes the place of what is late, or
+    was due any time today.
+    """
+    today = clock.local_date(now, company_zone())
+    present = next_steps.find(quote.deal_id)
+    if present is not None and (present.on > today or (present.on == today and present.minute is not None)):
+        return Coming(present.text, present.on)
+    whom = quote.addressee.strip() or quote.customer
+    counted = today + dt.timedelta(days=CALL_AFTER_DAYS)
+    text = f"Call {whom} about {show_quote(quote.number, quote.revision)}"
+    instead_of = present.text if present is not None else ""
+    return Coming(text, roll_forward(counted, days_off()), counted, instead_of, whom)
+
+
+def send(actor: Actor, now: dt.datetime, quote_id: int, *, keep_step: bool = False) -> Coming | None:
+    """Send a draft and plan the call about it; return the deal's next step. Never undone.
+
+    With `keep_step` the deal's next step stays as it is, None if it has none.
+
+    Raises:
+        RefusedError: what `quotes.send` refuses.
+    """
+    quote = quotes.get(quote_id, now)
+    name = show_quote(quote.number, quote.revision)
+    with journal.action(actor, now, "quote.send", f"Sent {name} to {quote.customer}", can_undo=False):
+        quotes.send(actor, now, quote_id)
+        if keep_step:
+            present = next_steps.find(quote.deal_id)
+            return Coming(present.text, present.on) if present is not None else None
+        found = coming(quote, now)
+        if found.is_made:
+            next_steps.set_step(actor, now, quote.deal_id, found.text, found.on)
+        return found
