@@ -37,7 +37,7 @@ NOUNS: dict[str, Noun] = {
     "product": Noun("product", "catalogue: list, new, set, import", "list"),
     "material": Noun("material", "materials: list, show, add, retire, send", "list"),
     "rate": Noun("rate", "exchange rates: list, add", "list"),
-    "report": Noun("report", "reports: nearlimit, owing"),
+    "report": Noun("report", "reports: nearlimit, owing, outlook"),
     "techcheck": Noun("techcheck", "tech checks: list, show, ask, sign", "list"),
     "assess": Noun("assess", "assessments: list, show, do, export, apply", "list"),
     "customer": Noun("customer", "customers: list, show, timeline, sources, pin, label, assign", "list"),

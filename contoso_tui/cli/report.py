@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contoso_tui.cli import local
+from contoso_tui.cli import local, outlook
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids, money
@@ -18,6 +18,7 @@ def register(_noun: str, group: Group) -> None:
     group.command("nearlimit", near_limit, "open deals within 5 % below the tech-check limit")
     owing = group.command("owing", list_owing, "customers who owe past due, the oldest debt first")
     owing.add_argument("--owner", default="all", help="me, all or a login")
+    outlook.register(group)
 
 
 def _usd(cents: int) -> dict[str, str]:
