@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,33 +13,18 @@ from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import match_words as words
 from contoso_tui.screens.filtering import Filtering
+from contoso_tui.screens.match_page import Page, read_page
 from contoso_tui.store import Changed
 from contoso_tui.widgets.list_view import LineList, heading
 from contoso_tui.widgets.text_block import TextBlock
 from models import ids
 from models.errors import NotFoundError
-from models.people.records import Actor
-from models.review import deciding, plans, queue
-from models.review.records import Candidate, Case, CaseRow, MergePlan
+from models.review import deciding, queue
+from models.review.records import Candidate, CaseRow
 
 QUEUE_CELLS, WIDE_FROM = 26, 120
 _SHOWN_WITH = ("review_pair", "match_decision", "source_record", "customer", "import_run")
 _DECIDES = ("item.open", "item.new", "match.never", "match.later", "match.all_alike")
-
-
-class Page(NamedTuple):
-    """One incoming record with what each answer would do; `refusals` by pair say why this user can't decide it."""
-
-    case: Case
-    plans: Mapping[int, MergePlan]
-    refusals: Mapping[int, str]
-
-
-def read_page(actor: Actor, record_id: int) -> Page:
-    """Read an incoming record's candidates."""
-    case = queue.get_case(actor, record_id)
-    made = {one.pair_id: plans.plan(actor, case.incoming.customer_id, one.side.customer_id) for one in case.candidates}
-    return Page(case, made, {one.pair_id: deciding.why_not(actor, one.pair_id) for one in case.candidates})
 
 
 class MatchScreen(Filtering):
@@ -61,6 +46,8 @@ class MatchScreen(Filtering):
         self.place = 0
         self.alike: list[tuple[int, str, str]] = []
         self.done = {"linked": 0, "new": 0, "later": 0, "never": 0}
+        self._is_news = False
+        """Whether the record came into view by somebody else's answer, and no key was pressed since."""
 
     # ---- frame
 
@@ -93,9 +80,12 @@ class MatchScreen(Filtering):
     # ---- reading
 
     @work(exclusive=True, group="queue")
-    async def load(self) -> None:
-        """Read the queue and the record under the cursor."""
+    async def load(self, *, is_news: bool = False) -> None:
+        """Read the queue and the record under the cursor; `is_news`: somebody else changed something."""
+        before = self.page
         await self.reload()
+        if is_news and before is not None and self.page is not None:
+            self._is_news = self.page.case.incoming.record_id != before.case.incoming.record_id
 
     async def reload(self) -> None:
         """Read the queue again; the cursor stays on its record, else on the one that took its place."""
@@ -179,7 +169,8 @@ class MatchScreen(Filtering):
     def database_changed(self, changed: Changed) -> None:
         """Read again when pairs, or whom they are of, changed: by an answer, an undo, an import."""
         if any(changed.ids(table) for table in _SHOWN_WITH):
-            self.load()
+            login = self.host.actor.login
+            self.load(is_news=any(changed.by_others(login, table) for table in _SHOWN_WITH))
 
     # ---- what can be done
 
@@ -220,6 +211,14 @@ class MatchScreen(Filtering):
         return {"i": ids.show_match(chosen.pair_id), "n": chosen.side.name, "l": self.text.text}
 
     # ---- keys
+
+    async def run_command(self, command_id: str, key: str = "") -> None:
+        """Run a command; an answer meant for a record that somebody else has just settled is not given to the next."""
+        is_news, self._is_news = self._is_news, False
+        if is_news and command_id in _DECIDES:
+            self.refuse("Somebody else settled the record before: this is the next one, press again")
+        else:
+            await super().run_command(command_id, key)
 
     def action_match_pick(self, key: str) -> None:
         """Choose a candidate by its number."""

@@ -36,10 +36,11 @@ def shown_candidates(width: int) -> int:
 
 def table(case: Case, place: int, width: int) -> list[Line]:
     """Return the incoming record and the candidates around the chosen one, a field a row."""
-    most = shown_candidates(width)
+    most = max(1, min(shown_candidates(width), len(case.candidates)))
     first = max(0, min(place - most + 1, len(case.candidates) - most))
     columns = list(enumerate(case.candidates))[first : first + most]
-    room = (width - _INCOMING) // most - 1
+    # Few candidates leave room, of which the record takes its share: what is compared must be read, not guessed.
+    room = (width - max(_INCOMING, width // (most + 1))) // most - 1
     left = width - most * (room + 1)
 
     def row(text: str, cells_: Sequence[Sequence[Part]], style: str = "text") -> Line:
@@ -99,7 +100,7 @@ def _value(field: Compared | None, room: int) -> list[Part]:
 
 
 def _shown(field: Compared, value: str) -> str:
-    return "hidden for your role" if field.is_hidden else value
+    return "hidden" if field.is_hidden else value
 
 
 def _sum(candidate: Candidate, room: int) -> list[Part]:

@@ -17,8 +17,9 @@ from models.review import plans
 from models.words import counted
 
 _PAIR = (
-    "SELECT p.id, p.state, l.source, l.key, l.customer_id, r.source, r.key, r.customer_id FROM review_pair p"
+    "SELECT p.id, p.state, l.source, l.key, l.customer_id, r.source, r.key, r.customer_id, c.name FROM review_pair p"
     " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
+    " JOIN customer c ON c.id = l.customer_id"
 )
 _BETWEEN = (
     "SELECT p.id FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
@@ -35,6 +36,7 @@ class _Pair(NamedTuple):
     right_source: str
     right_key: str
     right: int
+    name: str
 
     @property
     def keys(self) -> tuple[decisions.Key, decisions.Key]:
@@ -42,8 +44,8 @@ class _Pair(NamedTuple):
 
     @property
     def shown(self) -> str:
-        left, right = self.keys
-        return f"{ids.show_match(self.id)} {left[0]}:{left[1]} and {right[0]}:{right[1]}"
+        both = f"{ids.show_customer(self.left)}, {ids.show_customer(self.right)}"
+        return f"{ids.show_match(self.id)} {self.name} ({both})"
 
 
 def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], *, owner: str = "", nurture: str = "") -> list[int]:

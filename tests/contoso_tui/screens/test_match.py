@@ -22,7 +22,7 @@ from models.customers import customers
 from models.database import execute
 from models.people import users
 from models.people.records import Role
-from models.review import queue
+from models.review import deciding, queue
 from tests.importers.small_files import Files, bought_in_store, contact, member
 
 NOW = dt.datetime(2026, 11, 18, 17, 0, tzinfo=dt.UTC)
@@ -47,6 +47,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         olga = users.get_actor("olga")
         users.add(olga, NOW, "uma", [Role.CONSULTANT])
         users.add(olga, NOW, "bo", [Role.REPRESENTATIVE])
+        users.add(olga, NOW, "max", [Role.MANAGER])
         run.run([files.folder], olga, NOW)
     return made
 
@@ -96,7 +97,9 @@ async def test_for_against_and_the_effect_are_told_before_one_key_links(path, wa
         await pilot.press("h", "enter")
         await wait_until(pilot, lambda: "one customer · u undo" in "\n".join(shown(app)))
         assert "1 linked" in screen.facts()[0]
-        assert opened(path) == ["Ivo Hart", "Kim Reed"] or "Norah Vale" in opened(path)
+        linked = "SELECT l.key, r.key FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
+        linked += " JOIN source_record r ON r.id = p.right_record_id WHERE p.state = 'linked'"
+        assert ask(path, lambda: [set(row) for row in execute(linked)]) == [{"CNTID_1", "LOYID_1"}]
         await pilot.press("u")
         await wait_until(pilot, lambda: len(screen.cases) == len(opened(path)) and "Nora Vale" in opened(path))
 
@@ -119,6 +122,23 @@ async def test_never_new_and_later_are_one_key_each(path, wait_until, shown) -> 
         assert never == 1 + count
         await wait_until(pilot, lambda: screen.done == {"linked": 0, "new": 1, "later": 1, "never": 1})
         assert screen.facts()[0].startswith("1 new  1 later  1 never")
+
+
+async def test_an_answer_is_not_given_to_a_record_that_came_by_somebody_elses(path, wait_until, shown) -> None:
+    app = app_of(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await on_match(pilot, app, wait_until)
+        await go_to(pilot, app, screen, wait_until, "Ivo Hart")
+        pair = screen.candidate.pair_id
+        other = ask(path, users.get_actor, "max")
+        ask(path, lambda: deciding.apart(other, NOW, [pair]))
+        await wait_until(pilot, lambda: screen.page.case.incoming.name != "Ivo Hart")
+        following = screen.page.case.incoming.name
+        await pilot.press("x")
+        await wait_until(pilot, lambda: "press again" in "\n".join(shown(app)))
+        assert following in opened(path)
+        await pilot.press("x")
+        await wait_until(pilot, lambda: following not in opened(path))
 
 
 async def test_all_alike_are_listed_and_answered_at_once(path, wait_until, shown) -> None:

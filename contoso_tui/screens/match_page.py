@@ -1,0 +1,25 @@
+"""One record to review with all that its screen shows, read in one go on a reader thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from models.people.records import Actor
+from models.review import deciding, plans, queue
+from models.review.records import Case, MergePlan
+
+
+class Page(NamedTuple):
+    """One incoming record with what each answer would do; `refusals` by pair say why this user can't decide it."""
+
+    case: Case
+    plans: Mapping[int, MergePlan]
+    refusals: Mapping[int, str]
+
+
+def read_page(actor: Actor, record_id: int) -> Page:
+    """Read an incoming record's candidates."""
+    case = queue.get_case(actor, record_id)
+    made = {one.pair_id: plans.plan(actor, case.incoming.customer_id, one.side.customer_id) for one in case.candidates}
+    return Page(case, made, {one.pair_id: deciding.why_not(actor, one.pair_id) for one in case.candidates})
