@@ -11,7 +11,7 @@ from contoso_tui import formats
 from contoso_tui.cli import local, values
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
-from models import ids, money
+from models import ids
 from models.errors import ContosoError, UsageError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _line(item: AgendaItem) -> str:
     if item.minute is not None and not late:
         when = formats.clock(item.minute)
     place = f"{item.position}/{item.of}" if item.position else ""
-    unpaid = f"unpaid {money.to_text(item.unpaid_minor)}" if item.unpaid_minor else ""
+    unpaid = f"unpaid {formats.money(item.unpaid_minor)}" if item.unpaid_minor else ""
     cases = f"{item.open_cases} open case{'s' if item.open_cases > 1 else ''}" if item.open_cases else ""
     told = [place, item.text, item.reason, unpaid, cases, item.blocked]
     length = formats.length(item.minutes) if item.minutes else ""
