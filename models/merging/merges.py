@@ -204,8 +204,7 @@ def _move(kept_id: int, gone_id: int) -> None:
     if has_primary:
         execute("UPDATE person SET is_primary = 0 WHERE account_id = ? AND is_primary = 1", (gone_id,))
     for table, column in FOLLOWS:
-        # Both may have bought on one day: one follow-up is enough, its task goes along all the same.
-        execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (kept_id, gone_id))
+        execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (kept_id, gone_id))
 
 
 def _fill_gaps(actor: Actor, now: dt.datetime, kept_id: int, gone_id: int) -> None:

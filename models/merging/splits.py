@@ -38,6 +38,8 @@ def split(actor: Actor, now: dt.datetime, customer_id: int, record_ids: Collecti
             raise RefusedError(f"These are all records of {shown}: nothing would be left of it")
         kind = "corporate" if any(survivorship.is_corporate(record.fields) for record in chosen) else "individual"
         values = survivorship.columns(chosen, kind) | {"owner_id": found.owner_id, "origin": "import"}
+        # Of the import that brought the first of them: taken back, it lists the customer among those that stay.
+        values["run_id"] = execute("SELECT run_id FROM source_record WHERE id = ?", (chosen[0].id,)).fetchone()[0]
         values |= {"created_at": clock.to_micros(now), "updated_at": clock.to_micros(now)}
         columns, marks = ", ".join(values), ", ".join("?" for _ in values)
         cursor = execute(f"INSERT INTO customer ({columns}) VALUES ({marks})", list(values.values()))
