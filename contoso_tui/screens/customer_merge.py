@@ -48,7 +48,8 @@ async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None
 
 
 async def _look_up(screen: CustomerActions, but: int, text: str) -> list[Hit]:
-    return [hit for hit in await screen.read(lookup.find, text, _FOUND_AT_MOST) if hit.id != but]
+    found = await screen.read(lookup.find, text, _FOUND_AT_MOST)
+    return [hit for hit in found if (hit.kind, hit.id) != ("customer", but)]
 
 
 async def _carry_out(screen: CustomerActions, effect: Effect) -> bool:
