@@ -58,7 +58,7 @@ def show(entry: Entry, value: Any) -> str:
     if column == "attitude":
         return {1: "for us", 0: "neither", -1: "against"}.get(value, str(value))
     if entry.table == "customer_pin" and column == "value":
-        return pinned({"field": "address" if str(value).startswith("[") else "", "value": value})
+        return pinned(str(value))
     if isinstance(value, str) and _DAY.fullmatch(value):
         return day(value)
     if column in ("bought", "others"):
@@ -93,11 +93,13 @@ def month(text: str) -> str:
     return f"{dt.date.fromisoformat(f'{text}-01'):%B %Y}"
 
 
-def pinned(row: Row) -> str:
-    """Return a pinned value; an address is kept as a list of its parts."""
-    if row["field"] != "address":
-        return str(row["value"]) or "empty"
-    return ", ".join(str(part) for part in json.loads(row["value"]) if part) or "empty"
+def pinned(text: str) -> str:
+    """Return a pinned value; an address is kept as a JSON array of its parts, all else as it was typed."""
+    try:
+        parts = json.loads(text) if text.startswith("[") else [text]
+    except ValueError:
+        parts = [text]
+    return ", ".join(str(part) for part in parts if part) or "empty"
 
 
 def currency_of(table: str, row_id: int) -> str:

@@ -184,7 +184,7 @@ _CAME: dict[str, _Sentence] = {
     "sent_email": lambda entry, row: f"sent an email to {row['recipient']}: {row['subject']}",
     "enrolment": lambda entry, row: f"started nurture: {values.plain(row['programme_code'])}",
     "enrolment_step": lambda entry, row: "",
-    "customer_pin": lambda entry, row: f"pinned {values.plain(row['field'])}: {values.pinned(row)}",
+    "customer_pin": lambda entry, row: f"pinned {values.plain(row['field'])}: {values.pinned(row['value'])}",
     "sales_contract": _contract,
     "contract_line": _pieces("agreed on", "in", ids.show_contract, "contract_id"),
     "sales_order": _order,

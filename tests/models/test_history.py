@@ -101,6 +101,20 @@ def test_money_and_days_are_in_words(book):
     assert "budget: $30,000.00 -> empty" in said
 
 
+@pytest.mark.parametrize("name", ["[VIP] Oak", '["Oak", "Elm"', "[", "12"])
+def test_a_pinned_name_is_told_as_it_was_typed_whatever_it_looks_like(book, name):
+    oak = customers.create(book.ana, book.now, name="Oak")
+    with journal.action(book.ana, book.now, "customer.edit", "Pinned"):
+        execute(
+            "INSERT INTO customer_pin (customer_id, field, value, pinned_by, pinned_at) VALUES (?, 'name', ?, '', 1)",
+            (oak, name),
+        )
+        execute("UPDATE customer_pin SET value = 'Oak'")
+    said = [told.text for told in history.of_customer(oak)]
+    assert f"pinned name: {name}" in said
+    assert f"pinned value name value: {name} -> Oak" in said
+
+
 def test_amounts_are_told_in_their_own_currency(book):
     rates.add(book.olga, book.now, "EUR", "1.10", book.today)
     deal = deals.create(book.ana, book.now, book.account(), amount_minor=100_00, currency="EUR")
@@ -185,7 +199,8 @@ def life(book) -> None:
     lines.change(ana, now, lines.list_lines(deal)[0].id, quantity=2)
 
     second = book.deal("quote", 9_000)
-    quotes.accept(ana, now, quotes.list_for_deal(second, now)[0].id) if quotes.list_for_deal(second, now) else None
+    book.requote(second, 9_000)
+    quotes.accept(ana, now, quotes.list_for_deal(second, now)[0].id)
     stages.lose(ana, now, book.deal("develop", 5_000), "price", "Pat")
     deals.assign(book.max, now, [second], "bo")
 
@@ -240,12 +255,11 @@ def test_merging_splitting_and_parting_are_told_to_both(book):
 
 def test_orders_invoices_and_approvals_are_told(book, life):
     said = {told.text for (deal,) in execute("SELECT id FROM deal").fetchall() for told in history.of_deal(deal)}
-    for text in (
-        "asked max to approve 40 % on Q-0302 r1",
-        "approved a discount of 40 % on Q-0302 r1",
-        "took the approval of Q-0302 r1 back",
-    ):
-        assert text.replace("Q-0302 r1", "Q-0301 r1") in said or text in said, sorted(said)
+    assert {
+        "asked max to approve 40 % on Q-0301 r1",
+        "approved a discount of 40 % on Q-0301 r1",
+        "took the approval of Q-0301 r1 back",
+    } <= said
     assert any(text.startswith("made contract K-0031: Wed 18 Nov 2026 to") for text in said)
     assert any(text.startswith("booked O-02") and text.endswith("from K-0031") for text in said)
     assert any(re.fullmatch(r"ordered 1 x Installation with O-02\d\d", text) for text in said)
