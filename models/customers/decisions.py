@@ -1,8 +1,12 @@
-"""What people decided about two records: always one customer, or never; the latest wins, and imports follow it."""
+"""What people decided about two records: always one customer, or never; the latest wins, and imports follow it.
+
+Pairs that an import left to be decided are settled with it, wherever the decision was made.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Literal
 
@@ -26,6 +30,7 @@ def join(actor: Actor, now: dt.datetime, lefts: Sequence[Key], rights: Sequence[
     """Note that two groups of records are one customer; call it inside an action."""
     _forget(lefts, rights)
     _decide(actor, now, lefts[0], rights[0], "always")
+    _settle(lefts, rights, "linked")
 
 
 def part(actor: Actor, now: dt.datetime, lefts: Sequence[Key], rights: Sequence[Key]) -> None:
@@ -34,6 +39,7 @@ def part(actor: Actor, now: dt.datetime, lefts: Sequence[Key], rights: Sequence[
     for left in lefts:
         for right in rights:
             _decide(actor, now, left, right, "never")
+    _settle(lefts, rights, "never")
 
 
 def _decide(actor: Actor, now: dt.datetime, one: Key, other: Key, verdict: Verdict) -> None:
@@ -55,3 +61,20 @@ def _forget(lefts: Sequence[Key], rights: Sequence[Key]) -> None:
                 " IN (VALUES (?, ?, ?, ?), (?, ?, ?, ?))",
                 (*left, *right, *right, *left),
             )
+
+
+def _settle(lefts: Sequence[Key], rights: Sequence[Key], state: Literal["linked", "never"]) -> None:
+    """Answer the pairs between the two groups."""
+    execute(
+        "UPDATE review_pair SET state = ?1 WHERE state <> ?1"
+        " AND (left_record_id IN (SELECT value FROM json_each(?2))"
+        "  AND right_record_id IN (SELECT value FROM json_each(?3))"
+        "  OR left_record_id IN (SELECT value FROM json_each(?3))"
+        "  AND right_record_id IN (SELECT value FROM json_each(?2)))",
+        (state, json.dumps(_records(lefts)), json.dumps(_records(rights))),
+    )
+
+
+def _records(keys: Sequence[Key]) -> list[int]:
+    found = (execute("SELECT id FROM source_record WHERE source = ? AND key = ?", key).fetchone() for key in keys)
+    return [row[0] for row in found if row is not None]

@@ -21,10 +21,6 @@ _PAIR = (
     " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
     " JOIN customer c ON c.id = l.customer_id"
 )
-_BETWEEN = (
-    "SELECT p.id FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
-    " JOIN source_record r ON r.id = p.right_record_id WHERE (l.customer_id, r.customer_id) IN ((?1, ?2), (?2, ?1))"
-)
 
 
 class _Pair(NamedTuple):
@@ -70,9 +66,6 @@ def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], *, owner: str 
                 _require(actor, pair)
                 kept[pair.left] = None
             decisions.join(actor, now, [pair.keys[0]], [pair.keys[1]])
-        for customer_id in kept:
-            execute(f"UPDATE review_pair SET state = 'linked' WHERE state <> 'linked' AND id IN ({_BETWEEN})",
-                    (customer_id, customer_id))  # fmt: skip
     return list(kept)
 
 
@@ -107,8 +100,6 @@ def apart(actor: Actor, now: dt.datetime, pair_ids: Sequence[int]) -> None:
                 raise RefusedError(f"{pair.shown}: both are with {ids.show_customer(pair.left)} by now: split one off")
             _require(actor, pair)
             decisions.part(actor, now, decisions.keys_of(pair.left), decisions.keys_of(pair.right))
-            execute(f"UPDATE review_pair SET state = 'never' WHERE state <> 'never' AND id IN ({_BETWEEN})",
-                    (pair.left, pair.right))  # fmt: skip
 
 
 def why_not(actor: Actor, pair_id: int) -> str:

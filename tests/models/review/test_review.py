@@ -9,7 +9,7 @@ from models import journal, undo
 from models.customers import customers
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError
-from models.merging import splits
+from models.merging import merges, splits
 from models.people.records import Actor
 from models.review import deciding, plans, queue
 from models.review.records import Case
@@ -185,6 +185,31 @@ def test_the_latest_decision_counts(desk: Desk, book: Book) -> None:
     record = execute("SELECT id FROM source_record WHERE source = 'loy'").fetchone()[0]
     splits.split(book.olga, book.now, con, [record])
     assert execute("SELECT verdict FROM match_decision").fetchall() == [("never",)]
+
+
+def test_merging_parting_and_splitting_elsewhere_answer_the_pairs_too(desk: Desk, book: Book) -> None:
+    con, loy = desk.record("con", 1, NORA), desk.record("loy", 9, CARD)
+    pair = desk.pair(con, loy, 5.0)
+    other = desk.pair(con, desk.record("loy", 10, OTHER), 1.0)
+    before = desk.visible()
+    merges.merge(book.olga, book.now, con, loy)
+    assert _states() == [(pair, "linked"), (other, "open")]
+    undo.undo(book.olga, book.now)
+    assert desk.visible() == before
+    for part in (lambda: merges.unmerge(book.olga, book.now, loy), lambda: _split_card(book, con)):
+        deciding.join(book.olga, book.now, [pair])
+        part()
+        assert _states() == [(pair, "never"), (other, "open")]
+        assert _case_of(book, pair, "never").candidates[0].decided_by == "olga"
+
+
+def _states() -> list[tuple[int, str]]:
+    return execute("SELECT id, state FROM review_pair ORDER BY id").fetchall()
+
+
+def _split_card(book: Book, customer_id: int) -> None:
+    card = execute("SELECT id FROM source_record WHERE key = 'LOYID_9'").fetchone()[0]
+    splits.split(book.olga, book.now, customer_id, [card])
 
 
 def test_alike_are_those_that_relate_in_the_same_way(desk: Desk, book: Book) -> None:
