@@ -87,10 +87,12 @@ class MatchScreen(Filtering):
         if is_news and before is not None and self.page is not None:
             self._is_news = self.page.case.incoming.record_id != before.case.incoming.record_id
 
-    async def reload(self) -> None:
-        """Read the queue again; the cursor stays on its record, else on the one that took its place."""
+    async def reload(self, place: int | None = None) -> None:
+        """Read the queue again; the cursor goes to `place`, else stays on its record or the one that took its place."""
         self.cases = await self.read(queue.list_cases)
         self.show_queue()
+        if place is not None:
+            self.list.move_to(place)
         await self._read_page()
 
     def show_queue(self) -> None:
@@ -142,7 +144,8 @@ class MatchScreen(Filtering):
             self.text.show([heading(f" {told}", "dim")])
         else:
             chosen = page.case.candidates[self.place]
-            below = words.below(page.case, self.place, page.plans[chosen.pair_id], len(self.alike), width)
+            alike = words.alike_words(len(self.alike), self.host.keymap.key("match.all_alike"))
+            below = words.below(page.case, self.place, page.plans[chosen.pair_id], alike, width)
             self.text.show([*words.table(page.case, self.place, width), *below])
         shown = f"/{self.filter_text}" if self.filter_text else "most telling first"
         place = f"{min(self.list.cursor + 1, self.list.count)} of {self.list.count}" if self.list.count else "0"
@@ -246,19 +249,17 @@ class MatchScreen(Filtering):
     @work
     async def action_item_open(self) -> None:
         """Join the record with the chosen candidate, after asking what only a person can say."""
-        if self.candidate is not None:
-            await self._join([self.candidate.pair_id])
-
-    async def _join(self, pair_ids: Sequence[int]) -> None:
-        assert self.page is not None
-        asked = self.page.plans[pair_ids[0]].questions
+        page, chosen = self.page, self.candidate
+        if page is None or chosen is None:
+            return
+        asked = page.plans[chosen.pair_id].questions
         if not asked:
-            await self._decided("linked", deciding.join, pair_ids)
+            await self._decided("linked", deciding.join, [chosen.pair_id])
             return
 
         async def submit(values: dict[str, Any]) -> bool:
             given = {name: value for name, value in values.items() if value}
-            await self._decided("linked", deciding.join, pair_ids, **given)
+            await self._decided("linked", deciding.join, [chosen.pair_id], **given)
             return True
 
         fields = tuple(
@@ -315,9 +316,11 @@ class MatchScreen(Filtering):
 
     async def _decided(self, word: str, decide: Any, pair_ids: Sequence[int], **answers: str) -> None:
         """Carry a decision out, count it and go on with the next record."""
+        place = self.list.cursor
         await self.change(decide, list(pair_ids), **answers)
         self.done[word] += 1 if word == "new" else len(pair_ids)
-        await self.reload()
+        # What is left for later goes to the end of the queue, alone.
+        await self.reload(place if word == "later" else None)
 
     def action_customer_open(self) -> None:
         """Open the candidate's customer."""

@@ -140,7 +140,7 @@ def effect(plan: MergePlan) -> str:
     return "; ".join(made).rstrip("?.") + ("?" if plan.questions else ".") + " The rows are kept as they came."
 
 
-def below(case: Case, place: int, plan: MergePlan | None, alike: int, width: int) -> list[Line]:
+def below(case: Case, place: int, plan: MergePlan, alike: str, width: int) -> list[Line]:
     """Return for and against, the gap, what joining does, and what is alike."""
     chosen = case.candidates[place]
     pro, con = reasons(chosen)
@@ -151,21 +151,25 @@ def below(case: Case, place: int, plan: MergePlan | None, alike: int, width: int
         (f"For {place + 1}", pro),
         (f"Against {place + 1}", con),
         ("Gap", f"{gap}; {strength}, {chosen.bits:+.1f} bits"),
+        ("If linked", effect(plan)),
     ]
-    told += [("If linked", effect(plan))] if plan is not None else []
     rows: list[Line] = []
     for label, text in told:
         for at, piece in enumerate(wrap(clean(text), max(20, width - _HEAD - 2))):
             rows.append(heading([(f" {pad(label if not at else '', _HEAD)}", "dim"), (piece, "text")]))
     if alike:
-        many = f"{alike} more relate{'s' if alike == 1 else ''} in the same way"
-        rows.append(heading([(f" {pad('Alike', _HEAD)}", "dim"), (f"{many}; A takes all", "soon")]))
+        rows.append(heading([(f" {pad('Alike', _HEAD)}", "dim"), (alike, "soon")]))
     return rows
 
 
+def alike_words(count: int, key: str) -> str:
+    """Return how many more pairs relate in the same way and which key answers all, "" for none."""
+    return f"{count} more relate{'s' if count == 1 else ''} in the same way; {key} takes all" if count else ""
+
+
 def progress(done: Mapping[str, int], left: int, width: int) -> str:
-    """Return how far one is: answers by kind, and on a wide terminal a bar."""
-    count = sum(done.values())
+    """Return how far one is: answers by kind, and on a wide terminal a bar; what is for later is left, not done."""
+    count = sum(number for word, number in done.items() if word != "later")
     said = "  ".join(f"{number} {word}" for word, number in done.items() if number)
     bar = "█" * (_BAR * count // max(1, count + left))
-    return f"{said}  {pad(bar, _BAR, 'left') if width >= _WITH_NOTES else ''} {count}/{count + left}" if count else ""
+    return f"{said}  {pad(bar, _BAR, 'left') if width >= _WITH_NOTES else ''} {count}/{count + left}" if said else ""

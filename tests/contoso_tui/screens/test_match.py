@@ -111,6 +111,7 @@ async def test_never_new_and_later_are_one_key_each(path, wait_until, shown) -> 
         await go_to(pilot, app, screen, wait_until, "Kim Reed")
         await pilot.press("z")
         await wait_until(pilot, lambda: screen.cases[-1].name == "Kim Reed" and screen.cases[-1].is_later)
+        assert screen.facts()[0].endswith(f"0/{len(screen.cases)}")
         await go_to(pilot, app, screen, wait_until, "Ivo Hart")
         await pilot.press("x")
         await wait_until(pilot, lambda: "Ivo Hart" not in opened(path))
@@ -122,6 +123,18 @@ async def test_never_new_and_later_are_one_key_each(path, wait_until, shown) -> 
         assert never == 1 + count
         await wait_until(pilot, lambda: screen.done == {"linked": 0, "new": 1, "later": 1, "never": 1})
         assert screen.facts()[0].startswith("1 new  1 later  1 never")
+
+
+async def test_leaving_for_later_goes_on_with_the_next_record(path, wait_until) -> None:
+    app = app_of(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await on_match(pilot, app, wait_until)
+        first, second, *others = [case.name for case in screen.cases]
+        await pilot.press("z")
+        await wait_until(pilot, lambda: screen.page.case.incoming.name == second)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: screen.page.case.incoming.name == others[0])
+        assert [case.name for case in screen.cases] == [*others, first, second]
 
 
 async def test_an_answer_is_not_given_to_a_record_that_came_by_somebody_elses(path, wait_until, shown) -> None:
