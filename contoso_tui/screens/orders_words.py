@@ -17,8 +17,8 @@ from models.orders.records import Contract, Debt, Invoice, Order
 Item = Order | Contract | Invoice
 
 TABS = ("Orders", "Contracts", "Invoices")
-_FIXED = 61
-_DAY, _STATE = 11, 10
+_FIXED = 62
+_DAY, _STATE = 11, 11
 STYLES = {"paid": "good", "cancelled": "dim", "booked": "draft"}
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.dialogs.show_text import ShowText
+from contoso_tui.screens import orders_words
 from contoso_tui.screens.orders import OrdersScreen
+from models import ids
 from models.deals import discounts, lines, quotes
 from models.orders import contracts, invoices, orders
 from tests.contoso_tui.screens.deal_story import NOW, act, ask, make_app
@@ -55,6 +57,19 @@ async def test_an_order_is_shipped_invoiced_and_paid_by_key(story, wait_until, s
         await pilot.press(">")
         await wait_until(pilot, lambda: "paid already" in "\n".join(shown(app)))
     assert ask(story, orders.list_orders)[0].state == "paid"
+
+
+async def test_the_longest_day_of_a_payment_stands_apart_from_what_it_is_from(story) -> None:
+    accepted(story)
+    order = ask(story, orders.list_orders)[0]
+    act(story, "ana.wu", orders.ship, order.id)
+    invoice = act(story, "ana.wu", invoices.issue, order.id)
+    act(story, "ana.wu", invoices.pay, invoice, on=TODAY)
+    paid = ask(story, invoices.get, invoice, TODAY)
+    for width in (80, 140):
+        row = orders_words.invoice_row(paid, width, TODAY + dt.timedelta(days=10))
+        words = "".join(text for text, _ in row.parts)
+        assert f"Wed 18 Nov {ids.show_order(order.id)}" in words
 
 
 async def test_without_invoices_it_opens_on_the_orders_and_cuts_no_id(story, wait_until, shown) -> None:
