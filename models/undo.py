@@ -85,7 +85,7 @@ def undo(actor: Actor, now: dt.datetime, action_id: int | None = None) -> str:
     if not found.can_undo:
         raise RefusedError(f"{found.summary}: {_NEVER.get(found.kind, 'that is never undone')}")
     with journal.action(actor, now, "undo", f"Undone: {found.summary}", undoes=found.id) as made:
-        _put_back(_entries("action_id = ?", found.id))
+        _put_back(_entries("action_id = ?", found.id), made.id)
         execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, found.id))
     return found.summary
 
@@ -111,7 +111,7 @@ def redo(actor: Actor, now: dt.datetime) -> str:
     if kind != "undo":
         raise RefusedError(f"{summary}: an import comes again from its files, not by redo")
     with journal.action(actor, now, "redo", f"Redone: {summary}", undoes=undone) as made:
-        _put_back(_entries("action_id = ?", undone))
+        _put_back(_entries("action_id = ?", undone), made.id)
         execute("UPDATE action SET undone_by_id = ? WHERE id = ?", (made.id, undone))
         execute("UPDATE action SET undone_by_id = NULL WHERE id = ?", (original,))
     return str(summary)
@@ -122,7 +122,7 @@ def give_back(begin: int, end: int) -> None:
 
     Call it inside an action.
     """
-    _put_back(_entries("id > ? AND id <= ?", begin, end), is_strict=False)
+    _put_back(_entries("id > ? AND id <= ?", begin, end))
 
 
 def _entries(condition: str, *params: int) -> list[tuple[Any, ...]]:
@@ -133,8 +133,11 @@ def _entries(condition: str, *params: int) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def _put_back(entries: list[tuple[Any, ...]], *, is_strict: bool = True) -> None:
-    """Put rows back as they were before these entries, newest first; what was changed since is refused or left."""
+def _put_back(entries: list[tuple[Any, ...]], running: int | None = None) -> None:
+    """Put rows back as they were before these entries, newest first.
+
+    What was changed since is refused by `running`, the action that undoes; without one it is left.
+    """
     pending: dict[str, Any] = {}
     place: tuple[str, int] | None = None
     for journal_id, table, row_id, op, column, before, after, action_id in entries:
@@ -147,7 +150,12 @@ def _put_back(entries: list[tuple[Any, ...]], *, is_strict: bool = True) -> None
                     continue
                 current = pending[column] if column in pending else _value(table, row_id, column)
                 if current != after:
-                    raise RefusedError(_changed_since(table, row_id, column, journal_id))
+                    who, by = _last_change(table, row_id, column, journal_id)
+                    # Triggers may have put it back already, with something that came back before it.
+                    if current == before and by == running:
+                        continue
+                    thing = f"{column.replace('_', ' ')} of {_thing(table, row_id)}"
+                    raise RefusedError(f"{who} has since changed {thing}: nothing was undone")
                 place = (table, row_id)
                 pending[column] = before
             elif op == "i":
@@ -155,7 +163,7 @@ def _put_back(entries: list[tuple[Any, ...]], *, is_strict: bool = True) -> None
             else:
                 _insert(table, json.loads(before))
         except RefusedError:
-            if is_strict:
+            if running is not None:
                 raise
     if place is not None:
         _update(*place, pending)
@@ -210,14 +218,14 @@ def _remove(table: str, row_id: int, journal_id: int, action_id: int) -> None:
         raise RefusedError(f"Work hangs on {_thing(table, row_id)} by now: nothing was undone") from error
 
 
-def _changed_since(table: str, row_id: int, column: str, journal_id: int) -> str:
+def _last_change(table: str, row_id: int, column: str, journal_id: int) -> tuple[str, int | None]:
+    """Return who changed a column last after an entry of the journal, and by which action."""
     row = execute(
-        "SELECT actor FROM journal WHERE table_name = ? AND row_id = ? AND column_name = ? AND id > ?"
+        "SELECT actor, action_id FROM journal WHERE table_name = ? AND row_id = ? AND column_name = ? AND id > ?"
         " ORDER BY id DESC LIMIT 1",
         (table, row_id, column, journal_id),
     ).fetchone()
-    who = row[0] if row else "Somebody"
-    return f"{who} has since changed {column.replace('_', ' ')} of {_thing(table, row_id)}: nothing was undone"
+    return (row[0], row[1]) if row else ("Somebody", None)
 
 
 def _thing(table: str, row_id: int) -> str:

@@ -260,3 +260,21 @@ def test_reopening_a_lost_deal_brings_its_order_or_contract_back(book, order, co
     for _ in range(2):
         undo.undo(book.ana, book.now)
     assert {found.state for found in orders.list_orders()} == {"cancelled"}
+
+
+def test_losing_and_reopening_a_deal_with_an_order_are_undone_and_redone(book, order):
+    def state():
+        return orders.get(order.id).state
+
+    stages.lose(book.ana, book.now, order.deal_id, "price", "Pat")
+    for _ in range(2):
+        undo.undo(book.ana, book.now)
+        assert (state(), book.detail(order.deal_id).outcome) == ("booked", "open")
+        undo.redo(book.ana, book.now)
+        assert (state(), book.detail(order.deal_id).outcome) == ("cancelled", "lost")
+    stages.reopen(book.ana, book.now, order.deal_id, "they came back")
+    for _ in range(2):
+        undo.undo(book.ana, book.now)
+        assert (state(), book.detail(order.deal_id).outcome) == ("cancelled", "lost")
+        undo.redo(book.ana, book.now)
+        assert (state(), book.detail(order.deal_id).outcome) == ("booked", "open")
