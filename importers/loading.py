@@ -21,7 +21,7 @@ from models.customers.owners import Allotment
 from models.customers.survivorship import Record
 from models.database import execute, raw_connection
 
-_RECORD = ("source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
+_RECORD = ("id, source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
            " link_score, link_run_id")  # fmt: skip
 
 
@@ -60,12 +60,12 @@ class Loader:
         self._people(links, incoming)
         self._own(incoming, allotment)
         raw.executemany(
-            "INSERT OR IGNORE INTO review_pair (run_id, left_record_id, right_record_id, score, reason, evidence)"
-            " SELECT ?, l.id, r.id, ?, ?, ? FROM source_record l, source_record r"
+            "INSERT OR IGNORE INTO review_pair (id, run_id, left_record_id, right_record_id, score, reason, evidence)"
+            " SELECT ?, ?, l.id, r.id, ?, ?, ? FROM source_record l, source_record r"
             " WHERE l.source = ? AND l.key = ? AND r.source = ? AND r.key = ?",
             [
-                (self._run, pair.score, pair.reason, json.dumps(pair.evidence), *pair.left, *pair.right)
-                for pair in links.reviews
+                (number, self._run, pair.score, pair.reason, json.dumps(pair.evidence), *pair.left, *pair.right)
+                for number, pair in enumerate(links.reviews, _next_id("review_pair"))
             ],
         )
         return changed
@@ -134,11 +134,11 @@ class Loader:
     def _records(self, incoming: Incoming) -> None:
         encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
         self._writer.many(
-            f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
+                (number, row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
                  encode(row.fields), self._run, row.customer, row.rule, row.evidence, row.score, self._run)
-                for row in incoming.new
+                for number, row in enumerate(incoming.new, _next_id("source_record"))
             ),
             "Writing people",
         )  # fmt: skip
@@ -270,6 +270,19 @@ class Loader:
             if owner is not None:
                 self._writer.remember("customer", [(customer_id, {"owner_id": [None, owner]})])
                 execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
+
+
+def _next_id(table: str) -> int:
+    """Return an id that no row has, nor one had that people worked with and that went with its import.
+
+    Parting and undo would take the new row for that one.
+    """
+    row = execute(
+        f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0),"
+        " coalesce((SELECT max(row_id) FROM journal WHERE table_name = ?), 0)) + 1",
+        (table,),
+    ).fetchone()
+    return int(row[0])
 
 
 def _person(row: PersonRow) -> dict[str, Any]:

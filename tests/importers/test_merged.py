@@ -48,3 +48,17 @@ def test_taking_an_import_back_keeps_who_was_merged_or_split(files: Files, maker
     assert execute("PRAGMA foreign_key_check").fetchall() == []
     merges.unmerge(maker, now, 2)
     assert _customers()[1] == ("Ivo Hart", "Denver", None)
+
+
+def test_parting_moves_no_record_that_came_after_an_import_was_taken_back(
+    files: Files, maker: Actor, now: dt.datetime
+) -> None:
+    contacts = files.contacts(contact(1, "Nora", "Vale"), contact(3, "Uma", "Oak"))
+    run.run([contacts], maker, now)
+    run.run([files.loyalty(member(2, "Ivo", "Hart", ContactId=""))], maker, now)
+    merges.merge(maker, now, 1, 3)
+    revert.revert(2, maker, now)
+    run.run([files.loyalty(member(1, "Nora", "Vale"))], maker, now)
+    merges.unmerge(maker, now, 3)
+    card = execute("SELECT key, customer_id FROM source_record WHERE source = 'loy'").fetchall()
+    assert card == [("LOYID_1", 1)]
