@@ -160,6 +160,23 @@ def test_pins_of_the_first_schema_are_kept(tmp_path, monkeypatch):
     assert (tmp_path / f"contoso.db.before-schema-{database.SCHEMA_VERSION}").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("had", [False, True])
+def test_what_lines_give_away_is_known_whether_an_older_database_had_it_or_not(tmp_path, had):
+    path = tmp_path / "contoso.db"
+    database.create_file(path)
+    database.init(path)
+    with database.connection():
+        with database.database.atomic("EXCLUSIVE"):
+            for number in range(1, 13):
+                for statement in database._migration(number):
+                    database.execute(statement)
+            if had:
+                database.execute("CREATE VIEW quote_line_given AS SELECT 1 AS line_id, 1 AS quote_id, 1 AS given_bp")
+            database.execute("PRAGMA user_version = 12")
+        database.ensure_current()
+        assert database.execute("SELECT quote_id, given_bp FROM quote_line_given").fetchall() == []
+
+
 def test_a_busy_database_is_said_and_nothing_is_saved(book):
     deal = book.deal("develop", 9_000)
     database.execute("PRAGMA busy_timeout = 20")
