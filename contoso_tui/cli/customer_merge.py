@@ -70,7 +70,8 @@ def part(call: Call) -> None:
 
     gone = ids.customer_id(call.args.id)
     kept = merges.unmerge(call.actor, call.now, gone)
-    call.out.lines([ids.show_customer(gone)])
+    shown = ids.show_customer(gone)
+    call.out.single("contoso.parted/1", {"id": shown, "from": ids.show_customer(kept)}, [shown])
     call.out.message(f"Parted from {ids.show_customer(kept)} for good · contoso undo takes it back")
 
 
@@ -84,9 +85,11 @@ def split_off(call: Call) -> None:
     rows = {f"{row.source}:{row.key}": row.id for row in profile.sources}
     if unknown := [key for key in call.args.keys if key not in rows]:
         raise UsageError(f"{call.args.id} has no source row {unknown[0]}; there are {', '.join(rows) or 'none'}")
-    new = splits.split(call.actor, call.now, customer_id, [rows[key] for key in call.args.keys])
-    call.out.lines([ids.show_customer(new)])
-    call.out.message(f"Split {counted(len(set(call.args.keys)), 'source row')} off · contoso undo takes it back")
+    keys = list(dict.fromkeys(call.args.keys))
+    shown = ids.show_customer(splits.split(call.actor, call.now, customer_id, [rows[key] for key in keys]))
+    record = {"id": shown, "from": ids.show_customer(customer_id), "rows": keys}
+    call.out.single("contoso.split/1", record, [shown])
+    call.out.message(f"Split {counted(len(keys), 'source row')} off · contoso undo takes it back")
 
 
 def _tell(call: Call, effect: Effect) -> None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "contoso.match/1"
 STATES = ("open", "linked", "never")
-# One answer for more pairs than this asks first, like the screen.
-ASK_ABOVE = 1
 
 
 def register(_noun: str, group: Group) -> None:
@@ -177,14 +175,14 @@ def _record(case: Case, pair_id: int) -> dict[str, Any]:
 
 
 def _chosen(call: Call) -> list[int]:
-    """Return the named pairs, with --alike those that relate as they do, after asking."""
+    """Return the named pairs, with --alike those that relate as they do, after asking like the screen."""
     from models.review import queue
 
     named = [ids.match_id(word) for word in call.args.ids]
     if not call.args.alike:
         return named
     alike = {pair: (left, right) for one in named for pair, left, right in queue.list_alike(one) if pair not in named}
-    if len(alike) >= ASK_ABOVE:
+    if alike:
         for pair, (left, right) in alike.items():
             call.out.message(clean(f"  {ids.show_match(pair)}  {left} / {right}"))
         if not call.confirm(f"The same for {len(alike)} more?"):
@@ -199,7 +197,9 @@ def join(call: Call) -> None:
     chosen = _chosen(call)
     if chosen:
         kept = deciding.join(call.actor, call.now, chosen, owner=call.args.owner, nurture=call.args.nurture)
-        call.out.lines(ids.show_customer(one) for one in kept)
+        customers = [ids.show_customer(one) for one in kept]
+        record = {"pairs": [ids.show_match(one) for one in chosen], "customers": customers}
+        call.out.single("contoso.match-joined/1", record, customers)
         call.out.message(f"Joined {len(chosen)} · contoso undo takes it back")
 
 

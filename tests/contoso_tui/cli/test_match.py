@@ -34,8 +34,8 @@ def test_pairs_are_listed_shown_joined_and_undone(shell, imported) -> None:
     told = shell.ok("match", "show", first, user="olga").out
     assert "If joined" in told
     assert "120 loyalty points" in told
-    kept = shell.ok("match", "join", first, user="olga").out.strip()
-    assert kept.startswith("C-")
+    kept = shell.ok("match", "join", first, "--json", user="olga").data()
+    assert kept == {"pairs": [first], "customers": [shown["candidates"][0]["customer"]]}
     assert _open(shell) == [second]
     linked = shell.ok("match", "show", first, user="olga").out
     assert "Decided: linked by olga" in linked
@@ -59,4 +59,6 @@ def test_what_is_put_off_comes_last_and_others_may_not_decide(shell, imported) -
     assert _open(shell) == [second, first]
     assert shell("match", "join", "M-99", user="olga").code == 3
     assert shell("match", "join", "x", user="olga").code == 2
-    assert shell("match", "apart", first, "--yes", user="uma").code in (0, 7)
+    shell.ok("customer", "assign", "C-00001", "C-00002", "C-00003", "C-00004", "ana", user="olga")
+    assert shell("match", "apart", first, user="uma").code == 7
+    assert _open(shell) == [second, first]

@@ -17,7 +17,8 @@ def test_two_customers_become_one_and_are_parted_again(shell) -> None:
     assert shell.ok("customer", "merge", "C-00002", "C-00001", user="max").out.strip() == "C-00001"
     gone = shell("customer", "show", "C-00002")
     assert (gone.code, "was merged into C-00001" in gone.err) == (3, True)
-    shell.ok("customer", "unmerge", "C-00002", user="max")
+    parted = shell.ok("customer", "unmerge", "C-00002", "--json", user="max").data()
+    assert parted == {"id": "C-00002", "from": "C-00001"}
     assert shell("customer", "unmerge", "C-00002", user="max").code == 3
     assert len(shell.ok("customer", "list", "--json").data()) == 2
     shell.ok("undo", user="max")
@@ -49,7 +50,8 @@ def test_a_source_row_is_split_off(shell, tmp_path: Path) -> None:
     shell.ok("import", str(contacts), str(loyalty), "--yes", user="max")
     wrong = shell("customer", "split", "C-00001", "loy:L2", user="max")
     assert (wrong.code, "there are con:C1, loy:L1" in wrong.err) == (2, True)
-    assert shell.ok("customer", "split", "C-00001", "loy:L1", user="max").out.strip() == "C-00002"
+    made = shell.ok("customer", "split", "C-00001", "loy:L1", "--json", user="max").data()
+    assert made == {"id": "C-00002", "from": "C-00001", "rows": ["loy:L1"]}
     assert [row["key"] for row in shell.ok("customer", "sources", "C-00002", "--json").data()] == ["loy:L1"]
     shell.ok("import", str(contacts), str(loyalty), "--yes", user="max")
     assert len(shell.ok("customer", "list", "--json").data()) == 2
