@@ -84,7 +84,7 @@ class QuoteActions(ActingScreen):
         lines = [*quote_words.sending_words(page), "Sending is never undone: a newer revision replaces it."]
         answer = await self.confirm(title, lines, answers)
         if answer in ("send", "stay"):
-            await self.change(quote_steps.send, quote.id, keep_step=answer == "stay")
+            await self.change(quote_steps.send, quote.id, keep_step=answer == "stay", seen=quote, told=page.coming)
             await self.quotes_changed()
 
     async def _answer(self, page: QuotePage, answer: str = "") -> None:

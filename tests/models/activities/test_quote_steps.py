@@ -9,7 +9,7 @@ import pytest
 from models import undo
 from models.activities import next_steps, quote_steps
 from models.deals import quotes
-from models.errors import RefusedError
+from models.errors import ChangedMeanwhileError, RefusedError
 
 NOON = 12 * 60
 
@@ -90,3 +90,38 @@ def test_what_cannot_be_sent_plans_nothing_and_what_was_is_not_undone(book):
     with pytest.raises(RefusedError, match="revised, never unsent"):
         undo.undo(book.ana, book.now)
     assert next_steps.get(deal).text == "Call Pat Marsh about Q-0301 r1"
+
+
+def test_what_somebody_has_changed_since_it_was_seen_is_not_sent(book):
+    quote = draft(book, book.deal("quote", 9_000))
+
+    def refused(who):
+        with pytest.raises(ChangedMeanwhileError, match=f"{who} changed Q-0301 r1 meanwhile"):
+            quote_steps.send(book.ana, book.now, quote, seen=seen)
+        assert quotes.get(quote, book.now).state == "draft"
+        return quotes.get(quote, book.now)
+
+    seen = quotes.get(quote, book.now)
+    quotes.change_line(book.max, book.now, seen.lines[0].id, price_minor=8_000_00)
+    seen = refused("max")
+    quotes.change(book.max, book.now, quote, addressee="Sam Pine")
+    seen = refused("max")
+    quotes.remove_line(book.max, book.now, quotes.add_line(book.max, book.now, quote, "MOISTURE"))
+    quotes.add_line(book.max, book.now, quote, "DOORBELL")
+    seen = refused("max")
+    quote_steps.send(book.ana, book.now, quote, seen=seen)
+    assert quotes.get(quote, book.now).state == "sent"
+
+
+def test_a_step_that_somebody_has_planned_meanwhile_is_not_replaced_unseen(book):
+    deal = book.deal("quote", 9_000)
+    plan(book, deal, "Send the quote", "2026-11-13")
+    quote = draft(book, deal)
+    told = quote_steps.coming(quotes.get(quote, book.now), book.now)
+    next_steps.set_step(book.max, book.now, deal, "Ask for the plans", book.today)
+    with pytest.raises(ChangedMeanwhileError, match=f"max changed the next step of D-{deal} meanwhile"):
+        quote_steps.send(book.ana, book.now, quote, told=told)
+    assert (quotes.get(quote, book.now).state, next_steps.get(deal).text) == ("draft", "Ask for the plans")
+    # With a step that stays there is nothing to replace.
+    plan(book, deal, "Visit", "2026-11-25")
+    assert quote_steps.send(book.ana, book.now, quote, told=told).text == "Visit"
