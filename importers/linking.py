@@ -267,12 +267,19 @@ class _Linker:
         pairs = self._pairs[self._pairs["band"] == "review"]
         fresh = {*self._new, *self._changed}
         for left, right, bits, agreed, against, evidence in _reasons(pairs, fresh):
+            if self._customer(left) == self._customer(right):
+                # Two people of one account: no decision about customers is open.
+                continue
             reason = f"{agreed or 'nothing'} agree" + (f"; {against} against" if against else "")
             self._add_review(left, right, bits, reason, evidence)
 
+    def _customer(self, ident: str) -> int:
+        """Return the customer that a record has now."""
+        return self._customer_of[ident] if ident in self._customer_of else self._new[ident].customer
+
     def _conflict(self, ident: str, existing: list[int], reason: str) -> None:
         """Ask a person about records of one cluster that sit with different customers."""
-        mine = self._customer_of.get(ident) or self._new[ident].customer
+        mine = self._customer(ident)
         cluster = self._cluster[ident]
         for customer in existing:
             if customer != mine:

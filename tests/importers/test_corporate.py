@@ -162,3 +162,12 @@ def test_an_individual_that_was_entered_by_hand_is_told_too(files: Files, maker:
     made = run.run([files.folder], maker, now)
     assert made.customers == 2
     assert [{pair.left, pair.right} for pair in made.reviews] == [{"con:CNTID_1", "crm:C-00001"}]
+
+
+def test_two_people_of_one_account_are_no_pair_to_decide(files: Files, maker: Actor, now: dt.datetime) -> None:
+    one = contact(1, "Nora", "Vale", CompanyName="Fabrikam", EMail="nora@fabrikam.example")
+    other = contact(2, "Nora", "Vale", CompanyName="Fabrikam", EMail="n.vale@fabrikam.example", DateOfBirth="")
+    others = [contact(number, f"Gi{chr(87 + number)}", f"Sur{chr(87 + number)}") for number in range(10, 30)]
+    files.contacts(one, other | {"Telephone": one["Telephone"]}, *others)
+    made = run.run([files.folder], maker, now)
+    assert (_accounts(), len(people.list_people(1)), made.review) == ([(1, "Fabrikam")], 2, 0)
