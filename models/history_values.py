@@ -54,7 +54,8 @@ def show(entry: Entry, value: Any) -> str:
     if column.endswith("_minute"):
         return f"{value // 60:02d}:{value % 60:02d}"
     if column.endswith("_at"):
-        return f"{clock.from_micros(value).astimezone(ZoneInfo(company_zone())):%a %-d %b %Y %H:%M}"
+        at = clock.from_micros(value).astimezone(ZoneInfo(company_zone()))
+        return f"{clock.in_words(at.date())} {at:%H:%M}"
     if column == "attitude":
         return {1: "for us", 0: "neither", -1: "against"}.get(value, str(value))
     if entry.table == "customer_pin" and column == "value":

@@ -110,12 +110,11 @@ def reason(purchased_on: str | None, bought: str | None, others: str | None) -> 
     """Say why, from a row of `follow_up`; empty for none."""
     if purchased_on is None:
         return ""
-    day = dt.date.fromisoformat(purchased_on)
     names = listed(json.loads(others or "[]"))
     # What to offer comes first: it is what a narrow line keeps.
     offer = f"Others also bought {names}. " if names else ""
     what = listed(json.loads(bought or "[]")) or "no product named"
-    return f"{offer}Bought online on {day:%a} {day.day} {day:%b %Y}: {what}."
+    return f"{offer}Bought online on {clock.in_words(dt.date.fromisoformat(purchased_on))}: {what}."
 
 
 def _owners(customer_ids: Sequence[int]) -> dict[int, int | None]:

@@ -79,7 +79,7 @@ def find(text: str, *, retired: bool = False) -> Material:
     exact = [one for one in known if wanted in (one.name.casefold(), one.file_name.casefold(), str(one.id))]
     found = exact or [one for one in known if wanted and wanted in one.name.casefold()]
     # Of several of one name all but one are retired: the one in use is meant, else the newest.
-    found = [one for one in found if one.is_active] or found[-1:]
+    found = [one for one in found if one.is_active] or list({one.name.casefold(): one for one in found}.values())
     if len(found) == 1:
         return found[0]
     if not known:

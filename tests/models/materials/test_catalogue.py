@@ -12,7 +12,6 @@ from models import journal, undo
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError, UsageError
 from models.materials import catalogue, files, sending
-from models.people import permissions
 from tests.flows import hostile
 from tests.models.conftest import Book
 
@@ -122,6 +121,11 @@ def test_it_is_found_by_name_file_and_number_or_says_what_there_is(book: Book) -
         catalogue.find("door")
     with pytest.raises(NotFoundError, match="No material fits 'window'"):
         catalogue.find("window")
+    for material in (first, second):
+        catalogue.retire(book.olga, book.now, material)
+    assert catalogue.find("lock", retired=True).id == second
+    with pytest.raises(NotFoundError, match="Several materials fit 'door': there are Door chime, Door lock"):
+        catalogue.find("door", retired=True)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +202,7 @@ def test_a_file_is_read_by_its_contents_and_nothing_else(tmp_path: Path) -> None
         ("empty.pdf", "is empty"),
         ("pipe.pdf", "is no file"),
         ("large.pdf", "at most 10 MB"),
-        ("folder.pdf", "folder.pdf"),
+        ("folder.pdf", "folder.pdf can't be read: Is a directory"),
         ("absent.pdf", "can't be read: No such file"),
         ("a\x00b.pdf", "can't be one"),
     ):
@@ -224,4 +228,3 @@ def test_a_connection_without_a_user_writes_none_of_it(book: Book) -> None:
         for table in ("material", "material_content", "material_product", "sent_material", "follow_up"):
             with pytest.raises(sqlite3.Error, match="no such function: crm_"):
                 raw.execute(f"INSERT INTO {table} DEFAULT VALUES")
-    assert permissions.login_of(book.olga.id) == "olga"
