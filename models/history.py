@@ -7,10 +7,12 @@ invoices. The sentences are `history_words`.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from models import clock
+from models.customers.profiles import HIDDEN, PRIVATE
 from models.database import execute
 from models.history_words import say
 from models.ids import show_deal
@@ -43,8 +45,11 @@ def of_deal(deal_id: int) -> list[Told]:
     return _tell(wanted)
 
 
-def of_customer(customer_id: int) -> list[Told]:
-    """Return every change of a customer, of their people and nurture, and which import brought which record."""
+def of_customer(customer_id: int, *, may_see_private: bool) -> list[Told]:
+    """Return every change of a customer, of their people and nurture, and what which import brought and changed.
+
+    Income and birth date are left out for whom they are hidden elsewhere (`permissions.may_see_private`).
+    """
     wanted = _tables("customer", customer_id, "customer_id") | _tables("", customer_id, "account_id")
     # What belongs to a deal stands in the deal's own history.
     for table, columns in JOURNALLED.items():
@@ -55,7 +60,11 @@ def of_customer(customer_id: int) -> list[Told]:
         found for end in ("kept_id", "gone_id") for found in _ids("customer_merge", end, [customer_id])
     ]
     wanted["source_record"] = _records(customer_id)
-    found = [*_tell(wanted, names_deals=True), *_imported(customer_id)]
+    found = [
+        *_tell(wanted, names_deals=True, may_see_private=may_see_private),
+        *_imported(customer_id),
+        *_changed_by_imports(customer_id, may_see_private),
+    ]
     found.sort(key=lambda told: told.at, reverse=True)
     return found[:_ROWS]
 
@@ -105,7 +114,7 @@ def _records(customer_id: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def _tell(wanted: dict[str, Sequence[int]], *, names_deals: bool = False) -> list[Told]:
+def _tell(wanted: dict[str, Sequence[int]], *, names_deals: bool = False, may_see_private: bool = True) -> list[Told]:
     entries: list[tuple[int, Entry]] = []
     for table, ids in wanted.items():
         marks = ", ".join("?" * len(ids))
@@ -116,12 +125,32 @@ def _tell(wanted: dict[str, Sequence[int]], *, names_deals: bool = False) -> lis
         ).fetchall()
         entries += [(row[0], Entry(clock.from_micros(row[1]), *row[2:])) for row in rows]
     entries.sort(key=lambda pair: pair[0], reverse=True)
-    said = ((entry, say(entry)) for _, entry in entries[: 4 * _ROWS])
+    said = ((entry, _say(entry, may_see_private)) for _, entry in entries[: 4 * _ROWS])
     return [
         Told(entry.at, entry.actor, entry.path, f"{_of_deal(entry) if names_deals else ''}{text}")
         for entry, text in said
         if text
     ][:_ROWS]
+
+
+def _say(entry: Entry, may_see_private: bool) -> str:
+    """Say an entry; of what is private only that it changed."""
+    text = say(entry)
+    if may_see_private or _field(entry) not in PRIVATE:
+        return text
+    return f"{text.partition(':')[0]}: {HIDDEN}"
+
+
+def _field(entry: Entry) -> str:
+    """Return which field of a customer an entry is about, "" where it is about none."""
+    if entry.table == "customer":
+        return entry.column or ""
+    if entry.table != "customer_pin":
+        return ""
+    if entry.op == "u":
+        row = execute("SELECT field FROM customer_pin WHERE id = ?", (entry.row_id,)).fetchone()
+        return row[0] if row else ""
+    return str(json.loads(entry.after if entry.op == "i" else entry.before)["field"])
 
 
 def _of_deal(entry: Entry) -> str:
@@ -140,3 +169,23 @@ def _imported(customer_id: int) -> list[Told]:
         Told(clock.from_micros(at), actor, "import", f"record {source}:{key} came with import {run}")
         for at, actor, source, key, run in rows
     ]
+
+
+def _changed_by_imports(customer_id: int, may_see_private: bool) -> list[Told]:
+    """Return what imports changed of a customer that was here, and of an account's people: import_change keeps it."""
+    rows = execute(
+        "SELECT r.started_at, r.actor, i.table_name, i.row_id, i.before FROM import_change i"
+        " JOIN import_run r ON r.id = i.run_id"
+        " WHERE (i.table_name = 'customer' AND i.row_id = ?)"
+        " OR (i.table_name = 'person' AND i.row_id IN (SELECT id FROM person WHERE account_id = ?))"
+        " ORDER BY i.run_id DESC, i.seq DESC LIMIT ?",
+        (customer_id, customer_id, _ROWS),
+    ).fetchall()
+    entries = [
+        Entry(clock.from_micros(at), actor, "import", table, row_id, "u", column, *values)
+        for at, actor, table, row_id, kept in rows
+        for column, values in json.loads(kept).items()
+        if column in JOURNALLED[table]
+    ]
+    said = ((entry, _say(entry, may_see_private)) for entry in entries)
+    return [Told(entry.at, entry.actor, entry.path, text) for entry, text in said if text]

@@ -87,7 +87,7 @@ def show_history(call: Call) -> None:
     """Show the history of a deal or customer."""
     from contoso_tui.cli import sentences
 
-    records = sentences.of(call.args.id, call.now, call.zone)
+    records = sentences.of(call.args.id, call.actor, call.now, call.zone)
     call.out.listing(
         "contoso.history/1",
         records,
