@@ -334,8 +334,9 @@ class FormDialog(SharedDialog):
             self._rest()
             self.host.drafts.drop(key)
             return
-        # Remembered at once, so that a signal can write it; written when the typing rests.
-        self.host.drafts.save(key, self.state.raw, self.form.title, self.host.clock())
+        # Remembered at once, so that a signal can write it; written when the typing rests. Only what was changed:
+        # the rest may be others' by the time the form is gone on with.
+        self.host.drafts.save(key, self.state.changed, self.form.title, self.host.clock())
         self._rest()
         self._draft_timer = self.set_timer(DRAFT_SECONDS, self.host.drafts.flush)
 

@@ -110,10 +110,15 @@ class FormState:
         return buffer.text if buffer is not None else self._answers.get(name, "")
 
     @property
+    def changed(self) -> dict[str, str]:
+        """What fields hold, as typed, that no longer hold what the form gave them."""
+        raw = self.raw
+        return {item.name: raw[item.name] for item in self._places if raw[item.name] != item.value}
+
+    @property
     def is_worth_keeping(self) -> bool:
         """Whether something was filled in or changed; what was only erased is no loss."""
-        raw = self.raw
-        return any(raw[item.name].strip() and raw[item.name] != item.value for item in self._places)
+        return any(text.strip() for text in self.changed.values())
 
     @property
     def is_selected(self) -> bool:

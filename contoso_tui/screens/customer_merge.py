@@ -49,7 +49,8 @@ async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None
 
 async def _look_up(screen: CustomerActions, but: int, text: str) -> list[Hit]:
     found = await screen.read(lookup.find, text, _FOUND_AT_MOST)
-    return [hit for hit in found if (hit.kind, hit.id) != ("customer", but)]
+    # People are found with their account's id: those of this customer stand for itself.
+    return [hit for hit in found if hit.id != but or hit.kind == "deal"]
 
 
 async def _carry_out(screen: CustomerActions, effect: Effect) -> bool:

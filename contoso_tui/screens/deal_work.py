@@ -11,6 +11,7 @@ from contoso_tui.dialogs.closing import NOT_A_FIT
 from contoso_tui.dialogs.gate import GateAnswers
 from models import journal, process
 from models.activities import next_steps, tasks
+from models.clock import in_words
 from models.deals import deals, gates, lines, products, stages
 from models.deals.detail_records import DealDetail, Moved, Product
 from models.deals.details import get_detail
@@ -127,7 +128,7 @@ def snooze_steps(
     seen: dict[str, Any] | None = None,
 ) -> None:
     """Move the next steps of deals to a later day, all or none; of one, `seen` is what the user saw of it."""
-    with _bulk(actor, now, "step.snooze", f"Snoozed {len(deal_ids)} deals to {until.isoformat()}", deal_ids) as acting:
+    with _bulk(actor, now, "step.snooze", f"Snoozed {len(deal_ids)} deals to {in_words(until)}", deal_ids) as acting:
         for deal_id in deal_ids:
             next_steps.snooze(acting.actor, now, deal_id, until, seen=seen)
 
@@ -135,7 +136,7 @@ def snooze_steps(
 def snooze_items(actor: Actor, now: dt.datetime, items: Sequence[AgendaItem], until: dt.date) -> None:
     """Move lines of the agenda to a later day, all or none."""
     acting = actor._replace(path="bulk")
-    with journal.action(acting, now, "step.snooze", f"Snoozed {len(items)} steps to {until.isoformat()}"):
+    with journal.action(acting, now, "step.snooze", f"Snoozed {len(items)} steps to {in_words(until)}"):
         for item in items:
             if item.kind == "nurture":
                 steps.snooze(acting, now, item.enrolment_id or 0, until, position=item.position)

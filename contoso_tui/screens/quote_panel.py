@@ -7,7 +7,7 @@ import datetime as dt
 from contoso_tui import formats
 from contoso_tui.screens import quote_words
 from contoso_tui.screens.quote_page import QuotePage
-from contoso_tui.text import clean, cut, pad, wrap
+from contoso_tui.text import cells, clean, cut, pad, wrap
 from contoso_tui.widgets.list_view import Line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import BLANK, text_line
@@ -105,7 +105,7 @@ def _who(page: QuotePage, width: int) -> list[Line]:
     to = next((one for one in page.centre if one.name.casefold() == wanted), None)
     others = [one for one in page.centre if one.role in _READERS and one is not to]
     rows = [("to", quote.addressee or "nobody yet", to), *(("", one.name, one) for one in others)]
-    name_cells = min(max(len(clean(name)) for _, name, _ in rows), width // 2)
+    name_cells = min(max(cells(clean(name)) for _, name, _ in rows), width // 2)
     found = []
     for lead, name, one in rows:
         parts: list[Part] = [

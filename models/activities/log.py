@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from models import clock, ids, journal, words
 from models.activities import next_steps, planning, tasks
 from models.activities.records import Activity
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.errors import NotFoundError, UsageError
 from models.people import permissions
@@ -99,7 +100,7 @@ def _done_at(on: dt.date | None, now: dt.datetime) -> int:
     if on is None or on == today:
         return clock.to_micros(now)
     if on > today:
-        raise UsageError(f"{on.isoformat()} is still to come: log what was done, plan the rest as a next step")
+        raise UsageError(f"{in_words(on)} is still to come: log what was done, plan the rest as a next step")
     return clock.to_micros(dt.datetime.combine(on, dt.time(12), ZoneInfo(zone)))
 
 

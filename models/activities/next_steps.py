@@ -9,6 +9,7 @@ from typing import Any
 from models import clock, ids, journal, meanwhile
 from models.activities import planning
 from models.activities.records import NextStep, StepFinished
+from models.clock import in_words
 from models.database import execute
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.people.permissions import require_work_on_deal
@@ -223,7 +224,7 @@ def snooze(
     shown = ids.show_deal(deal_id)
     require_work_on_deal(actor, deal_id, owner_id)
     planning.check_later(until, now)
-    with journal.action(actor, now, "step.snooze", f"Snoozed {shown} to {until.isoformat()}"):
+    with journal.action(actor, now, "step.snooze", f"Snoozed {shown} to {in_words(until)}"):
         step = get(deal_id)
         _require_seen(deal_id, step, seen)
         execute("UPDATE activity SET due_on = ?, due_minute = NULL WHERE id = ?", (until.isoformat(), step.activity_id))

@@ -8,6 +8,7 @@ from typing import Any
 from models import clock, ids, process
 from models.activities import points
 from models.activities.records import CHANNELS, Activity
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.errors import NotFoundError, UsageError
 
@@ -136,7 +137,7 @@ def check_upcoming(on: dt.date | None, now: dt.datetime, what: str) -> dt.date:
         raise UsageError(f"{what} needs a date")
     today = clock.local_date(now, company_zone())
     if on < today:
-        raise UsageError(f"{what} can't be on {on.isoformat()}: that day is over")
+        raise UsageError(f"{what} can't be on {in_words(on)}: that day is over")
     return on
 
 
@@ -147,7 +148,7 @@ def check_later(until: dt.date, now: dt.datetime) -> dt.date:
         UsageError: it is today or in the past.
     """
     if until <= clock.local_date(now, company_zone()):
-        raise UsageError(f"Snooze to a later day than today, not to {until.isoformat()}")
+        raise UsageError(f"Snooze to a later day than today, not to {in_words(until)}")
     return until
 
 

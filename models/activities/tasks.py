@@ -8,6 +8,7 @@ from typing import NamedTuple
 from models import journal
 from models.activities import next_steps, planning
 from models.activities.records import Activity, StepFinished
+from models.clock import in_words
 from models.customers import follow_ups
 from models.database import execute
 from models.errors import NotAllowedError, RefusedError, UsageError
@@ -103,7 +104,7 @@ def snooze(actor: Actor, now: dt.datetime, activity_id: int, until: dt.date) -> 
     """
     task = _get_own(actor, activity_id)
     planning.check_later(until, now)
-    with journal.action(actor, now, "task.snooze", f"Snoozed {task.subject or task.channel} to {until.isoformat()}"):
+    with journal.action(actor, now, "task.snooze", f"Snoozed {task.subject or task.channel} to {in_words(until)}"):
         execute(
             "UPDATE activity SET due_on = ?, due_minute = NULL WHERE id = ?",
             (until.isoformat(), activity_id),

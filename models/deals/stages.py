@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models import clock, journal, meanwhile, process
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals import gates
 from models.deals.deals import require_version
@@ -191,7 +192,7 @@ def lose(
     if reason == "other" and not note.strip():
         raise UsageError("The reason 'other' needs a text")
     if (on or today) > today:
-        raise UsageError(f"The customer can't have said no in the future ({on})")
+        raise UsageError(f"The customer can't have said no in the future ({in_words(on or today)})")
     with journal.action(actor, now, "deal.lose", f"Lost {deal.customer}: {rules.lost_reasons[reason]}"):
         execute(
             "UPDATE quote SET state = 'cancelled', reason = 'deal lost' WHERE deal_id = ? AND state = 'sent'",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import clock, journal, process
+from models.clock import in_words
 from models.database import company_zone, execute
 from models.deals.detail_records import DealDetail, TechCheck, TechCheckRequest, TechCheckView
 from models.deals.details import get_detail
@@ -35,7 +36,7 @@ def ask(
     """
     today = clock.local_date(now, company_zone())
     if needed_by is not None and needed_by < today:
-        raise RefusedError(f"Needed by {needed_by.isoformat()} has gone: today is {today.isoformat()}")
+        raise RefusedError(f"Needed by {in_words(needed_by)} has gone: today is {in_words(today)}")
     deal = get_detail(deal_id, now)
     require_work_on_deal(actor, deal_id, deal.owner_id)
     consultant = users.get_actor(of_login)
@@ -101,10 +102,13 @@ def sign(
     if _has_owned(deal_id, actor.id):
         raise RefusedError(f"You have owned {ref} under these terms: ask another consultant to sign it")
     today = clock.local_date(now, company_zone())
+    day = in_words(checked_on)
     if checked_on > today:
-        raise RefusedError(f"The check can't be dated in the future ({checked_on}; today is {today})")
+        raise RefusedError(f"The check can't be dated in the future ({day}; today is {in_words(today)})")
     if checked_on < deal.created_on:
-        raise RefusedError(f"The check can't be dated before the deal existed ({checked_on}; made {deal.created_on})")
+        raise RefusedError(
+            f"The check can't be dated before the deal existed ({day}; made {in_words(deal.created_on)})"
+        )
     if outcome is not TechState.PASSED and not details.strip():
         raise RefusedError("Details are required for 'failed' and 'passed with conditions'")
     with journal.action(

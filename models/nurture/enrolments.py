@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from models import clock, ids, journal
+from models.clock import in_words
 from models.database import company_zone, days_off, execute
 from models.errors import NotFoundError, RefusedError, UsageError
 from models.nurture import accounts, dates, previews, programmes
@@ -140,7 +141,7 @@ def resume(actor: Actor, now: dt.datetime, enrolment_id: int) -> dt.date:
             execute(
                 "UPDATE enrolment_step SET due_on = ?, due_minute = NULL WHERE id = ?", (due_on.isoformat(), step_id)
             )
-        made.summary = f"Resumed nurture: {running.account.name}, due {due_on.isoformat()}"
+        made.summary = f"Resumed nurture: {running.account.name}, due {in_words(due_on)}"
         return due_on
 
 

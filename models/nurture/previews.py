@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from models import clock, ids
+from models.clock import in_words
 from models.database import company_zone, days_off, execute
 from models.errors import NotAllowedError
 from models.nurture import accounts, dates, programmes
@@ -71,8 +72,8 @@ def refusal(account: Account, programme: Programme) -> str:
     if row is None:
         return ""
     enrolment_id, started_on, position, of = row
-    shown = ids.show_enrolment(enrolment_id)
-    return f"{account.name} is in {programme.name} already: {shown}, step {position} of {of}, since {started_on}"
+    shown, since = ids.show_enrolment(enrolment_id), in_words(dt.date.fromisoformat(started_on))
+    return f"{account.name} is in {programme.name} already: {shown}, step {position} of {of}, since {since}"
 
 
 def _not_allowed(actor: Actor, account: Account) -> str:
@@ -95,7 +96,7 @@ def _warnings(account: Account, programme: Programme, now: dt.datetime, today: d
         ended_on = clock.local_date(clock.from_micros(row[0]), company_zone())
         ago = f"{counted(days, 'day')} ago" if (days := (today - ended_on).days) else "today"
         how = EXIT_REASONS.get(row[2], row[1])
-        found.append(f"{account.name} left {programme.name} only {ago} ({how}, {ended_on.isoformat()})")
+        found.append(f"{account.name} left {programme.name} only {ago} ({how}, {in_words(ended_on)})")
     held = accounts.hold_of(account, today)
     if held:
         found.append(f"{account.name} starts on hold: {held}")

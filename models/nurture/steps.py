@@ -6,6 +6,7 @@ import datetime as dt
 
 from models import clock, journal, words
 from models.activities import planning
+from models.clock import in_words
 from models.database import execute
 from models.deals import deals
 from models.errors import UsageError
@@ -251,7 +252,7 @@ def snooze(
     planning.check_later(until, now)
     with journal.action(actor, now, "nurture.snooze", "Snoozed a nurture step") as made:
         step = working.get_open(actor, now, enrolment_id, position)
-        made.summary = f"Snoozed {step.account.name} to {until.isoformat()}"
+        made.summary = f"Snoozed {step.account.name} to {in_words(until)}"
         execute(
             "UPDATE enrolment_step SET state = 'snoozed', due_on = ?, due_minute = NULL WHERE id = ?",
             (until.isoformat(), step.id),

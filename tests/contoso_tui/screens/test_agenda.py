@@ -256,7 +256,7 @@ async def test_snooze_moves_this_step_alone(story: Story) -> None:
         await session.type("fri")
         await session.sees("Fri 20 Nov 2026")
         await session.press("enter")
-        await session.sees("Snoozed Oak Terrace to 2026-11-20")
+        await session.sees("Snoozed Oak Terrace to Fri 20 Nov 2026")
         assert enrolment(story, "Oak Terrace").steps[0].due_on == dt.date(2026, 11, 20)
 
 
@@ -270,7 +270,7 @@ async def test_marked_lines_are_snoozed_together_as_one_undo(story: Story) -> No
         await session.press("z")
         await session.sees("Snooze · 2 marked steps")
         await session.press("w")
-        await session.sees("Snoozed 2 steps to 2026-11-25")
+        await session.sees("Snoozed 2 steps to Wed 25 Nov 2026")
         assert story.deal("Fabrikam Clinics").next_step_on == dt.date(2026, 11, 25)
         await session.press("u")
         await session.until(lambda: story.deal("Fabrikam Clinics").next_step_on == dt.date(2026, 11, 13))

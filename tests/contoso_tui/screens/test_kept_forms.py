@@ -12,7 +12,7 @@ from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.drafts import DraftKey, DraftStore, default_folder
 from contoso_tui.forms.state import FormState
 from models.customers import people
-from models.deals import lines, quotes, stages
+from models.deals import deals, lines, quotes, stages
 from models.ids import enrolment_id
 from models.nurture import enrolments, steps, views
 from models.orders import contracts, invoices, orders
@@ -141,6 +141,20 @@ async def test_reasons_and_discounts_keep_what_was_typed(story, opened) -> None:
             await on.press("ctrl+u", "1", "2", "escape", "escape")
             await on.told("Kept your draft of")
             assert on.app.drafts.open(form.form.draft).values[field] == "12"
+
+
+async def test_going_on_with_a_form_keeps_what_others_changed_meanwhile(story, opened) -> None:
+    async with opened("ana.wu", story.small) as on:
+        form = await on.form("e")
+        form.state.go_to("budget_minor")
+        await on.press("ctrl+u", *"1200", "escape", "escape")
+        await on.told("Kept your draft of")
+        act(story, "gil.ortega", deals.edit, story.small, {"need": "Doorbells for all houses"})
+        await on.press("e")
+        await on.until(lambda: "Continue with it" in on.text)
+        await on.press("enter", "ctrl+s")
+        await on.until(lambda: detail(story, story.small).budget_minor == 120_000)
+    assert detail(story, story.small).need == "Doorbells for all houses"
 
 
 async def test_a_gate_that_nothing_keeps_any_more_moves_nothing_by_itself(story, wait_until, shown) -> None:

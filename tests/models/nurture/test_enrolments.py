@@ -79,7 +79,7 @@ def test_one_active_enrolment_for_account_and_programme(book):
         enrolments.start(book.ana, book.now, [account])
     shown = ids.show_enrolment(enrolment)
     assert refused.value.message == (
-        f"Oak Terrace is in Introduction to Contoso already: {shown}, step 2 of 4, since 2026-11-18"
+        f"Oak Terrace is in Introduction to Contoso already: {shown}, step 2 of 4, since Wed 18 Nov 2026"
     )
     enrolments.end(book.ana, book.now, enrolment, "moved away")
     assert enrolments.start(book.ana, book.now, [account]) == [enrolment + 1]
@@ -91,7 +91,7 @@ def test_enrolling_again_within_30_days_warns(book, days, warns):
     (enrolment,) = enrolments.start(book.ana, book.now, [account])
     enrolments.end(book.ana, book.now, enrolment, "no answer")
     (preview,) = enrolments.preview(book.ana, book.now + dt.timedelta(days=days), [account])
-    assert ("only 30 days ago (ended by hand, 2026-11-18)" in preview.warning) is warns
+    assert ("only 30 days ago (ended by hand, Wed 18 Nov 2026)" in preview.warning) is warns
     assert preview.refusal == ""
 
 
