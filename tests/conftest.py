@@ -12,10 +12,16 @@ from pathlib import Path
 import pytest
 
 from contoso_tui.demo import build
+from tests import folders
 from tests.terminal.terminal import Home
 
 # The fewest people whose files hold accounts and customers enough for all that the demo's staff has done.
 DEMO_PEOPLE, DEMO_ACCOUNTS = 700, 150
+
+
+def pytest_unconfigure() -> None:
+    """Each process of pytest, also a worker of xdist, takes away what it made."""
+    folders.remove_all()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, TypeVar
 
 from textual.pilot import Pilot
@@ -28,6 +27,7 @@ from models.deals.details import get_detail
 from models.nurture import enrolments, steps
 from models.people import users
 from models.people.records import Actor, Role
+from tests import folders
 from tests.contoso_tui.conftest import screen_text, until
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def at(day: int, hour: int = 17) -> dt.datetime:
 
 @lru_cache(maxsize=1)
 def _template() -> Story:
-    path = Path(mkdtemp(prefix="contoso-board-")) / "template.db"
+    path = folders.make("contoso-board-") / "template.db"
     setup.create(path, "olga", dt.datetime(2026, 10, 1, 17, tzinfo=dt.UTC), name="Olga", is_test=True)
     with database.connection():
         olga = users.get_actor("olga")

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, TypeVar
 
 from contoso_tui import launch
@@ -23,6 +22,7 @@ from models.deals import deals
 from models.nurture import enrolments
 from models.people import users
 from models.people.records import Role
+from tests import folders
 from tests.contoso_tui.conftest import screen_text, until
 from tests.importers.small_files import Files, bought, bought_in_store, contact, member
 
@@ -101,7 +101,7 @@ def write_files(folder: Path) -> Files:
 
 @lru_cache(maxsize=1)
 def _template() -> Story:
-    folder = Path(mkdtemp(prefix="customers-"))
+    folder = folders.make("customers-")
     path = folder / "story.db"
     setup.create(path, "olga", at("09-01"), name="Olga", is_test=True)
     files = write_files(folder / "files")
