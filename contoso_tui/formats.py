@@ -136,6 +136,13 @@ def age(days: int, limit_days: int | None = None) -> str:
     return f"{days}d" if limit_days is None else f"{days}d/{limit_days}"
 
 
+def owing(customer: str, unpaid_minor: int, since: dt.date | None, today: dt.date) -> str:
+    """Say what a customer owes past due, and for how long: asked before anything more is sold to it (rules 5.4)."""
+    words = f"{customer} owes {money(unpaid_minor)} past due"
+    days = (today - since).days if since is not None else 0
+    return f"{words}, the oldest for {counted(days, 'day')}" if days > 0 else words
+
+
 def deal_id(number: int) -> str:
     """Write the id of a deal: `D-1042`."""
     return f"D-{number:04d}"

@@ -218,8 +218,12 @@ def remove_line(call: Call) -> None:
 def send(call: Call) -> None:
     """Mark a draft as sent, and plan the call about it."""
     from models.activities import quote_steps
+    from models.deals.details import get_detail
 
     quote = find(call)
+    deal = get_detail(quote.deal_id, call.now)
+    if deal.unpaid_minor > 0:
+        call.out.message(formats.owing(deal.customer, deal.unpaid_minor, deal.unpaid_since, call.today))
     step = quote_steps.send(call.actor, call.now, quote.id, keep_step=call.args.keep_step)
     _say(call, quote.id, "Sent {}: a change is a new revision now")
     if call.out.is_plain and step is not None:

@@ -81,7 +81,10 @@ class QuoteActions(ActingScreen):
         if page.coming is not None and page.coming.instead_of:
             answers["stay"] = "Send, the step stays"
         title = f"Send {name} · {quote.customer}"
-        lines = [*quote_words.sending_words(page), "Sending is never undone: a newer revision replaces it."]
+        lines = [
+            *quote_words.sending_words(page, self.host.today()),
+            "Sending is never undone: a newer revision replaces it.",
+        ]
         answer = await self.confirm(title, lines, answers)
         if answer in ("send", "stay"):
             await self.change(quote_steps.send, quote.id, keep_step=answer == "stay", seen=quote, told=page.coming)

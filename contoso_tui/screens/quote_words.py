@@ -200,13 +200,12 @@ def why_no_approval(page: QuotePage) -> str | None:
     return None if page.may_work else not_theirs(name, page.deal.owner)
 
 
-def sending_words(page: QuotePage) -> list[str]:
+def sending_words(page: QuotePage, today: dt.date) -> list[str]:
     """Say before a draft is sent what the customer owes, what sending does, and which next step it makes."""
     deal = page.deal
     words: list[str] = []
     if deal.unpaid_minor > 0:
-        since = f", since {formats.day_full(deal.unpaid_since)}" if deal.unpaid_since else ""
-        words.append(f"$! {page.quote.customer} owes {formats.money(deal.unpaid_minor)} past due{since}.")
+        words.append(f"$! {formats.owing(page.quote.customer, deal.unpaid_minor, deal.unpaid_since, today)}.")
     tech = tech_words(page)[0]
     words += [*changes_by_sending(page), tech[:1].upper() + tech[1:]]
     return [*words, next_step_words(page.coming)] if page.coming is not None else words

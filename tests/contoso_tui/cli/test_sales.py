@@ -302,3 +302,19 @@ def test_reports_say_who_owes_and_what_stands_just_below_the_limit(shell: Shell,
     (near,) = shell.ok("report", "nearlimit", "--json").data()
     assert (near["amount"]["value"], near["below"]["value"], near["list"]) == ("19600.00", "400.00", None)
     refused(shell, 2, "report", "weather")
+
+
+def test_selling_to_who_owes_past_due_says_how_much_and_for_how_long_first(shell: Shell, invoice: str) -> None:
+    customer = shell.ok("deal", "show", "D-1001", "--json").data()[0]["customer"]["id"]
+    made = shell.ok("deal", "new", "--customer", customer, "--type", "More doorbells").out.strip()
+    shell.ok("deal", "line", made, "add", "DOORBELL", "--qty", "2")
+    late = "2026-12-30T17:00:00+00:00"
+    quote = shell.ok("quote", "new", made, at=late).out.strip()
+    shell.ok("log", made, "note", "-m", "-", stdin="A new day", at=late)
+    told = shell.ok("quote", "send", quote, at=late).err.splitlines()
+    assert "Fabrikam Clinics owes $1,890.00 past due, the oldest for 12 days" in told[0]
+    assert "Sent" in told[1]
+    paid = shell.ok("invoice", "paid", invoice, at=late)
+    assert "owes" not in paid.err
+    again = shell.ok("quote", "revise", quote, at=late).out.strip()
+    assert "owes" not in shell.ok("quote", "send", again, at=late).err

@@ -120,6 +120,9 @@ async def test_a_revision_is_edited_sent_and_answered(story, wait_until, shown) 
         await pilot.press(">")
         await wait_until(pilot, lambda: isinstance(app.screen, Confirm) and app.screen.box.text)
         text = app.screen.box.text
+        # What the customer owes and for how long stands before anything else.
+        assert "owes $3,150.00 past due, the oldest for 72 days." in " ".join(text.split()).replace("│ │ ", "")
+        assert text.index("owes") < text.index("The deal's amount")
         assert "The deal's amount becomes $24,177.40; now it is $23,909.20." in text
         assert "Q-0301 r1 becomes superseded." in text
         assert "Next step: call Mira Dune about Q-0301 r2 in 3 days" in text
