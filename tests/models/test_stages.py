@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
-from models import database, journal
+from models import database, journal, process
+from models.activities import next_steps
 from models.database import execute
-from models.deals import deals, lines, quotes, stages
-from models.deals.records import Outcome
+from models.deals import board, deals, lines, quotes, stages
+from models.deals.records import AmountFrom, Outcome
 from models.errors import ChangedMeanwhileError, NotFoundError, RefusedError, UsageError
 
 
@@ -44,6 +45,31 @@ def test_lost_says_who_when_and_why(book):
         "chose Acme",
     )
     assert changes(deal)[-1] == ("quote", "quote", "open", "lost", "chose another", "ana")
+
+
+def test_no_answer_is_no_reason_and_the_deal_stays_marked_until_it_has_a_next_step(book):
+    deal = book.deal("quote", 9_000)
+    view = board.View(owner_id=book.ana.id)
+
+    def card():
+        return board.list_cards([deal], book.now)[0]
+
+    assert not {"no_answer", "no answer"} & set(process.current().lost_reasons)
+    with pytest.raises(UsageError, match="reason"):
+        stages.lose(book.ana, book.now, deal, "no answer", "Pat")
+    assert book.detail(deal).outcome is Outcome.OPEN
+    assert (card().next_step, list(board.list_column(view, "quote", book.now))) == ("", [deal])
+    next_steps.set_step(book.ana, book.now, deal, "Write a letter", book.today)
+    assert card().next_step == "Write a letter"
+
+
+def test_disqualified_deals_count_apart_from_lost_ones(book):
+    for _ in range(2):
+        stages.disqualify(book.ana, book.now, book.deal("develop", 9_000), "no fit")
+    stages.lose(book.ana, book.now, book.deal("develop", 5_000), "price", "Pat")
+    view = board.View(owner_id=book.ana.id, outcome="lost")
+    found = board.list_closings(view, book.today)
+    assert [(one.reason, one.deals) for one in found] == [("disqualified", 2), ("price", 1)]
 
 
 @pytest.mark.parametrize(("stage", "may"), [("qualify", True), ("develop", True), ("quote", False), ("close", False)])
@@ -205,6 +231,14 @@ def test_what_can_not_be_is_said(book):
 def test_the_largest_amount_is_kept_to_the_cent(book):
     deal = book.typed(10**13)
     assert database.execute("SELECT amount_usd_cents FROM deal WHERE id = ?", (deal,)).fetchone()[0] == 10**15
+
+
+def test_the_type_says_what_is_sold_and_makes_no_line(book):
+    deal = deals.create(book.ana, book.now, book.account(), type="Smart Doorbell", amount_minor=18_900)
+    assert (book.detail(deal).type, lines.list_lines(deal)) == ("Smart Doorbell", [])
+    assert book.detail(deal).amount_from is AmountFrom.TYPED
+    deals.edit(book.ana, book.now, deal, {"type": "Security System"})
+    assert (lines.list_lines(deal), book.detail(deal).amount_minor) == ([], 18_900)
 
 
 def test_an_amount_is_typed_only_while_there_are_no_lines(book):

@@ -72,3 +72,14 @@ def test_what_use_did_stays_in_the_list_of_changes_and_is_not_undone(shell: Shel
     shell.ok("process", "use", str(file), user="olga")
     refused = shell("undo", user="olga")
     assert (refused.code, "version 2 of the process" in refused.err) == (4, True)
+
+
+def test_nobodys_own_files_change_the_process(shell: Shell, homes: Path) -> None:
+    file = homes / "config" / "contoso" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('tech_check_limit_usd = "90000.00"\n[process]\ntech_check_limit_usd = "90000.00"\n')
+    (homes / "config" / "contoso" / "process.toml").write_text(process.shipped_text().replace("20000.00", "90000.00"))
+    shown = shell.ok("process", "show", "--json")
+    assert shown.data()["tech_check_limit_usd"] == "20000.00"
+    assert "there is no setting process" in shown.err
+    assert shell.ok("process", "show").out == process.shipped_text()

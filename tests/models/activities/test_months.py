@@ -136,6 +136,34 @@ def test_the_month_is_worth_644_points_and_the_quota_is_500(book):
     }
 
 
+def test_each_activity_has_the_points_and_the_number_a_month_of_the_table(book):
+    """Rules 6: the table, in its words."""
+    standing = quota.get_standing("ana", NOVEMBER, book.now)
+    assert {line.name: (line.points_each, line.planned) for line in standing.lines} == {
+        "add prospect to funnel": (3, 20),
+        "first appointment": (10, 7),
+        "discovery meeting": (12, 4),
+        "presentation appointment": (14, 4),
+        "follow-up appointment to close": (16, 0),
+        "proactive date with client": (5, 0),
+        "follow-up call or email": (1, 0),
+        "thank-you postcard after a meeting": (1, 0),
+        "two-hour cold-call block": (15, 4),
+        "marketing track activity call": (1, 0),
+        "lead follow-up call": (1, 0),
+        "social event or trade show": (10, 2),
+        "webinar or lunch and learn hosted": (10, 1),
+        "lunch date with client": (5, 2),
+        "value-add proactive email": (2, 10),
+        "technology business review": (20, 4),
+        "referral given to a client": (5, 1),
+        "new hardware quote": (5, 15),
+        "new addendum quote": (10, 10),
+        "thank-you card": (1, 10),
+        "approved wow experience": (10, 2),
+    }
+
+
 def test_a_standing_counts_working_days_and_the_pace(book):
     with journal.action(book.olga, book.now, "setup", "A holiday"):
         execute("DELETE FROM holiday")

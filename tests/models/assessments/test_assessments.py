@@ -58,6 +58,14 @@ def test_a_rule_compares_as_it_says(op: str, threshold: int, points: int, holds:
     assert form.holds(points) is holds
 
 
+def test_the_rules_that_ship_are_those_of_the_company(book) -> None:
+    shipped = {
+        stage: (form_of(stage).op, form_of(stage).threshold) for stage in ("qualify", "develop", "quote", "close")
+    }
+    assert shipped == {"qualify": (">", 60), "develop": (">", 75), "quote": (">", 80), "close": ("=", 100)}
+    assert {form_of(stage).most for stage in shipped} == {100}
+
+
 def _form(points: list[list[int]], threshold: int) -> Questionnaire:
     questions = tuple(
         Question(f"q{at}", f"Question {at}?", "", tuple(Answer(str(n), n, False, str(n)) for n in row))
