@@ -31,6 +31,7 @@ Levels = npt.NDArray[np.int8]
 CLOSE = 0.88  # Jaro-Winkler similarity from which two names are close
 STREET_CLOSE = 0.75  # normalised edit similarity from which two streets are close
 _NOT_DIGITS = re.compile(r"\D+")
+_NUMBERS = re.compile(r"[\d#]+")
 
 
 def fields_of(encoded: Encoded) -> tuple[Field, ...]:
@@ -223,7 +224,9 @@ def _addresses(encoded: Encoded, left: Positions, right: Positions) -> Levels:
     same_street, same_postcode = has_street & (s1 == s2), has_postcode & (p1 == p2)
     same_city = (c1 >= 0) & (c1 == c2)
     first_words = street.per_value("first word", lambda text: text.partition(" ")[0])
-    worth = same_postcode | same_city | ~has_postcode | (first_words[s1] == first_words[s2])
+    # Slips in the number, the postcode and the city together are three slips, not another place.
+    names = street.per_value("street without number", lambda text: _NUMBERS.sub("", text).strip())
+    worth = same_postcode | same_city | ~has_postcode | (first_words[s1] == first_words[s2]) | (names[s1] == names[s2])
     similar = measure(
         street, street, s1, s2, has_street & ~same_street & worth, OSA.normalized_similarity, STREET_CLOSE
     )

@@ -21,6 +21,15 @@ def house_number(street: str) -> str:
     return found[0] if found else ""
 
 
+def street_sound(street: str) -> str:
+    """Return the number and the sound of the words of a standardised street, "" without words.
+
+    Its exact text would let one slip hide all who live there, as with names.
+    """
+    sound = standardise.skeleton("".join(letter for letter in street if letter.isalpha()))
+    return f"{house_number(street)} {sound}" if sound else ""
+
+
 PARTS: dict[str, tuple[Kind, Callable[[str], str] | None]] = {
     "ident": (Kind.IDENT, None),
     "email": (Kind.EMAIL, None),
@@ -36,7 +45,7 @@ PARTS: dict[str, tuple[Kind, Callable[[str], str] | None]] = {
     "postcode": (Kind.POSTCODE, None),
     "area": (Kind.POSTCODE, lambda text: text[:2]),
     "district": (Kind.POSTCODE, lambda text: text[:3]),
-    "street": (Kind.STREET, None),
+    "street": (Kind.STREET, street_sound),
     "number": (Kind.STREET, house_number),
     "city": (Kind.CITY, None),
     "company": (Kind.COMPANY, None),

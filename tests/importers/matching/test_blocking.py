@@ -47,6 +47,18 @@ def test_blocks_hold_all_pairs_of_equal_keys_and_no_other() -> None:
     assert found == {a * 8 + b for a in range(8) for b in range(a + 1, 8) if key[a] == key[b] >= 0}
 
 
+@pytest.mark.parametrize(
+    ("street", "pairs"),
+    [("12 Stuudley Steet", 1), ("Studley Steet", 0), ("13 Studley St", 0), ("12 Elm Street", 0), ("12", 0)],
+)
+def test_a_street_is_looked_up_as_it_sounds_under_its_number(street: str, pairs: int) -> None:
+    assert len(proposed([{"street": "12 Studley Street"}, {"street": street}]).ids) == pairs
+
+
+def test_streets_without_a_number_meet_too() -> None:
+    assert len(proposed([{"street": "Studley Street"}, {"street": "Studley Steet"}, {"street": "12"}]).ids) == 1
+
+
 def _birthday(number: int) -> str:
     return f"19{number % 90 + 10}-0{number % 9 + 1}-1{number % 7}"
 

@@ -112,6 +112,7 @@ def test_ids(other, wanted) -> None:
         ("12 Main St||Boulder", Address.STREET_AND_CITY),
         ("12 Main St|99999|Denver", Address.STREET_AND_CITY),
         ("12 Main St|10754|Boulder", Address.STREET_AND_CITY),
+        ("21 Main St|17053|Dnever", Address.STREET_AND_CITY),
         ("7 Elm Row|10753|Boulder", Address.POSTCODE),
         ("7 Elm Row|99999|Denver", Address.CITY),
         ("12 Main St|99999|Boulder", Address.STREET_ELSEWHERE),
