@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from importers import decided
 from importers.kinds import OWNED, Kind
 from models.customers import survivorship
+from models.customers.decisions import Key
+from models.customers.entered import TYPED
 from models.database import execute
-
-Key = tuple[str, str]
-"""A source's code and the source's own key."""
-
 
 _TYPED = ("full_name", "given", "surname", "birth_date", "email", "phone", "street", "city", "postcode")
 
@@ -55,7 +54,10 @@ class Known:
     never: list[tuple[Key, Key]] = field(default_factory=list)
     reviewed: set[frozenset[Key]] = field(default_factory=set)
     typed: dict[int, dict[str, Any]] = field(default_factory=dict)
-    """Individuals without any record: entered by hand, or left by a reverted import."""
+    """Individuals without any record: entered by hand, or left by a reverted import.
+
+    Of accounts those alone that somebody joined with a record; no values stand for them.
+    """
     headers: dict[int, list[str]] = field(default_factory=dict)
     customers: int = 0
     standing: dict[str, int] = field(default_factory=dict)
@@ -83,22 +85,16 @@ def read() -> Known:
         known.records[record.source, record.key] = record
     for source, key, customer_id in execute("SELECT source, key, customer_id FROM customer_key"):
         known.keys[source, key] = customer_id
-    for *pair, verdict in execute("SELECT left_source, left_key, right_source, right_key, verdict FROM match_decision"):
-        decided = ((pair[0], pair[1]), (pair[2], pair[3]))
-        (known.always if verdict == "always" else known.never).append(decided)
-    known.reviewed = {
-        frozenset(((row[0], row[1]), (row[2], row[3])))
-        for row in execute(
-            "SELECT l.source, l.key, r.source, r.key FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
-            " JOIN source_record r ON r.id = p.right_record_id"
-        )
-    }
+    answers = decided.read({key: record.customer_id for key, record in known.records.items() if record.customer_id})
+    known.always, known.never, known.reviewed = answers.always, answers.never, answers.reviewed
     for row in execute(
         "SELECT id, name, given, surname, birth_date, email, phone, street, city, postcode FROM customer c"
         " WHERE kind = 'individual' AND merged_into_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM source_record r WHERE r.customer_id = c.id)"
     ):
         known.typed[row[0]] = dict(zip(_TYPED, row[1:], strict=True))
+    for customer_id in (int(key) for pair in known.always for source, key in pair if source == TYPED):
+        known.typed.setdefault(customer_id, {})
     known.headers = {row[0]: json.loads(row[1]) for row in execute("SELECT id, header FROM import_file")}
     known.customers = execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
     for kind in OWNED:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from importers.existing import Key
 from models import clock
+from models.customers.decisions import Key
 from models.customers.follow_ups import FollowUp
 from models.database import company_zone, execute
 

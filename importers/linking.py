@@ -12,10 +12,12 @@ import pandas as pd
 
 from importers import companies, matching
 from importers.companies import Company, CompanyRow
-from importers.existing import Key, Known
+from importers.existing import Known
 from importers.incoming import Incoming, PersonRow
 from importers.sources import SOURCES
 from models.customers import survivorship
+from models.customers.decisions import Key
+from models.customers.entered import TYPED
 
 # What the records' fields hold, for the matching engine.
 KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth_date": "dob", "email": "email",
@@ -24,8 +26,6 @@ _FIELDS = tuple(name for name in KINDS if name != "source")
 FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
 """Source of people to the one whose keys its rows may name."""
 _WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
-# A customer that was entered by hand and has no records, among the records.
-TYPED = "crm"
 _Evidence = tuple[tuple[str, float], ...]
 
 
@@ -42,6 +42,11 @@ class ReviewPair:
     reason: str
     evidence: tuple[tuple[str, float], ...] = ()
     """What each field was worth, in bits; with what is rare and with chance they make the score."""
+
+    @property
+    def typed_id(self) -> int | None:
+        """Return the customer entered by hand, if there is one."""
+        return next((int(key) for source, key in (self.left, self.right) if source == TYPED), None)
 
 
 @dataclass
@@ -297,7 +302,7 @@ class _Linker:
         self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason, evidence))
 
     def _is_told(self, sides: set[str]) -> bool:
-        """Return whether these files tell of a side: without records to keep the pair with, it is told once."""
+        """Return whether these files tell of a side: about who was entered by hand only the import that meets them."""
         return any(side in self._new or side in self._changed for side in sides)
 
 

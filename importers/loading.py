@@ -11,12 +11,13 @@ from typing import Any
 
 from importers import changes, follow_ups, owned
 from importers.changes import CustomerChange
-from importers.existing import Key, Known
+from importers.existing import Known
 from importers.incoming import Incoming, PersonRow, Progress
 from importers.linking import FOREIGN, Links
 from importers.sources import get_source
 from importers.writing import Writer
 from models.customers import search, survivorship
+from models.customers.decisions import Key
 from models.customers.owners import Allotment
 from models.customers.survivorship import Record
 from models.database import execute, raw_connection
@@ -59,15 +60,19 @@ class Loader:
         self._memberships((*incoming.new, *incoming.changed))
         self._people(links, incoming)
         self._own(incoming, allotment)
+        # Of two records the older one is the left; a customer entered by hand takes its place.
         raw.executemany(
-            "INSERT OR IGNORE INTO review_pair (id, run_id, left_record_id, right_record_id, score, reason, evidence)"
-            " SELECT ?, ?, l.id, r.id, ?, ?, ? FROM source_record l, source_record r"
-            " WHERE l.source = ? AND l.key = ? AND r.source = ? AND r.key = ?",
+            "INSERT OR IGNORE INTO review_pair"
+            " (id, run_id, typed_id, score, reason, evidence, left_record_id, right_record_id)"
+            " SELECT ?, ?, ?, ?, ?, ?, min(l.id, r.id), coalesce(max(l.id, r.id), l.id, r.id)"
+            " FROM (SELECT 1) LEFT JOIN source_record l ON l.source = ? AND l.key = ?"
+            " LEFT JOIN source_record r ON r.source = ? AND r.key = ?",
             [
-                (number, self._run, pair.score, pair.reason, json.dumps(pair.evidence), *pair.left, *pair.right)
+                (number, self._run, pair.typed_id, pair.score, pair.reason, json.dumps(pair.evidence),
+                 *pair.left, *pair.right)
                 for number, pair in enumerate(links.reviews, _next_id("review_pair"))
             ],
-        )
+        )  # fmt: skip
         return changed
 
     def _declare(self, incoming: Incoming) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from importers.existing import Key, Known
+from importers.existing import Known
 from importers.incoming import OwnedRows
 from importers.sources import plain_values
 from importers.writing import Writer
 from models.customers import sources
+from models.customers.decisions import Key
 from models.customers.sources import TABLES
 from models.database import execute
 

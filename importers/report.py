@@ -10,9 +10,11 @@ from typing import Any
 
 from importers.bad_cells import BadCell
 from models import clock
+from models.customers.entered import TYPED
 from models.customers.sources import TABLES
 from models.database import execute
 from models.errors import NotFoundError
+from models.ids import show_customer
 
 SCHEMA = "contoso.import/1"
 
@@ -52,11 +54,6 @@ class Review:
     right: str
     score: float
     reason: str
-
-    @property
-    def is_typed(self) -> bool:
-        """Return whether a side was entered by hand: it has no record, and the pair is kept in the report alone."""
-        return self.left.startswith("crm:") or self.right.startswith("crm:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +161,17 @@ _COUNTS = (
 
 
 def save(report: Report) -> None:
-    """Keep the report with its run; bad cells and pairs of two records for review have tables of their own."""
+    """Keep the report with its run; bad cells and pairs for review have tables of their own."""
     kept: dict[str, Any] = {name: getattr(report, name) for name in _COUNTS}
     kept["seconds"] = report.seconds
     kept["standing"] = [astuple(source) for source in report.standing]
     kept["ignored"] = report.ignored
-    kept["typed"] = [astuple(pair) for pair in report.reviews if pair.is_typed]
     kept["notices"] = [file.notices for file in report.files]
     execute("UPDATE import_run SET report = ? WHERE id = ?", (json.dumps(kept, ensure_ascii=False), report.run))
 
 
 def list_runs() -> list[Run]:
-    """Return all imports, newest first, without their bad cells and pairs of two records for review."""
+    """Return all imports, newest first, without their bad cells and pairs for review."""
     rows = execute("SELECT id, state, actor, started_at, report FROM import_run ORDER BY id DESC").fetchall()
     return [_run(row) for row in rows]
 
@@ -201,7 +197,7 @@ def get_run(run_id: int) -> Run:
     files = tuple(
         replace(file, bad=tuple(bad.get(file_id, ()))) for file_id, file in zip(ids, run.report.files, strict=True)
     )
-    return replace(run, report=replace(run.report, files=files, reviews=(*_reviews(run_id), *run.report.reviews)))
+    return replace(run, report=replace(run.report, files=files, reviews=_reviews(run_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +231,6 @@ def _run(row: tuple[Any, ...]) -> Run:
     kept: Mapping[str, Any] = json.loads(text)
     files = execute("SELECT name, source, rows FROM import_file WHERE run_id = ? ORDER BY id", (run_id,)).fetchall()
     notices = kept.get("notices", [()] * len(files))
-    typed = kept.get("typed", ())
     report = Report(
         run=run_id,
         dry_run=False,
@@ -245,7 +240,7 @@ def _run(row: tuple[Any, ...]) -> Run:
         ),
         ignored=tuple((str(name), str(reason)) for name, reason in kept.get("ignored", ())),
         standing=tuple(Standing(*one) for one in kept.get("standing", ())),
-        reviews=tuple(Review(str(left), str(right), float(score), str(why)) for left, right, score, why in typed),
+        reviews=(),
         seconds=float(kept.get("seconds", 0)),
         **{name: int(kept.get(name, 0)) for name in _COUNTS},
     )
@@ -254,9 +249,12 @@ def _run(row: tuple[Any, ...]) -> Run:
 
 def _reviews(run_id: int) -> tuple[Review, ...]:
     rows = execute(
-        "SELECT l.source || ':' || l.key, r.source || ':' || r.key, p.score, p.reason FROM review_pair p"
-        " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
+        "SELECT l.source || ':' || l.key, r.source || ':' || r.key, p.score, p.reason, p.typed_id FROM review_pair p"
+        " LEFT JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
         " WHERE p.run_id = ? ORDER BY p.score DESC, p.id",
         (run_id,),
     )
-    return tuple(Review(*row) for row in rows.fetchall())
+    return tuple(
+        Review(left, right, *rest) if left else Review(right, f"{TYPED}:{show_customer(typed)}", *rest)
+        for left, right, *rest, typed in rows.fetchall()
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from importers import report
 from importers.report import Review
-from models.customers import profiles, survivorship
+from models.customers import entered, profiles, survivorship
+from models.customers.entered import TYPED
 from models.customers.records import Relation
 from models.customers.relations import relate
 from models.customers.survivorship import Record
@@ -51,7 +51,7 @@ class Pair:
 
 
 def list_pairs(run_id: int) -> list[Pair]:
-    """Return the pairs that an import left, closest first, those with a customer entered by hand at the end.
+    """Return the pairs that an import left, closest first.
 
     Raises:
         NotFoundError: there is no such import.
@@ -77,8 +77,11 @@ def _pair(review: Review) -> Pair | None:
 
 def _read(key: str) -> tuple[Side, Record] | None:
     source, _, name = key.partition(":")
-    if source == "crm":
-        return _read_customer(key, customer_id(name))
+    if source == TYPED:
+        number = customer_id(name)
+        now = execute(f"SELECT {entered.now_with('?')}", (number,)).fetchone()[0]
+        record = entered.as_record(number)
+        return Side(key, show_customer(now), record.fields["name"]), record
     row = execute(
         "SELECT r.id, r.fields, r.customer_id FROM source_record r WHERE r.source = ? AND r.key = ?", (source, name)
     ).fetchone()
@@ -86,15 +89,3 @@ def _read(key: str) -> tuple[Side, Record] | None:
         return None
     record = Record(row[0], source, name, json.loads(row[1]))
     return Side(key, show_customer(row[2]) if row[2] else "", survivorship.person_name(record.fields)), record
-
-
-def _read_customer(key: str, number: int) -> tuple[Side, Record] | None:
-    names = ("name", "given", "surname", "email", "phone", "birth_date", *survivorship.ADDRESS)
-    row = execute(
-        f"SELECT {', '.join(names)} FROM customer WHERE id = ? AND merged_into_id IS NULL", (number,)
-    ).fetchone()
-    if row is None:
-        return None
-    fields: dict[str, Any] = {name: value for name, value in zip(names, row, strict=True) if value}
-    fields["full_name"] = fields["name"]
-    return Side(key, show_customer(number), fields["name"]), Record(0, "crm", str(number), fields)

@@ -11,16 +11,18 @@ from pathlib import Path
 
 from importers import changes, existing, follow_ups, incoming, linking, matching, report
 from importers.column_map import ColumnName
-from importers.existing import Key, Known
+from importers.existing import Known
 from importers.incoming import Incoming, Progress
 from importers.kinds import OWNED
-from importers.linking import FOREIGN, TYPED, Links
+from importers.linking import FOREIGN, Links
 from importers.loading import Loader
 from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review, Standing
 from importers.sources import SOURCES, Parsed, get_source
 from models import clock, database, journal
 from models.customers import follow_ups as tasks
+from models.customers.decisions import Key
+from models.customers.entered import TYPED
 from models.errors import ChangedMeanwhileError
 from models.ids import show_customer
 from models.people.records import Actor

@@ -8,6 +8,7 @@ from typing import Any
 
 from models import history_values as values
 from models import ids, process
+from models.customers.entered import TYPED
 from models.database import execute
 from models.history_values import Row
 from models.journal import Entry
@@ -160,7 +161,13 @@ def _material_of(row: Row) -> str:
 
 
 def _pair(row: Row) -> str:
-    return f"{row['left_source']}:{row['left_key']} and {row['right_source']}:{row['right_key']}"
+    sides = (
+        ids.show_customer(int(row[f"{side}_key"]))
+        if row[f"{side}_source"] == TYPED
+        else f"{row[f'{side}_source']}:{row[f'{side}_key']}"
+        for side in ("left", "right")
+    )
+    return " and ".join(sides)
 
 
 def _pieces(verb: str, joint: str, show: Callable[[Any], str], column: str) -> _Sentence:

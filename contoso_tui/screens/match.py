@@ -334,7 +334,7 @@ class MatchScreen(Filtering):
 
         chosen = self.candidate
         if self.page is not None and chosen is not None:
-            pair = (self.page.case.incoming.record_id, chosen.side.record_id)
+            pair = (self.page.case.incoming, chosen.side)
             text = await self.read(queue.rows_as_text, self.host.actor, pair)
             await self.app.push_screen_wait(ShowText(text, ids.show_match(chosen.pair_id)))
 

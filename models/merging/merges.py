@@ -23,7 +23,8 @@ from models.people import permissions, users
 from models.people.records import Actor
 
 # What hangs on a customer and follows it. Keys, purchases and memberships follow their records by triggers; the
-# nurture knows how two of a programme become one. A pin holds a value of the customer that it was made for.
+# nurture knows how two of a programme become one. A pin holds a value of the customer that it was made for, a pair to
+# decide what was entered by hand for it.
 FOLLOWS = (
     ("source_record", "customer_id"),
     ("person", "account_id"),
@@ -38,7 +39,7 @@ FOLLOWS = (
 )
 STAYS = frozenset(
     {"customer", "customer_key", "purchase", "source_event", "membership",
-     "enrolment", "customer_pin", "customer_merge"}
+     "enrolment", "customer_pin", "customer_merge", "review_pair"}
 )  # fmt: skip
 """Tables that name a customer and are not moved by name."""
 _GAPS = ("email", "phone", "birth_date", "gender", "tier", "satisfaction", "occupation", "income_minor")

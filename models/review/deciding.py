@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from models import clock, ids, journal
-from models.customers import access, decisions
+from models.customers import access, decisions, entered
+from models.customers.entered import TYPED
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError
 from models.merging import merges
@@ -17,9 +18,10 @@ from models.review import plans
 from models.words import counted
 
 _PAIR = (
-    "SELECT p.id, p.state, l.source, l.key, l.customer_id, r.source, r.key, r.customer_id, c.name FROM review_pair p"
-    " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
-    " JOIN customer c ON c.id = l.customer_id"
+    f"SELECT p.*, c.name FROM (SELECT p.id, p.state, coalesce(l.source, '{TYPED}'),"
+    f" coalesce(l.key, CAST(p.typed_id AS TEXT)), coalesce(l.customer_id, {entered.now_with('p.typed_id')}) AS left_id,"
+    " r.source, r.key, r.customer_id FROM review_pair p LEFT JOIN source_record l ON l.id = p.left_record_id"
+    " JOIN source_record r ON r.id = p.right_record_id) p JOIN customer c ON c.id = p.left_id"
 )
 
 

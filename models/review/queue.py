@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import money
-from models.customers import profiles, survivorship
+from models.customers import entered, profiles, survivorship
+from models.customers.entered import TYPED
 from models.customers.records import Relation
 from models.customers.relations import relate
 from models.customers.survivorship import Record
@@ -27,11 +28,18 @@ COMPARED = ("name", "email", "phone", "birth_date", "address", "gender")
 _BITS = {"dob": "birth_date", "addr": "address", "cat": "gender", "category": "gender"}
 # So many pairs with the same reason are compared to find those that are alike in every field.
 _ALIKE_READ = 500
-_OPEN = (
-    "SELECT p.id, p.left_record_id, p.right_record_id, l.customer_id, r.customer_id, p.score, p.later_at IS NOT NULL"
-    " FROM review_pair p JOIN source_record l ON l.id = p.left_record_id"
+# The right record is the incoming one; the left side may be a customer entered by hand.
+_LEFT = f"coalesce(l.customer_id, {entered.now_with('p.typed_id')})"
+_SIDES = (
+    " FROM review_pair p LEFT JOIN source_record l ON l.id = p.left_record_id"
     " JOIN source_record r ON r.id = p.right_record_id"
 )
+_PAIRS = (
+    f"SELECT p.id, p.right_record_id, {_LEFT}, r.customer_id, p.score, p.later_at IS NOT NULL, p.left_record_id,"
+    f" p.typed_id{_SIDES}"
+)
+_KEYS = f"(coalesce(l.source, '{TYPED}'), coalesce(l.key, CAST(p.typed_id AS TEXT))), (r.source, r.key)"
+_IS_OPEN = f"p.state = 'open' AND {_LEFT} <> r.customer_id"
 
 
 def information_of(bits: float, settles: int) -> float:
@@ -49,16 +57,14 @@ def list_cases(state: str = "open") -> list[CaseRow]:
 
     What was put off comes last. Of equal ones, those at stake with more money go first, then the likelier.
     """
-    rows = execute(
-        f"{_OPEN} WHERE p.state = ? AND (p.state <> 'open' OR l.customer_id <> r.customer_id)", (state,)
-    ).fetchall()
+    rows = execute(f"{_PAIRS} WHERE p.state = ?1 AND (?1 <> 'open' OR {_LEFT} <> r.customer_id)", (state,)).fetchall()
     # Both answers settle what else is open between the same two customers.
     between: dict[tuple[int, int], int] = defaultdict(int)
     grouped: dict[int, list[tuple[int, float, int, bool, int]]] = defaultdict(list)
-    for pair_id, left, right, *customers, score, is_later in rows:
-        pair = (min(customers), max(customers))
+    for pair_id, record_id, one, other, score, is_later, *_ in rows:
+        pair = (min(one, other), max(one, other))
         between[pair] += 1
-        grouped[max(left, right)].append((pair_id, score, *pair, bool(is_later)))
+        grouped[record_id].append((pair_id, score, *pair, bool(is_later)))
     made = []
     for record_id, pairs in grouped.items():
         best = max(pairs, key=lambda one: (one[1], -one[0]))
@@ -83,11 +89,7 @@ def list_cases(state: str = "open") -> list[CaseRow]:
 
 def count_open() -> int:
     """Return how many incoming records wait."""
-    row = execute(
-        "SELECT count(DISTINCT max(p.left_record_id, p.right_record_id)) FROM review_pair p"
-        " JOIN source_record l ON l.id = p.left_record_id JOIN source_record r ON r.id = p.right_record_id"
-        " WHERE p.state = 'open' AND l.customer_id <> r.customer_id"
-    ).fetchone()
+    row = execute(f"SELECT count(DISTINCT p.right_record_id){_SIDES} WHERE {_IS_OPEN}").fetchone()
     return int(row[0])
 
 
@@ -97,7 +99,7 @@ def find_record(pair_id: int) -> int:
     Raises:
         NotFoundError: there is no such pair.
     """
-    row = execute("SELECT max(left_record_id, right_record_id) FROM review_pair WHERE id = ?", (pair_id,)).fetchone()
+    row = execute("SELECT right_record_id FROM review_pair WHERE id = ?", (pair_id,)).fetchone()
     if row is None:
         raise NotFoundError(f"There is no pair {show_match(pair_id)}; contoso match list shows them")
     return int(row[0])
@@ -115,67 +117,84 @@ def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
         NotFoundError: it has no pairs in this state.
     """
     rows = execute(
-        "SELECT p.id, p.state, iif(p.left_record_id = ?1, p.right_record_id, p.left_record_id), p.score, p.reason,"
-        " p.evidence, p.run_id, coalesce((SELECT d.decided_by FROM match_decision d, source_record l, source_record r"
-        "  WHERE l.id = p.left_record_id AND r.id = p.right_record_id AND (d.left_source, d.left_key) IN"
-        "  ((l.source, l.key), (r.source, r.key)) AND (d.right_source, d.right_key) IN"
-        "  ((l.source, l.key), (r.source, r.key))), '')"
-        " FROM review_pair p WHERE max(p.left_record_id, p.right_record_id) = ?1"
-        " AND ?1 IN (p.left_record_id, p.right_record_id) AND p.state = ?2 ORDER BY p.score DESC, p.id",
+        "SELECT p.id, p.left_record_id, p.typed_id, p.score, p.reason, p.evidence, p.run_id,"
+        f" coalesce((SELECT d.decided_by FROM match_decision d WHERE (d.left_source, d.left_key) IN ({_KEYS})"
+        f"  AND (d.right_source, d.right_key) IN ({_KEYS})), '')"
+        f"{_SIDES} WHERE p.right_record_id = ? AND p.state = ? ORDER BY p.score DESC, p.id",
         (record_id, state),
     ).fetchall()
     if not rows:
         raise NotFoundError(f"Nothing of that is {state} any more")
     incoming, record, owner = _read(record_id)
     candidates = []
-    for pair_id, found, other_id, score, reason, evidence, _, decided_by in rows:
-        side, other, other_owner = _read(other_id)
+    for pair_id, other_id, typed_id, score, reason, evidence, _, decided_by in rows:
+        side, other, other_owner = _read(other_id) if typed_id is None else _read_typed(typed_id)
         if state == "open" and side.customer_id == incoming.customer_id:
             continue
         may_see = all(permissions.may_see_private(actor, one) for one in (owner, other_owner))
         fields = _compare(record, other, json.loads(evidence), may_see=may_see)
-        candidates.append(Candidate(pair_id, found, side, score, reason, fields, decided_by))
+        candidates.append(Candidate(pair_id, state, side, score, reason, fields, decided_by))
     if not candidates:
         raise NotFoundError("All that it was compared with is with its own customer by now")
     may_see = permissions.may_see_private(actor, owner)
     return Case(rows[0][6], incoming, tuple(_brings(record, may_see=may_see)), tuple(candidates))
 
 
-def rows_as_text(actor: Actor, record_ids: Sequence[int]) -> str:
-    """Return source rows whole, as they came, one below the other; private cells only to who may see them."""
+def rows_as_text(actor: Actor, sides: Sequence[Side]) -> str:
+    """Return source rows whole, as they came, one below the other; private cells only to who may see them.
+
+    Of a customer entered by hand, what it shows.
+    """
     made = []
-    for record_id in record_ids:
-        side, _, owner_id = _read(record_id)
-        may_see = permissions.may_see_private(actor, owner_id)
-        rows = profiles.list_sources(side.customer_id, may_see_private=may_see)
-        row = next(one for one in rows if one.id == record_id)
-        head = (
-            f"{side.source}:{side.key}  {show_customer(side.customer_id)} {side.customer}  {row.file} line {row.line}"
-        )
-        made += [head, *(f"  {name}: {cell}" for name, cell in row.cells if cell), ""]
+    for side in sides:
+        head = f"{side.source}:{side.key}  {show_customer(side.customer_id)} {side.customer}"
+        if side.source == TYPED:
+            _, record, owner_id = _read_typed(int(side.key))
+            hidden = () if permissions.may_see_private(actor, owner_id) else profiles.PRIVATE
+            cells = [(name, "hidden for your role" if name in hidden else value)
+                     for name, value in record.fields.items() if name != "full_name"]  # fmt: skip
+            head += "  entered by hand"
+        else:
+            _, _, owner_id = _read(side.record_id)
+            may_see = permissions.may_see_private(actor, owner_id)
+            rows = profiles.list_sources(side.customer_id, may_see_private=may_see)
+            row = next(one for one in rows if one.id == side.record_id)
+            head += f"  {row.file} line {row.line}"
+            cells = list(row.cells)
+        made += [head, *(f"  {name}: {cell}" for name, cell in cells if cell), ""]
     return "\n".join(made)
 
 
 def list_alike(pair_id: int) -> list[tuple[int, str, str]]:
     """Return open pairs whose fields relate in the very same way as this one's: number and both names; without it."""
-    row = execute(f"{_OPEN} WHERE p.id = ?", (pair_id,)).fetchone()
-    reason = execute("SELECT reason FROM review_pair WHERE id = ?", (pair_id,)).fetchone()
-    if row is None or reason is None:
+    row = execute(f"{_PAIRS} WHERE p.id = ?", (pair_id,)).fetchone()
+    if row is None:
         return []
-    wanted = _signature(row[1], row[2])
+    wanted = _signature(*_both(row))
     rows = execute(
-        f"{_OPEN} WHERE p.state = 'open' AND l.customer_id <> r.customer_id AND p.reason = ? AND p.id <> ?"
-        " ORDER BY p.id LIMIT ?",
-        (reason[0], pair_id, _ALIKE_READ),
+        f"{_PAIRS} WHERE {_IS_OPEN} AND p.reason = (SELECT reason FROM review_pair WHERE id = ?1) AND p.id <> ?1"
+        " ORDER BY p.id LIMIT ?2",
+        (pair_id, _ALIKE_READ),
     ).fetchall()
-    found = [other for other in rows if _signature(other[1], other[2]) == wanted]
-    names = _names([one for other in found for one in (other[1], other[2])])
-    return [(other[0], names[other[1]], names[other[2]]) for other in found]
+    found = []
+    for other in rows:
+        left, right = _both(other)
+        if _signature(left, right) == wanted:
+            found.append((int(other[0]), left[0].name, right[0].name))
+    return found
 
 
-def _signature(left: int, right: int) -> tuple[tuple[Relation, str], ...]:
-    (_, one, _), (_, other, _) = _read(left), _read(right)
-    fields = _compare(one, other, [], may_see=True)
+_Read = tuple[Side, Record, int | None]
+"""A side of a pair, what is said there, and who owns the customer."""
+
+
+def _both(row: tuple[Any, ...]) -> tuple[_Read, _Read]:
+    *_, left_id, typed_id = row
+    return _read(left_id) if typed_id is None else _read_typed(typed_id), _read(row[1])
+
+
+def _signature(left: _Read, right: _Read) -> tuple[tuple[Relation, str], ...]:
+    fields = _compare(left[1], right[1], [], may_see=True)
     return tuple((field.relation, field.note) for field in fields)
 
 
@@ -206,19 +225,30 @@ def _compare(incoming: Record, other: Record, evidence: Sequence[Any], *, may_se
     return tuple(fields)
 
 
-def _read(record_id: int) -> tuple[Side, Record, int | None]:
+def _read(record_id: int) -> _Read:
+    row = execute("SELECT source, key, fields, customer_id FROM source_record WHERE id = ?", (record_id,)).fetchone()
+    return _side(Record(record_id, row[0], row[1], json.loads(row[2])), row[3])
+
+
+def _read_typed(customer_id: int) -> _Read:
+    found = execute(f"SELECT {entered.now_with('?')}", (customer_id,)).fetchone()
+    return _side(entered.as_record(customer_id), found[0])
+
+
+def _side(record: Record, customer_id: int) -> _Read:
     row = execute(
-        "SELECT r.source, r.key, r.fields, c.id, c.name, c.kind, c.owner_id, coalesce(u.login, '') FROM source_record r"
-        " JOIN customer c ON c.id = r.customer_id LEFT JOIN app_user u ON u.id = c.owner_id WHERE r.id = ?",
-        (record_id,),
+        "SELECT c.name, c.kind, c.owner_id, coalesce(u.login, '') FROM customer c"
+        " LEFT JOIN app_user u ON u.id = c.owner_id WHERE c.id = ?",
+        (customer_id,),
     ).fetchone()
-    source, key, fields, customer_id, customer, kind, owner_id, owner = row
-    record = Record(record_id, source, key, json.loads(fields))
+    customer, kind, owner_id, owner = row
     known = {one[0] for one in execute("SELECT source FROM source_record WHERE customer_id = ?", (customer_id,))}
     known |= {one[0] for one in execute("SELECT DISTINCT source FROM purchase WHERE customer_id = ?", (customer_id,))}
-    sources = tuple(code for code in ("con", "loy", "onl", "pos") if code in known)
+    known |= {record.source}
+    sources = tuple(code for code in ("con", "loy", "onl", "pos", TYPED) if code in known)
     name = survivorship.person_name(record.fields) or customer
-    return Side(record_id, source, key, name, customer_id, customer, kind, owner, sources), record, owner_id
+    side = Side(record.id, record.source, record.key, name, customer_id, customer, kind, owner, sources)
+    return side, record, owner_id
 
 
 def _brings(record: Record, *, may_see: bool) -> list[tuple[str, str]]:

@@ -25,7 +25,10 @@ class Compared(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One record of a pair, and the customer it is with."""
+    """One record of a pair, and the customer it is with.
+
+    A customer entered by hand has no record: `record_id` is 0 then, `source` crm and `key` its id.
+    """
 
     record_id: int
     source: str

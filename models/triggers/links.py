@@ -1,6 +1,6 @@
 """What hangs on a source record goes with it to another customer: its keys, and through them all rows that name these.
 
-Only where a person moves records; an import writes all of it by itself.
+Only where a person moves records; an import writes all of it by itself. Decisions go with the customer that they name.
 """
 
 from __future__ import annotations
@@ -32,4 +32,8 @@ def statements() -> list[str]:
         f" AND NOT EXISTS (SELECT 1 FROM source_record o WHERE o.source = {named} AND o.key = NEW.declared_key);"
         " UPDATE membership SET customer_id = NEW.customer_id WHERE record_id = NEW.id; END;",
         f"CREATE TRIGGER key_moves AFTER UPDATE OF customer_id ON customer_key WHEN {_MOVED} BEGIN{follow} END;",
+        # Who gets the number next is somebody else.
+        "CREATE TRIGGER customer_undecided AFTER DELETE ON customer BEGIN DELETE FROM match_decision"
+        " WHERE (left_source = 'crm' AND left_key = CAST(OLD.id AS TEXT))"
+        " OR (right_source = 'crm' AND right_key = CAST(OLD.id AS TEXT)); END;",
     ]
