@@ -13,7 +13,7 @@ from models.words import counted
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from contoso_tui.cli.output import Record
-    from models.merging.effects import Effect
+    from models.merging.records import MergePlan
 
 SCHEMA = "contoso.merge/1"
 
@@ -26,7 +26,10 @@ def register(group: Group) -> None:
         "--keep", metavar="ID", help="the id that stays; else that with more source rows, then the older"
     )
     merge.add_argument("--owner", metavar="U", help="who keeps the customer, where both have an owner")
-    merge.add_argument("--goes-on", metavar="L", help="the nurture that goes on, where both run the same programme")
+    merge.add_argument(
+        "--goes-on", metavar="L", action="append", help="the nurture that goes on, where both run the same programme"
+    )
+    merge.add_argument("--checks", metavar="U", help="who does the tech checks that wait for different users; or each")
     merge.add_argument("--dry-run", action="store_true", help="only say what would change")
     unmerge = group.command("unmerge", part, "part a customer from the one it was merged into", writes=True)
     unmerge.add_argument("id", metavar="ID", help="the id that went")
@@ -37,7 +40,7 @@ def register(group: Group) -> None:
 
 def merge_two(call: Call) -> None:
     """Merge two customers."""
-    from models.merging import effects, merges
+    from models.merging import merges, plans
 
     args = call.args
     one, other = (ids.customer_id(word) for word in args.ids)
@@ -46,22 +49,23 @@ def merge_two(call: Call) -> None:
         kept, gone = gone, kept
         if ids.customer_id(args.keep) != kept:
             raise UsageError(f"--keep {args.keep}: name one of the two")
-    effect = effects.foresee(call.actor, call.now, kept, gone)
+    plan = plans.foresee(call.actor, kept, gone)
     if args.dry_run:
-        _tell(call, effect)
+        _tell(call, plan)
         return
     going_on = None
     if args.goes_on:
-        chosen = ids.enrolment_id(args.goes_on)
-        if chosen not in {enrolment for clash in effect.clashes for enrolment in clash}:
-            raise UsageError(f"--goes-on {args.goes_on}: neither customer's nurture asks for a choice of it")
-        going_on = [chosen]
-    merges.merge(call.actor, call.now, kept, gone, owner=args.owner, going_on=going_on)
+        chosen = [ids.enrolment_id(word) for word in args.goes_on]
+        for word, enrolment in zip(args.goes_on, chosen, strict=True):
+            if ids.show_enrolment(enrolment) not in _answers(plan, "nurture"):
+                raise UsageError(f"--goes-on {word}: neither customer's nurture asks for a choice of it")
+        going_on = chosen
+    merges.merge(call.actor, call.now, kept, gone, owner=args.owner, going_on=going_on, checks=args.checks)
     if call.out.is_plain:
         call.out.lines([ids.show_customer(kept)])
     else:
-        _tell(call, effect)
-    call.out.message(f"Merged {effect.gone_name} into {ids.show_customer(kept)} · contoso undo takes it back")
+        _tell(call, plan)
+    call.out.message(f"Merged {plan.gone} into {ids.show_customer(kept)} · contoso undo takes it back")
 
 
 def part(call: Call) -> None:
@@ -92,16 +96,21 @@ def split_off(call: Call) -> None:
     call.out.message(f"Split {counted(len(keys), 'source row')} off · contoso undo takes it back")
 
 
-def _tell(call: Call, effect: Effect) -> None:
+def _answers(plan: MergePlan, name: str) -> list[str]:
+    return [answer for one in plan.questions if one.name.startswith(name) for answer, _ in one.choices]
+
+
+def _tell(call: Call, plan: MergePlan) -> None:
     record: Record = {
-        "kept": ids.show_customer(effect.kept_id),
-        "gone": ids.show_customer(effect.gone_id),
-        "moves": dict(effect.moves),
-        "changes": [{"field": field, "before": before, "after": after} for field, before, after in effect.changes],
-        "owners": list(effect.owners),
-        "nurture": [ids.show_enrolment(enrolment) for clash in effect.clashes for enrolment in clash],
+        "kept": ids.show_customer(plan.kept_id),
+        "gone": ids.show_customer(plan.gone_id),
+        "moves": {one.thing: one.number for one in plan.moves},
+        "changes": [{"field": one.field, "before": one.before, "after": one.after} for one in plan.changes],
+        "owners": _answers(plan, "owner"),
+        "nurture": _answers(plan, "nurture"),
+        "checks": _answers(plan, "checks"),
     }
     if not call.out.is_plain or call.out.fields:
         call.out.listing(SCHEMA, [record], [])
         return
-    call.out.lines(merge_words.sentences(effect))
+    call.out.lines(merge_words.sentences(plan))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contoso_tui import merge_words
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from contoso_tui.text import clean
@@ -33,6 +34,8 @@ def register(_noun: str, group: Group) -> None:
         command.add_argument("--alike", action="store_true", help="all open pairs that relate in the same way, too")
     joined.add_argument("--owner", default="", metavar="USER", help="who keeps the customer, where both have an owner")
     joined.add_argument("--nurture", default="", metavar="L", help="which nurture goes on, where both are in one")
+    joined.add_argument("--nurture2", default="", metavar="L", help="the same of a second programme")
+    joined.add_argument("--checks", default="", metavar="USER", help="who does the tech checks that wait; or each")
 
 
 def list_matches(call: Call) -> None:
@@ -72,8 +75,8 @@ def list_matches(call: Call) -> None:
 
 def show(call: Call) -> None:
     """Show a pair with its incoming record's other candidates."""
-    from models.merging import merges
-    from models.review import plans, queue
+    from models.merging import merges, plans
+    from models.review import queue
 
     pair_id = ids.match_id(call.args.id)
     record_id = queue.find_record(pair_id)
@@ -90,28 +93,12 @@ def show(call: Call) -> None:
     chosen = next(one for one in case.candidates if one.pair_id == pair_id)
     if chosen.state == "open":
         plan = plans.plan(call.actor, incoming.customer_id, chosen.side.customer_id)
-        call.out.lines(["If joined", *(f"  {line}" for line in plan_lines(plan))])
+        call.out.lines(["If joined", *(f"  {line}" for line in merge_words.sentences(plan))])
     else:
         call.out.lines([f"Decided: {chosen.state} by {chosen.decided_by or 'nobody now'}"])
         if chosen.state == "linked":
             merged = merges.list_merged(chosen.side.customer_id)
             call.out.lines(f"  contoso customer unmerge {ids.show_customer(one.gone_id)} parts them" for one in merged)
-
-
-def plan_lines(plan: Any) -> list[str]:
-    """Say what a merge would do."""
-    if plan.refusal:
-        return [plan.refusal]
-    kept = f"{ids.show_customer(plan.kept_id)} {plan.kept}"
-    made = [
-        f"{ids.show_customer(plan.gone_id)} {plan.gone} goes into {kept}, with {', '.join(plan.moves) or 'nothing'}"
-    ]
-    made += [f"fills {fill.label}: {fill.value}" for fill in plan.fills]
-    made += [f"{one.label} stays {one.kept}; the record goes on saying {one.other}" for one in plan.conflicts]
-    return made + [
-        f"asks: {question.text} " + " or ".join(f"--{question.kind} {answer}" for answer, _ in question.choices)
-        for question in plan.questions
-    ]
 
 
 def _lines(candidate: Candidate) -> list[str]:
@@ -196,7 +183,8 @@ def join(call: Call) -> None:
 
     chosen = _chosen(call)
     if chosen:
-        kept = deciding.join(call.actor, call.now, chosen, owner=call.args.owner, nurture=call.args.nurture)
+        answers = {name: getattr(call.args, name) for name in ("owner", "nurture", "nurture2", "checks")}
+        kept = deciding.join(call.actor, call.now, chosen, **answers)
         customers = [ids.show_customer(one) for one in kept]
         record = {"pairs": [ids.show_match(one) for one in chosen], "customers": customers}
         call.out.single("contoso.match-joined/1", record, customers)

@@ -8,18 +8,17 @@ from typing import Any
 
 from contoso_tui import merge_words
 from contoso_tui.dialogs.find_customer import FindCustomer
-from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.screens.customer_actions import CustomerActions
 from importers import lookup
 from models import ids
 from models.customers.records import Hit
-from models.merging import effects, merges, splits
-from models.merging.effects import Effect
+from models.merging import merges, plans, splits
+from models.merging.records import MergePlan
 
 _FOUND_AT_MOST = 40
 
 
-async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None:
+async def merge(screen: CustomerActions, chosen: Sequence[int]) -> MergePlan | None:
     """Merge two customers, the second one found by name where only one is chosen; return what was done."""
     one, *others = chosen
     if not others:
@@ -29,20 +28,19 @@ async def merge(screen: CustomerActions, chosen: Sequence[int]) -> Effect | None
             return None
         others = [ids.customer_id(found)]
     kept, gone = await screen.read(merges.choose_kept, one, others[0])
-    host = screen.host
     while True:
-        effect = await host.store.write(effects.foresee, host.actor, host.clock(), kept, gone)
+        plan = await screen.read(plans.foresee, screen.host.actor, kept, gone)
         answers = {
             "cancel": "Cancel",
             "merge": f"Merge into {ids.show_customer(kept)}",
             "swap": f"Keep {ids.show_customer(gone)} instead",
         }
-        lines = [*merge_words.sentences(effect), "Nothing is lost: u takes it back, and it can be parted any time."]
+        lines = [*merge_words.sentences(plan), "Nothing is lost: u takes it back, and it can be parted any time."]
         answer = await screen.preview("Merge two customers", lines, answers)
         if answer == "swap":
             kept, gone = gone, kept
         elif answer == "merge":
-            return effect if await _carry_out(screen, effect) else None
+            return plan if await _carry_out(screen, plan) else None
         else:
             return None
 
@@ -53,32 +51,17 @@ async def _look_up(screen: CustomerActions, but: int, text: str) -> list[Hit]:
     return [hit for hit in found if hit.id != but or hit.kind == "deal"]
 
 
-async def _carry_out(screen: CustomerActions, effect: Effect) -> bool:
-    if not effect.owners and not effect.clashes:
-        await screen.change(merges.merge, effect.kept_id, effect.gone_id)
+async def _carry_out(screen: CustomerActions, plan: MergePlan) -> bool:
+    if not plan.questions:
+        await screen.change(plans.carry_out, plan, {})
         return True
 
     async def submit(values: dict[str, Any]) -> bool:
-        going_on = [int(value) for name, value in values.items() if name.startswith("nurture")]
-        await screen.change(
-            merges.merge, effect.kept_id, effect.gone_id, owner=values.get("owner"), going_on=going_on
-        )  # fmt: skip
+        await screen.change(plans.carry_out, plan, values)
         return True
 
-    return bool(await screen.ask(_form(effect), submit))
-
-
-def _form(effect: Effect) -> Form:
-    fields = []
-    if effect.owners:
-        owners = tuple(Choice(login, login) for login in effect.owners)
-        fields.append(FormField("owner", "Owner", "choice", required=True, choices=owners))
-    for number, clash in enumerate(effect.clashes):
-        running = tuple(Choice(str(one), ids.show_enrolment(one)) for one in clash)
-        label = "Nurture that goes on"
-        fields.append(FormField(f"nurture{number}", label, "choice", required=True, choices=running))
-    title = f"Merge into {ids.show_customer(effect.kept_id)} · what both have"
-    return Form(title, tuple(fields), save_label="Merge")
+    title = f"Merge into {ids.show_customer(plan.kept_id)} · what both have"
+    return bool(await screen.ask(merge_words.form(plan, title, "Merge"), submit))
 
 
 async def split(screen: CustomerActions, customer_id: int, record_id: int, name: str) -> int | None:

@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from contoso_tui.forms.fields import Choice, Form, FormField
+from contoso_tui import merge_words
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import match_words as words
 from contoso_tui.screens.filtering import Filtering
@@ -252,8 +252,8 @@ class MatchScreen(Filtering):
         page, chosen = self.page, self.candidate
         if page is None or chosen is None:
             return
-        asked = page.plans[chosen.pair_id].questions
-        if not asked:
+        plan = page.plans[chosen.pair_id]
+        if not plan.questions:
             await self._decided("linked", deciding.join, [chosen.pair_id])
             return
 
@@ -262,16 +262,7 @@ class MatchScreen(Filtering):
             await self._decided("linked", deciding.join, [chosen.pair_id], **given)
             return True
 
-        fields = tuple(
-            FormField(
-                one.kind, one.kind.capitalize(), "choice", required=True,
-                choices=tuple(Choice(answer, label) for answer, label in one.choices),
-            )
-            for one in asked
-        )  # fmt: skip
-        await self.ask(
-            Form("Link · what both have", fields, tuple(one.text for one in asked), save_label="Link"), submit
-        )
+        await self.ask(merge_words.form(plan, "Link · what both have", "Link"), submit)
 
     @work
     async def action_item_new(self) -> None:

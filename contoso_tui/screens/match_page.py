@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from models.merging import plans
+from models.merging.records import MergePlan
 from models.people.records import Actor
-from models.review import deciding, plans, queue
-from models.review.records import Case, MergePlan
+from models.review import deciding, queue
+from models.review.records import Case
 
 
 class Page(NamedTuple):

@@ -10,7 +10,8 @@ from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import RULE
 from models import ids
 from models.customers.records import Relation
-from models.review.records import Candidate, Case, CaseRow, Compared, MergePlan, Side, chance_of
+from models.merging.records import MergePlan
+from models.review.records import Candidate, Case, CaseRow, Compared, Side, chance_of
 
 TITLES = {"con": "Contacts", "loy": "Loyalty"}
 _LABEL = 8
@@ -133,8 +134,10 @@ def effect(plan: MergePlan) -> str:
     if plan.refusal:
         return plan.refusal
     kept = f"{ids.show_customer(plan.kept_id)} {plan.kept}"
-    made = [f"{', '.join(plan.moves) or 'nothing else'} of {ids.show_customer(plan.gone_id)} join {kept}"]
-    made += [f"fills {', '.join(f'{fill.label} {fill.value}' for fill in plan.fills)}"] if plan.fills else []
+    moved = ", ".join(one.text for one in plan.moves)
+    made = [f"{moved or 'nothing else'} of {ids.show_customer(plan.gone_id)} join {kept}"]
+    made += [f"fills {', '.join(f'{fill.label} {fill.after}' for fill in plan.fills)}"] if plan.fills else []
+    made += [f"{one.label} {one.before} becomes {one.after}" for one in plan.changes if one.before]
     made += [f"{one.label} stays {one.kept}, not {one.other}" for one in plan.conflicts]
     made += [question.text for question in plan.questions]
     return "; ".join(made).rstrip("?.") + ("?" if plan.questions else ".") + " The rows are kept as they came."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models import clock
@@ -23,16 +24,8 @@ def recompute(now: dt.datetime, customer_id: int) -> None:
 
     Call it inside an action. The kind stays. A customer that has no record left keeps what it shows.
     """
-    records = records_of(customer_id)
-    if not records:
-        return
-    row = execute(f"SELECT origin, {', '.join(COLUMNS)} FROM customer WHERE id = ?", (customer_id,)).fetchone()
-    current: dict[str, Any] = dict(zip(COLUMNS, row[1:], strict=True))
-    pins = dict(execute("SELECT field, value FROM customer_pin WHERE customer_id = ?", (customer_id,)).fetchall())
-    held = survivorship.pins_in_force(pins, current)
-    values = survivorship.columns(records, current["kind"], held)
-    if row[0] == "crm":
-        values = {name: current[name] or value for name, value in values.items()}
+    current = values_of(customer_id)
+    values = decide(customer_id, current, records_of(customer_id))
     changed = {name: value for name, value in values.items() if value != current[name]}
     if changed:
         columns = ", ".join(f"{name} = ?" for name in changed)
@@ -40,3 +33,20 @@ def recompute(now: dt.datetime, customer_id: int) -> None:
             f"UPDATE customer SET {columns}, updated_at = ? WHERE id = ?",
             (*changed.values(), clock.to_micros(now), customer_id),
         )
+
+
+def values_of(customer_id: int) -> dict[str, Any]:
+    """Return what a customer shows, by column."""
+    row = execute(f"SELECT {', '.join(COLUMNS)} FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def decide(customer_id: int, current: Mapping[str, Any], records: Sequence[Record]) -> dict[str, Any]:
+    """Return what a customer would show with these records; nothing is written."""
+    if not records:
+        return dict(current)
+    pins = dict(execute("SELECT field, value FROM customer_pin WHERE customer_id = ?", (customer_id,)).fetchall())
+    values = survivorship.columns(records, current["kind"], survivorship.pins_in_force(pins, current))
+    if execute("SELECT origin FROM customer WHERE id = ?", (customer_id,)).fetchone()[0] == "crm":
+        return {name: current[name] or value for name, value in values.items()}
+    return values

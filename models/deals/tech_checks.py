@@ -44,7 +44,7 @@ def ask(
         names = ", ".join(users.list_logins(Role.CONSULTANT)) or "nobody yet"
         raise RefusedError(f"{of_login} is no technical consultant; there are {names}")
     _require_needed(deal)
-    if _has_owned(deal_id, consultant.id):
+    if has_owned(deal_id, consultant.id):
         raise RefusedError(
             f"{of_login} has owned {show_deal(deal_id)} under these terms and can't sign it: ask another"
         )
@@ -99,7 +99,7 @@ def sign(
     _require_needed(deal)
     if deal.owner_id == actor.id:
         raise RefusedError(f"You own {ref}: ask another consultant to sign it")
-    if _has_owned(deal_id, actor.id):
+    if has_owned(deal_id, actor.id):
         raise RefusedError(f"You have owned {ref} under these terms: ask another consultant to sign it")
     today = clock.local_date(now, company_zone())
     day = in_words(checked_on)
@@ -258,7 +258,7 @@ def why_cannot_sign(actor: Actor, deal: DealDetail) -> str:
         return "only a technical consultant signs"
     if deal.owner_id == actor.id:
         return "you own this deal"
-    if _has_owned(deal.id, actor.id):
+    if has_owned(deal.id, actor.id):
         return "you have owned this deal under these terms"
     if deal.outcome is not Outcome.OPEN:
         return f"the deal is {deal.outcome.replace('_', ' ')}"
@@ -302,7 +302,8 @@ def _require_first(deal_id: int, seen_check_id: int | None) -> None:
         )
 
 
-def _has_owned(deal_id: int, user_id: int) -> bool:
+def has_owned(deal_id: int, user_id: int) -> bool:
+    """Return whether a user has owned a deal under its present terms, and so can't sign its check."""
     return (
         execute(
             "SELECT 1 FROM deal_ownership o JOIN deal d ON d.id = o.deal_id WHERE o.deal_id = ? AND o.user_id = ?"

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from models import clock, ids, journal, undo
 from models.customers import access, decisions, recomputing
 from models.customers.access import Standing
-from models.customers.survivorship import ADDRESS, COLUMNS
+from models.customers.survivorship import ADDRESS
 from models.database import execute
 from models.errors import NotFoundError, RefusedError, UsageError
+from models.merging import tech_checks
 from models.nurture import enrolments
 from models.people import permissions, users
 from models.people.records import Actor
@@ -80,35 +81,38 @@ def merge(
     *,
     owner: str | None = None,
     going_on: Collection[int] | None = None,
+    checks: str | None = None,
 ) -> None:
     """Make two customers one; `gone_id` becomes another name of `kept_id`.
 
     `owner` is the login that keeps the customer where both have one, `going_on` the enrolments that go on where both
-    run the same programme (an empty collection: those of the customer that is kept).
+    run the same programme (an empty collection: those of the customer that is kept), `checks` the consultant who does
+    the tech checks that wait for different ones (`tech_checks.EACH`: each goes on doing theirs).
 
     Raises:
         NotAllowedError: the actor is neither the owner of both, nor a manager or operations.
         NotFoundError: there is no such customer, or it was merged already.
         RefusedError: an individual and an account, or a choice is missing.
-        UsageError: a customer with itself, or an owner who has neither.
+        UsageError: a customer with itself, an owner who has neither, or a consultant who wasn't asked.
     """
     if kept_id == gone_id:
         raise UsageError(f"{ids.show_customer(kept_id)} is one customer already")
     with journal.action(actor, now, "customer.merge", "Merged customers") as made:
         kept, gone = access.get(kept_id), access.get(gone_id)
         made.summary = f"Merged {gone.name} ({ids.show_customer(gone_id)}) into {ids.show_customer(kept_id)}"
-        _require(actor, kept, gone)
+        require(actor, kept, gone)
         owner_id = _owner(kept, gone, owner)
         clashes = enrolments.list_clashes(gone_id, kept_id)
         if clashes and going_on is None:
             one, other = (ids.show_enrolment(enrolment) for enrolment in clashes[0])
             raise RefusedError(f"{gone.name} is in nurture twice ({one}, {other}): choose which goes on")
         begin = journal.last_id()
+        tech_checks.choose(actor, now, kept_id, gone_id, checks)
         decisions.join(actor, now, decisions.keys_of(kept_id), decisions.keys_of(gone_id))
         enrolments.follow_merge(actor, now, gone_id, kept_id, going_on or ())
         _move(kept_id, gone_id)
         recomputing.recompute(now, kept_id)
-        _fill_gaps(actor, now, kept_id, gone_id)
+        _fill_gaps(actor, now, kept_id, recomputing.values_of(gone_id))
         execute(
             "UPDATE customer SET owner_id = ?, do_not_contact = max(do_not_contact, g.contact),"
             " open_cases = open_cases + g.cases, has_high_case = max(has_high_case, g.high),"
@@ -171,7 +175,12 @@ def list_merged(kept_id: int) -> list[Merged]:
     return [Merged(row[0], row[1], row[2], clock.from_micros(row[3]), row[4]) for row in rows.fetchall()]
 
 
-def _require(actor: Actor, kept: Standing, gone: Standing) -> None:
+def require(actor: Actor, kept: Standing, gone: Standing) -> None:
+    """Check that two customers can be made one, by this actor.
+
+    Raises:
+        NotAllowedError, RefusedError: as `merge`.
+    """
     both = f"{ids.show_customer(kept.id)}, {ids.show_customer(gone.id)}"
     permissions.require_unify(actor, _owners(actor, kept.owner_id, gone.owner_id), both)
     if kept.kind != gone.kind:
@@ -208,21 +217,31 @@ def _move(kept_id: int, gone_id: int) -> None:
         execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (kept_id, gone_id))
 
 
-def _fill_gaps(actor: Actor, now: dt.datetime, kept_id: int, gone_id: int) -> None:
-    """Take over what only the other knew, and hold it against later imports: a blank never beats a value."""
-    rows = execute(
-        f"SELECT {', '.join(COLUMNS)} FROM customer WHERE id IN (?, ?) ORDER BY id = ?", (kept_id, gone_id, gone_id)
-    ).fetchall()
-    kept, gone = (dict[str, Any](zip(COLUMNS, row, strict=True)) for row in rows)
+def values_after(kept_id: int, gone_id: int) -> dict[str, Any]:
+    """Return what the kept customer would show after a merge, by column; nothing is written."""
+    records = [*recomputing.records_of(kept_id), *recomputing.records_of(gone_id)]
+    decided = recomputing.decide(kept_id, recomputing.values_of(kept_id), records)
+    return decided | _gaps(decided, recomputing.values_of(gone_id))
+
+
+def _gaps(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what only the other one knows: a blank never beats a value. An address is taken whole."""
     missing = {name: gone[name] for name in _GAPS if kept[name] in (None, "") and gone[name] not in (None, "")}
-    pinned = {name: str(value) for name, value in missing.items()}
     if not any(kept[part] for part in ADDRESS) and any(gone[part] for part in ADDRESS):
         missing |= {part: gone[part] for part in ADDRESS}
-        pinned["address"] = json.dumps([gone[part] for part in ADDRESS], ensure_ascii=False)
+    return missing
+
+
+def _fill_gaps(actor: Actor, now: dt.datetime, kept_id: int, gone: Mapping[str, Any]) -> None:
+    """Take over what only the other knew, and hold it against later imports."""
+    missing = _gaps(recomputing.values_of(kept_id), gone)
     if not missing:
         return
     columns = ", ".join(f"{name} = ?" for name in missing)
     execute(f"UPDATE customer SET {columns} WHERE id = ?", (*missing.values(), kept_id))
+    pinned = {name: str(value) for name, value in missing.items() if name not in ADDRESS}
+    if len(pinned) < len(missing):
+        pinned["address"] = json.dumps([gone[part] for part in ADDRESS], ensure_ascii=False)
     for field, text in pinned.items():
         execute(
             "INSERT INTO customer_pin (customer_id, field, value, pinned_by, pinned_at) VALUES (?, ?, ?, ?, ?)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from models import clock, ids, journal
@@ -11,10 +11,9 @@ from models.customers import access, decisions, entered
 from models.customers.entered import TYPED
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError
-from models.merging import merges
+from models.merging import plans
 from models.people import permissions
 from models.people.records import Actor
-from models.review import plans
 from models.words import counted
 
 _PAIR = (
@@ -46,10 +45,10 @@ class _Pair(NamedTuple):
         return f"{ids.show_match(self.id)} {self.name} ({both})"
 
 
-def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], *, owner: str = "", nurture: str = "") -> list[int]:
+def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], **answers: str) -> list[int]:
     """Decide that the two records of each pair are one customer; return the customers that were kept.
 
-    `owner` (a login) and `nurture` (`L-0210`) answer what `plans.plan` asks.
+    `answers` are those to what `plans.plan` asks, by the questions' names.
 
     Raises:
         NotAllowedError: the actor may not decide one of them; nothing changes then.
@@ -63,7 +62,7 @@ def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], *, owner: str 
             # An answer before may have brought them together.
             pair = _get(pair_id)
             if pair.left != pair.right:
-                kept[_merge(actor, now, pair, owner, nurture)] = None
+                kept[_merge(actor, now, pair, answers)] = None
             else:
                 _require(actor, pair)
                 kept[pair.left] = None
@@ -71,19 +70,10 @@ def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], *, owner: str 
     return list(kept)
 
 
-def _merge(actor: Actor, now: dt.datetime, pair: _Pair, owner: str, nurture: str) -> int:
+def _merge(actor: Actor, now: dt.datetime, pair: _Pair, answers: Mapping[str, str]) -> int:
     plan = plans.plan(actor, pair.left, pair.right)
     _require(actor, pair)
-    if plan.refusal:
-        raise RefusedError(plan.refusal)
-    answers = {"owner": owner, "nurture": nurture}
-    for question in plan.questions:
-        if answers[question.kind] not in {answer for answer, _ in question.choices}:
-            given = " or ".join(f"--{question.kind} {answer}" for answer, _ in question.choices)
-            raise RefusedError(f"{question.text} {given}")
-    asked = {question.kind for question in plan.questions}
-    going_on = [ids.enrolment_id(nurture)] if "nurture" in asked else None
-    merges.merge(actor, now, plan.kept_id, plan.gone_id, owner=owner if "owner" in asked else None, going_on=going_on)
+    plans.carry_out(actor, now, plan, answers)
     return plan.kept_id
 
 

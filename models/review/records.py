@@ -1,4 +1,4 @@
-"""What the outside sees of matching: pairs to decide with what speaks for and against, and what a merge would do."""
+"""What the outside sees of matching: pairs to decide with what speaks for and against."""
 
 from __future__ import annotations
 
@@ -84,45 +84,6 @@ class CaseRow(NamedTuple):
     """How much an answer tells, in bits: see `queue.information_of`."""
     is_later: bool
     state: str
-
-
-class Fill(NamedTuple):
-    """A field that the kept customer lacks and the other gives."""
-
-    label: str
-    value: str
-
-
-class Conflict(NamedTuple):
-    """A field in which both differ: what stays, and what only the record goes on saying."""
-
-    label: str
-    kept: str
-    other: str
-
-
-class Question(NamedTuple):
-    """What a merge can't decide by itself: `kind` is owner or nurture; choices are (answer, words)."""
-
-    kind: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-
-
-class MergePlan(NamedTuple):
-    """What making one customer of two would do."""
-
-    kept_id: int
-    kept: str
-    gone_id: int
-    gone: str
-    moves: tuple[str, ...]
-    """What joins the kept customer: "3 store purchases worth $342.00"."""
-    fills: tuple[Fill, ...]
-    conflicts: tuple[Conflict, ...]
-    questions: tuple[Question, ...]
-    refusal: str
-    """Why it can't be done, empty if it can."""
 
 
 def chance_of(bits: float) -> float:

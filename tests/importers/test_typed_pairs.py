@@ -14,9 +14,9 @@ from models import database, ids, undo
 from models.customers import customers
 from models.database import execute
 from models.errors import RefusedError
-from models.merging import merges
+from models.merging import merges, plans
 from models.people.records import Actor
-from models.review import deciding, plans, queue
+from models.review import deciding, queue
 from tests.importers.small_files import Files, contact
 
 ROW = contact(1, "Nora", "Vale")

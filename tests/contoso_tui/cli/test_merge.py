@@ -32,7 +32,7 @@ def test_owner_and_nurture_are_chosen_where_both_have_one(shell) -> None:
     shell.ok("nurture", "start", "C-00001", "C-00002", "--yes", user="max")
     effect = shell.ok("customer", "merge", "C-00001", "C-00002", "--dry-run", "--json", user="max").data()[0]
     assert (effect["kept"], effect["owners"]) == ("C-00001", ["ana", "bo"])
-    theirs, mine = effect["nurture"]
+    mine, theirs = effect["nurture"]
     assert theirs > mine
     refused = shell("customer", "merge", "C-00001", "C-00002", user="max")
     assert (refused.code, "choose who keeps the customer" in refused.err) == (4, True)

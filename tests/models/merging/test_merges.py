@@ -282,8 +282,10 @@ def test_parting_and_undo_give_back_what_was_seen(
         before = seen()
         owners = [side["owner"] for side in (one, other) if side["owner"]]
         going_on = [gone_id for gone_id, _ in enrolments.list_clashes(gone, kept)] if not kept_goes_on else []
+        foreseen = merges.values_after(kept, gone)
         merges.merge(book.max, book.now, kept, gone, owner=owners[-1] if owners else None, going_on=going_on)
         assert seen() != before
+        assert recomputing.values_of(kept) == foreseen
         if by_undo:
             undo.undo(book.max, book.now)
             assert execute("SELECT count(*) FROM match_decision").fetchone() == (0,)

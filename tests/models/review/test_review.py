@@ -9,9 +9,9 @@ from models import journal, undo
 from models.customers import customers
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError
-from models.merging import merges, splits
+from models.merging import merges, plans, splits
 from models.people.records import Actor
-from models.review import deciding, plans, queue
+from models.review import deciding, queue
 from models.review.records import Case
 from tests.models.conftest import Book
 
@@ -126,8 +126,12 @@ def test_what_a_merge_would_do_is_told_before(desk: Desk, book: Book) -> None:
     con, loy = desk.record("con", 1, NORA | {"phone": ""}), desk.record("loy", 9, CARD)
     plan = plans.plan(book.olga, loy, con)
     assert (plan.kept_id, plan.gone_id, plan.questions, plan.refusal) == (con, loy, (), "")
-    assert plan.moves == ("1 source record", "1 store purchase ($342.00)", "640 loyalty points")
-    assert [(fill.label, fill.value) for fill in plan.fills] == [("phone", "+1-303-555-0142x77")]
+    assert tuple(one.text for one in plan.moves) == (
+        "1 source record",
+        "1 store purchase ($342.00)",
+        "640 loyalty points",
+    )
+    assert [(fill.label, fill.after) for fill in plan.fills] == [("phone", "+1-303-555-0142x77")]
     assert [(one.label, one.kept, one.other) for one in plan.conflicts] == [
         ("name", "Nora Vale", "Vale Nora"),
         ("born", "1984-03-12", "1984-12-03"),
@@ -245,7 +249,7 @@ def test_two_nurtures_are_asked_and_one_ends_as_merged(desk: Desk, book: Book) -
         enrolments.start(book.ana, book.now, [account])
     pair = desk.pair(*accounts, 5.0)
     (question,) = plans.plan(book.ana, *accounts).questions
-    assert question.kind == "nurture"
+    assert question.name == "nurture"
     with pytest.raises(RefusedError, match="same nurture programme"):
         deciding.join(book.ana, book.now, [pair])
     deciding.join(book.ana, book.now, [pair], nurture=question.choices[1][0])
