@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from importers import changes, follow_ups, owned
+from importers import changes, follow_ups, json_rows, owned
 from importers.changes import CustomerChange
 from importers.existing import Known
 from importers.incoming import Incoming, PersonRow, Progress
@@ -117,13 +117,10 @@ class Loader:
                 made = (first + number, owner, "import", self._run, self._now, self._now)
                 yield (*(values[name] for name in survivorship.COLUMNS), *made)
 
-        # In one statement: after each statement the search index writes what it has gathered.
-        names, marks = ", ".join(columns), ", ".join("?" for _ in columns)
-        execute(f"CREATE TEMP TABLE arriving ({names})")
-        self._writer.many(f"INSERT INTO arriving VALUES ({marks})", rows())
-        execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
-        search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
-        execute("DROP TABLE arriving")
+        names = ", ".join(columns)
+        with self._writer.at_once(names, rows()):
+            execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
+            search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
         if len(links.customers) > known.customers:
             search.merge_words()
 
@@ -137,13 +134,12 @@ class Loader:
             execute(f"UPDATE customer SET {names}, updated_at = ? WHERE id = ?", (*values, self._now, change.id))
 
     def _records(self, incoming: Incoming) -> None:
-        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
         self._writer.many(
             f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (number, row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
-                 encode(row.fields), self._run, row.customer, row.rule, row.evidence, row.score, self._run)
-                for number, row in enumerate(incoming.new, _next_id("source_record"))
+                 fields, self._run, row.customer, row.rule, row.evidence, row.score, self._run)
+                for number, (row, fields) in enumerate(_with_fields(incoming.new), _next_id("source_record"))
             ),
             "Writing people",
         )  # fmt: skip
@@ -158,11 +154,11 @@ class Loader:
                     self._writer.files[row.file],
                     row.line,
                     row.cells,
-                    encode(row.fields),
+                    fields,
                     self._run,
                     row.record_id,
                 )
-                for row in incoming.changed
+                for row, fields in _with_fields(incoming.changed)
             ),
             "Writing people",
         )
@@ -233,14 +229,16 @@ class Loader:
                     rows.append(row)
                 else:
                     self._follow(found[0], row)
+        arriving = []
         for row in rows:
-            values = _person(row)
             is_first = row.customer not in primary
             primary.add(row.customer)
+            arriving.append((row.customer, *_person(row).values(), int(is_first), row.source, row.key))
+        names = "account_id, name, email, phone, email_subscriber, is_primary"
+        with self._writer.at_once(f"{names}, source, key", arriving):
             execute(
-                "INSERT INTO person (account_id, name, email, phone, email_subscriber, is_primary, record_id)"
-                " SELECT ?, ?, ?, ?, ?, ?, id FROM source_record WHERE source = ? AND key = ?",
-                (row.customer, *values.values(), int(is_first), row.source, row.key),
+                f"INSERT INTO person ({names}, record_id) SELECT {names}, r.id FROM arriving"
+                " JOIN source_record r USING (source, key) ORDER BY arriving.rowid"
             )
 
     def _follow(self, person_id: int, row: PersonRow) -> None:
@@ -288,6 +286,10 @@ def _next_id(table: str) -> int:
         (table,),
     ).fetchone()
     return int(row[0])
+
+
+def _with_fields(rows: list[PersonRow]) -> Iterator[tuple[PersonRow, str]]:
+    return zip(rows, json_rows.encode([row.fields for row in rows]), strict=True)
 
 
 def _person(row: PersonRow) -> dict[str, Any]:

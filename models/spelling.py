@@ -14,12 +14,15 @@ _SAID = (
     ("th", "t"), ("wh", "w"), ("kn", "n"), ("wr", "r"), ("dt", "t"), ("qu", "k"), ("x", "s"), ("z", "s"), ("q", "k"),
     ("v", "f"), ("c", "k"),
 )  # fmt: skip
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _SILENT = re.compile("[aeiouyhw]")
 _RUNS = re.compile(r"(.)\1+", re.DOTALL)
 
 
 def words_of(text: str) -> list[str]:
     """Split text where SQLite's tokenizer does: a word it would split again makes the query fail."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
     marks = unicodedata.normalize("NFC", text)
     # It knows the letters of an old Unicode only; newer ones separate words.
     return "".join(

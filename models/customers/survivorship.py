@@ -55,7 +55,10 @@ def policy_of(field: str) -> str:
 def in_order(records: Iterable[Record]) -> list[Record]:
     """Return the records with the one that is believed first in front."""
     made = list(records)
-    if len(made) > 1:
+    if len(made) > 1 and len({record.source for record in made} & RANK.keys()) == len(made):
+        # Of two sources with a rank each, which most customers of an import are, the rank alone decides.
+        made.sort(key=lambda record: RANK[record.source])
+    elif len(made) > 1:
         made.sort(key=lambda record: (record.source, record.key))
         made.sort(key=lambda record: len(record.fields), reverse=True)
         made.sort(key=lambda record: record.fields.get("created_on", ""), reverse=True)
@@ -120,19 +123,19 @@ def _name(ordered: Sequence[Record], kind: str) -> Record | None:
 
 
 def _first_with(ordered: Sequence[Record], names: tuple[str, ...]) -> Record | None:
-    return next((record for record in ordered if any(record.fields.get(name) for name in names)), None)
+    for record in ordered:
+        for name in names:
+            if record.fields.get(name):
+                return record
+    return None
 
 
 def _most_complete(ordered: Sequence[Record]) -> Record | None:
     """The most digits win: a lost leading zero, country code or extension makes a number useless."""
-    best, most = None, 0
-    for record in ordered:
-        phone = record.fields.get("phone")
-        if phone:
-            digits = sum(map(str.isdigit, phone)) + 1
-            if digits > most:
-                best, most = record, digits
-    return best
+    having = [record for record in ordered if record.fields.get("phone")]
+    if len({record.fields["phone"] for record in having}) > 1:
+        return max(having, key=lambda record: sum(map(str.isdigit, record.fields["phone"])))
+    return having[0] if having else None
 
 
 def columns(
