@@ -10,10 +10,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from contoso_tui.demo import build
 from tests import folders
 from tests.terminal.terminal import Home
+
+# How long an example takes says something of the machine, nothing of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # The fewest people whose files hold accounts and customers enough for all that the demo's staff has done.
 DEMO_PEOPLE, DEMO_ACCOUNTS = 700, 150

@@ -89,7 +89,7 @@ LINES = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, min_size=1, max_size=5))
 def test_one_total_in_quote_deal_order_invoice_and_pdf(book, drawn):  # noqa: F811
     """The net of each line is that of exact fractions, rounded half up to the cent."""
@@ -131,7 +131,7 @@ _TURNS = 5
 CHANGES = st.tuples(st.integers(1, 9_999), st.integers(0, 1_000_000), st.integers(0, 10_000))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(LINES, CHANGES), min_size=1, max_size=4), st.integers(1, 6), st.data())
 def test_a_draft_that_is_changed_and_called_off_in_parts_is_worth_its_exact_lines(book, drawn, parts, data):  # noqa: F811
     """Each line of a draft follows each change; all call-offs and invoices of a contract add up to it, to the cent."""

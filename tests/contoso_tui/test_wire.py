@@ -82,7 +82,7 @@ def whole_characters(update: LayoutUpdate | PartsUpdate) -> bool:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(updates().filter(whole_characters), min_size=1, max_size=5))
 def test_a_terminal_shows_the_same_as_with_textuals_output(sequence: list[LayoutUpdate | PartsUpdate]) -> None:
     console = Console(color_system="truecolor", force_terminal=True)

@@ -13,7 +13,6 @@ from tests.terminal.test_keys import ANY_KEY, press_all
 
 @settings(
     max_examples=rounds(50),
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.large_base_example],
 )

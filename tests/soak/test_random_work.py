@@ -15,7 +15,6 @@ __all__ = ["template"]
 LONGEST = 60
 MANY = settings(
     max_examples=rounds(2000),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 

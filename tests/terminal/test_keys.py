@@ -19,7 +19,6 @@ ANY_KEY = st.sampled_from([*KEYS, *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
 
 @settings(
     max_examples=ROUNDS,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

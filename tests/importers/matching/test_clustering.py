@@ -55,7 +55,7 @@ def test_a_group_above_the_limit_is_cut_at_better_edges_or_not_made() -> None:
     assert run({}, size, always=list(chain)) == [0] * size
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(2, 9), st.data())
 def test_customers_are_a_partition_that_respects_never_and_the_threshold(size, data) -> None:
     pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)).filter(lambda both: both[0] < both[1])
@@ -69,7 +69,7 @@ def test_customers_are_a_partition_that_respects_never_and_the_threshold(size, d
     assert all(score < 4 for score in scores.values()) <= (len(set(high)) == size)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=15))
 def test_components_are_connected_and_complete(size, pairs) -> None:
     pairs = [(a % size, b % size) for a, b in pairs]

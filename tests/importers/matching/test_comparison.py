@@ -145,7 +145,7 @@ TEXT = {
 ROW = st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in TEXT.items()})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ROW, min_size=2, max_size=6))
 def test_comparing_is_symmetric_and_patterns_keep_every_level(rows) -> None:
     records = encoded(rows)
@@ -162,7 +162,7 @@ def test_comparing_is_symmetric_and_patterns_keep_every_level(rows) -> None:
     assert patterns.counts.sum() == len(left)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text("0129", min_size=9, max_size=9), min_size=2, max_size=12, unique=True), st.data())
 def test_one_slip_is_one_edit(numbers, data) -> None:
     at = data.draw(st.integers(0, 7))

@@ -31,7 +31,7 @@ def frame(rows) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CELLS))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS, PAIRS, PAIRS, PAIRS, st.randoms(use_true_random=False))
 def test_never_and_always_hold_and_order_changes_nothing(rows, never, always, declared, random) -> None:
     records = frame(rows)
@@ -50,7 +50,7 @@ def test_never_and_always_hold_and_order_changes_nothing(rows, never, always, de
     assert again.customer_of.loc[records.index].tolist() == joined.tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_customers_are_tied_by_pairs_that_each_suffice_and_none_is_too_large(rows) -> None:
     records = frame(rows)
@@ -72,7 +72,7 @@ def test_a_higher_threshold_never_merges_more() -> None:
     assert counts[0] < counts[-1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_explanations_add_up_to_the_score(rows) -> None:
     result = resolve(frame(rows), KINDS, always=[(0, 1)], model=MODEL)
@@ -82,7 +82,7 @@ def test_explanations_add_up_to_the_score(rows) -> None:
         assert lines == result.explain(pair["right"], pair["left"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, len(WORLD) - 1), st.sampled_from(["dob", "email", "phone"]))
 def test_a_copy_with_a_name_and_one_more_field_joins_it(at, kept) -> None:
     row = WORLD.iloc[at]
@@ -100,7 +100,7 @@ def test_a_blank_record_stays_alone() -> None:
     assert (joined == joined["blank"]).sum() == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=30))
 def test_standardising_twice_changes_nothing_more(text) -> None:
     for function in (

@@ -273,7 +273,7 @@ def _make(book: Book, number: int, side: dict[str, Any], kind: str) -> int:
 
 
 @given(st.sampled_from(["individual", "corporate"]), _SIDE, _SIDE, st.booleans(), st.booleans())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_parting_and_undo_give_back_what_was_seen(
     book: Book, kind: str, one: dict[str, Any], other: dict[str, Any], kept_goes_on: bool, by_undo: bool
 ) -> None:
