@@ -56,10 +56,12 @@ def gate_form(
     draft: DraftKey | None,
     kept: Sequence[str] = (),
     lead: str = "",
+    asked: str = "",
 ) -> Form:
     """Ask for what keeps the deal from `goal`, the name of a stage; what can't be filled in says who can.
 
-    `kept` names what was stored when the form was saved before; `lead` says what it is asked for.
+    `kept` names what was stored when the form was saved before; `lead` says what it is asked for,
+    `asked` who was asked for the tech check, and when.
     """
     fillable = [blocker for blocker in missing if blocker.is_fillable]
     others = [blocker for blocker in missing if not blocker.is_fillable]
@@ -75,10 +77,10 @@ def gate_form(
         foot.append("What stands in a draft quote counts once it is sent.")
     save_label = "Save" if others else "Save and move"
     if not fillable and action is not None:
-        save_label = action[1]
+        save_label = "Ask again" if asked and action == _ACTIONS["tech_check"] else action[1]
     fields: list[FormField] = []
     for blocker in missing:
-        fields += _fields(blocker, deal, products)
+        fields += _fields(blocker, deal, products, asked)
     return Form(
         title=f"{show_deal(deal.id)} {deal.customer}: not yet {goal if goal == 'Won' else f'to {goal}'}",
         intro=(
@@ -128,13 +130,10 @@ def read_answers(values: dict[str, Any], missing: Sequence[Blocker], deal: DealD
     return GateAnswers(changes, values.get("product") or "", values.get("quantity") or 1)
 
 
-def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> list[FormField]:
+def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product], asked: str) -> list[FormField]:
     if blocker.field in _FIELDS:
         label, kind = _FIELDS[blocker.field]
-        is_money = kind == "money"
-        return [
-            FormField(blocker.field, label, kind, mark="x", help="" if is_money else "empty", currency=deal.currency)
-        ]
+        return [FormField(blocker.field, label, kind, mark="x", help="empty", currency=deal.currency)]
     if blocker.field == "lines":
         choices = tuple(Choice(p.code, p.name, formats.money(p.price_minor, p.currency)) for p in products)
         return [
@@ -162,15 +161,26 @@ def _fields(blocker: Blocker, deal: DealDetail, products: Sequence[Product]) -> 
             blocker.field,
             _label(blocker.field),
             "readonly",
-            value=blocker.text,
+            value=_check_words(blocker.text, asked) if blocker.field == "tech_check" else blocker.text,
             mark="x",
         )
     ]
 
 
+def _check_words(text: str, asked: str) -> str:
+    """Say what the label beside it leaves to say, and who was asked already."""
+    words = text.removeprefix("the tech check ").removeprefix("the ")
+    return f"{words}. {asked}" if asked else words
+
+
 def _met(deal: DealDetail, missing: set[str]) -> list[FormField]:
     """Return the conditions that hold, so that one sees how far the deal is."""
     found: list[tuple[str, str, str]] = []
+    if missing & set(_FIELDS):
+        values = {"budget_minor": formats.money(deal.budget_minor or 0, deal.currency), "decision_maker": deal.decider}
+        for name, (label, _) in _FIELDS.items():
+            if name not in missing:
+                found.append((name, label, values.get(name) or getattr(deal, name)))
     if "quote" not in missing and deal.quotes.counting:
         found.append(("quote", "Quote", deal.quotes.counting))
     if "lines" not in missing and deal.line_count:

@@ -12,8 +12,8 @@ from contoso_tui.dialogs.gate import GateAnswers
 from models import journal, process
 from models.activities import next_steps, tasks
 from models.clock import in_words
-from models.deals import deals, gates, lines, products, stages
-from models.deals.detail_records import DealDetail, Moved, Product
+from models.deals import deals, gates, lines, products, stages, tech_checks
+from models.deals.detail_records import DealDetail, Moved, Product, TechCheckRequest
 from models.deals.details import get_detail
 from models.errors import Blocker
 from models.nurture import steps
@@ -31,6 +31,8 @@ class GateView:
     goal_name: str
     missing: list[Blocker]
     products: list[Product]
+    request: TechCheckRequest | None
+    """Who was asked for the tech check, where that is missing."""
 
 
 def read_gate(deal_id: int, goal: str | None, now: dt.datetime) -> GateView:
@@ -42,7 +44,9 @@ def read_gate(deal_id: int, goal: str | None, now: dt.datetime) -> GateView:
         stage = gates.next_stage(deal, rules)
     target = stage.id if stage is not None else gates.WON
     missing = gates.blockers(deal, target, rules)
-    return GateView(deal, target, stage.name if stage else "Won", missing, products.list_products())
+    is_asked = any(blocker.field == "tech_check" for blocker in missing)
+    request = tech_checks.get_view(deal_id, now).request if is_asked else None
+    return GateView(deal, target, stage.name if stage else "Won", missing, products.list_products(), request)
 
 
 def fill_and_move(

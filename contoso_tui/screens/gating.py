@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from contoso_tui import formats
 from contoso_tui.dialogs import deal_form, gate
 from contoso_tui.screens import ACTIONS, conflicts, deal_edit, deal_work, load
 from models.deals import gates, stages
@@ -38,7 +40,9 @@ async def pass_gate(screen: DealActions, deal_id: int, goal: str | None, lead: s
                 await screen.win_deal(deal_id)
                 return
         draft = screen.draft_key("deal.forward", show_deal(deal_id))
-        form = gate.gate_form(view.deal, view.goal_name, view.missing, view.products, draft, kept, lead)
+        form = gate.gate_form(
+            view.deal, view.goal_name, view.missing, view.products, draft, kept, lead, _asked(screen, view)
+        )
         if not view.missing:
             screen.status(f"Nothing keeps {show_deal(deal_id)} here any more: {_forward_key(screen)} moves it")
             return
@@ -85,6 +89,15 @@ async def _try_again(screen: DealActions, front: ActingScreen, stage: str, deal_
 def _elsewhere(missing: Sequence[Blocker]) -> list[Blocker]:
     """Return what no field of a form can settle."""
     return [blocker for blocker in missing if not blocker.is_fillable]
+
+
+def _asked(screen: DealActions, view: deal_work.GateView) -> str:
+    """Say who was asked for the tech check, and when; empty where nobody was."""
+    request = view.request
+    if request is None:
+        return ""
+    on = request.asked_at.astimezone(ZoneInfo(screen.host.settings.zone)).date()
+    return f"Asked {request.asked_of} {formats.on_day(on, screen.host.today())}, no answer yet."
 
 
 def _forward_key(screen: DealActions) -> str:
