@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from models import money
+from models.assessments.records import COMPARISONS
 from models.deals.records import Stage
 from models.ids import show_deal
 from models.process import Process
+from models.process_fields import ASSESSMENT_RULE
 
 _NAMED_AT_MOST = 5
 """Deals that are named one by one; of more only the first."""
@@ -47,8 +49,8 @@ def rules(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any], old: Process, 
     yield from _of_stages(old_raw, new_raw)
     yield from _named("Reason for lost deals", old.lost_reasons, new.lost_reasons)
     yield from _types(old, new)
+    yield from _assessments(old_raw, new_raw)
     for key, title, name in (
-        ("assessment", "Assessment", "stage"),
         ("programme", "Programme", "code"),
         ("product", "Product", "code"),
     ):
@@ -117,10 +119,60 @@ def _of_stages(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any]) -> Iterat
             if before is None:
                 continue
             if before.get("activity", []) != stage.get("activity", []):
-                yield f"{stage['name']}: other suggested activities"
+                yield from _suggested(stage["name"], before.get("activity", []), stage.get("activity", []))
             if before.get("assessment", "optional") != stage.get("assessment", "optional"):
                 is_required = stage.get("assessment") == "required"
                 yield f"{stage['name']}: an assessment is {'required' if is_required else 'optional'}"
+
+
+def _suggested(
+    stage: str, before: Collection[Mapping[str, Any]], after: Collection[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield which suggested activities of a stage come, go and differ."""
+    was, now = ({one["name"]: one for one in found} for found in (before, after))
+    told = [f"no longer {name}" for name in was if name not in now]
+    told += [f"new {name}" for name in now if name not in was]
+    told += [f"{name} changed" for name in now if name in was and was[name] != now[name]]
+    yield f"{stage} suggests: {', '.join(told) or 'the same in another order'}"
+
+
+def _assessments(old_raw: Mapping[str, Any], new_raw: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the rule and the questions of each stage's assessment that differ."""
+    names = {
+        (pipeline["id"], stage["id"]): stage["name"]
+        for raw in (old_raw, new_raw)
+        for pipeline in raw["pipeline"]
+        for stage in pipeline["stage"]
+    }
+    was, now = (
+        {(one.get("pipeline", raw["pipeline"][0]["id"]), one["stage"]): one for one in raw.get("assessment", ())}
+        for raw in (old_raw, new_raw)
+    )
+    for key in dict.fromkeys((*was, *now)):
+        title = f"Assessment of {names[key]}"
+        if key not in was:
+            yield f"{title}: new, moves on with {_rule(now[key])}"
+        elif key not in now:
+            yield f"{title}: no longer named; what there is of it stays"
+        elif was[key] != now[key]:
+            yield f"{title}: {', '.join(_of_assessment(was[key], now[key]))}"
+
+
+def _of_assessment(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    if was["rule"] != now["rule"]:
+        yield f"{_rule(was)} becomes {_rule(now)}"
+    before, after = ({one["id"]: one for one in form["question"]} for form in (was, now))
+    differing = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    if differing:
+        yield f"other questions or answers: {', '.join(differing)}"
+    elif was["rule"] == now["rule"]:
+        yield "changed"
+
+
+def _rule(form: Mapping[str, Any]) -> str:
+    """Say the rule of an assessment in words: `more than 60`."""
+    found = ASSESSMENT_RULE.fullmatch(form["rule"].strip())
+    return f"{COMPARISONS[found[1]]} {found[2]}" if found is not None else str(form["rule"])
 
 
 def _stage(was: Stage, now: Stage) -> Iterator[str]:

@@ -208,3 +208,16 @@ def test_each_version_that_was_in_force_is_kept(book):
     process_change.use(book.olga, book.now, HIGHER)
     assert [(one.version, one.by) for one in process.list_versions(5)] == [(2, "olga"), (1, "olga")]
     assert process.text_in_force() == HIGHER
+
+
+def test_an_assessment_and_suggested_activities_are_told_by_name_in_words(book):
+    text = edited(('rule = "> 60"', 'rule = ">= 65"'), ('name = "Walk the site"', 'name = "Walk the whole site"'))
+    assert process_change.compare(book.olga, book.now, text).rules == (
+        "Develop suggests: no longer Walk the site, new Walk the whole site",
+        "Assessment of Qualify: more than 60 becomes at least 65",
+    )
+    text = edited(('text = "Budget named?"', 'text = "Is a budget named?"'), ("days = 5", "days = 6"))
+    assert process_change.compare(book.olga, book.now, text).rules == (
+        "Develop suggests: Walk the site changed",
+        "Assessment of Qualify: other questions or answers: budget",
+    )
