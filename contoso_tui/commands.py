@@ -190,7 +190,7 @@ SCOPES: dict[str, Scope] = {
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "pane.next", "app.undo")),
     "deal": Scope(
         "Deal", (*_DEAL, *_STEP, "activity.log", "deal.next", "deal.previous", "customer.open", "timeline.kinds", "screen.tab"),
-        ("deal.forward", "step.set", "deal.techcheck", "activity.log", "deal.quote", "deal.assess", "item.edit", "customer.open", "app.back", "deal.won", "deal.lost", "deal.ideas", "app.undo", "timeline.kinds")),
+        ("deal.forward", "step.set", "deal.techcheck", "activity.log", "deal.quote", "deal.assess", "item.edit", "customer.open", "app.back", "deal.won", "deal.lost", "deal.ideas", "app.undo", "timeline.kinds", "step.done", "material.send")),
     "agenda": Scope(
         "Agenda", (*_NURTURE_STEP, "activity.log", "deal.techcheck", "customer.open", "screen.tab"),
         ("step.done", "step.snooze", "step.skip", "activity.log", "item.open", "customer.open", "screen.view", "app.undo", "list.filter", "step.move")),
@@ -218,10 +218,10 @@ SCOPES: dict[str, Scope] = {
         ("item.open", "quote.forward", "quote.state", "quote.approve", "customer.open", "list.filter", "screen.view", "app.undo")),
     "quote": Scope(
         "Quote", (*_LINES, "quote.forward", "quote.revise", "quote.state", "quote.approve", "customer.open"),
-        ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "quote.approve", "customer.open", "app.back", "app.undo")),
+        ("quote.forward", "item.new", "item.edit", "line.remove", "line.discount", "quote.revise", "quote.state", "quote.approve", "customer.open", "app.back", "app.undo", "screen.view", "item.copy", "line.down", "line.up")),
     "orders": Scope(
         "Orders, contracts, invoices", ("record.forward", "order.calloff", "customer.open", "screen.tab"),
-        ("screen.tab", "item.open", "record.forward", "order.calloff", "customer.open", "list.filter", "screen.view", "app.undo")),
+        ("screen.tab", "item.open", "record.forward", "order.calloff", "customer.open", "list.filter", "screen.view", "app.undo", "item.copy")),
     "drafts": Scope("Drafts", ("draft.drop", "draft.restore"), ("draft.drop", "draft.restore"), with_everywhere=False),
     "dialog": Scope(
         "Dialog", tuple(command.id for command in COMMANDS if command.area == "dialog"),

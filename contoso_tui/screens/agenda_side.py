@@ -72,7 +72,7 @@ def _dated(step: StepView, today: dt.date) -> str:
 def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width: int) -> list[Line]:
     """Return the side block of a wide terminal."""
     if selected is None:
-        return [*_coming(agenda, today), BLANK, *_month(agenda, today)]
+        return [*_coming(agenda, today), BLANK, *_month(agenda, today, width)]
     item = selected.item
     lines: list[Line] = []
     if selected.enrolment is not None:
@@ -81,7 +81,7 @@ def side_lines(selected: Selected | None, agenda: Agenda, today: dt.date, width:
         lines += _deal(selected.deal, item, today, width)
     else:
         lines += _task(item, today, width)
-    lines += [rule("Warnings", width), *_warnings(item), *_month(agenda, today)]
+    lines += [rule("Warnings", width), *_warnings(item), *_month(agenda, today, width)]
     return lines
 
 
@@ -182,10 +182,10 @@ def _warnings(item: AgendaItem) -> list[Line]:
     return found or [text_line(" none: nothing unpaid, no open case", style="dim")]
 
 
-def _month(agenda: Agenda, today: dt.date) -> list[Line]:
+def _month(agenda: Agenda, today: dt.date, width: int) -> list[Line]:
     """Return the month with today in brackets and `!` on days of late steps."""
     late = Counter(item.due_on for item in agenda.late)
-    lines = [BLANK, rule(f"{today:%B}", 20), text_line(" Mo Tu We Th Fr Sa Su", style="dim")]
+    lines = [BLANK, rule(f"{today:%B}", width), text_line(" Mo Tu We Th Fr Sa Su", style="dim")]
     for week in calendar.Calendar().monthdatescalendar(today.year, today.month):
         parts: list[Part] = []
         for day in week:

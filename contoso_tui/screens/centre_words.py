@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
-from contoso_tui.text import clean, cut, pad
+from contoso_tui.text import cells, clean, cut, pad
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
 from contoso_tui.widgets.text_block import text_line
@@ -52,9 +52,18 @@ def tab(
     left = [person for person in others if person.id not in there]
     if left:
         rows += [heading(""), heading(f" ALSO AT {clean(customer)}", "dim")]
+    most = [
+        min(max((cells(clean(getattr(person, name))) for person in left), default=0), limit)
+        for name, limit in (("name", 21), ("position", 17), ("phone", 21))
+    ]
     for person in left:
-        parts = [(pad(clean(person.name), 21) + " ", "text"), (pad(clean(person.position), 17) + " ", "dim")]
-        parts += [(pad(clean(person.phone), 15) + " ", "text"), (clean(person.email), "text")]
+        texts = (person.name, person.position, person.phone)
+        parts = [
+            (pad(clean(text), size) + "  ", style)
+            for text, size, style in zip(texts, most, ("text", "dim", "text"), strict=True)
+            if size
+        ]
+        parts.append((clean(person.email), "text"))
         parts.append(("   do not contact" if person.do_not_contact else "", "soon"))
         rows.append(line(parts, ("person", person.id)))
     return rows
@@ -62,8 +71,11 @@ def tab(
 
 def people_lines(centre: Sequence[DealPerson], width: int, most: int) -> list[Line]:
     """Return the buying centre in short: name, position, what they do, attitude."""
-    name_cells = max(12, min(20, (width - 18) // 2))
-    position_cells = max(6, width - name_cells - 19)
+    # Where nobody has a position, names take its room.
+    name_cells, position_cells = max(12, width - 17), 0
+    if any(one.position for one in centre[:most]):
+        name_cells = max(12, min(20, (width - 18) // 2))
+        position_cells = max(6, width - name_cells - 19)
     lines = []
     for one in centre[:most]:
         head = f" {pad(cut(clean(one.name), name_cells), name_cells)} {pad(clean(one.position), position_cells)} "

@@ -203,9 +203,14 @@ def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:
     if not rows:
         return [heading(" Nothing yet.", "dim")]
     who_cells = min(max(len(row[1]) for row in rows), 24) + 1
+    path_cells = max(len(row[2]) for row in rows) + 1
     found: list[Line] = []
     for place, (at, who, path, sentence) in enumerate(rows):
-        parts: list[Part] = [(f"{stamp(at, around)} ", "dim"), (pad(who, who_cells), "text"), (pad(path, 7), "dim")]
+        parts: list[Part] = [
+            (f"{stamp(at, around)} ", "dim"),
+            (pad(who, who_cells), "text"),
+            (pad(path, path_cells), "dim"),
+        ]
         found.append(line([*parts, (sentence, "text")], ("history", place)))
     return found
 

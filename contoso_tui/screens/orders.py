@@ -17,12 +17,13 @@ from contoso_tui.screens.orders_words import Item
 from contoso_tui.store import Changed
 from contoso_tui.text import clean, ranked
 from contoso_tui.widgets.list_view import Line
-from contoso_tui.widgets.text_block import TextBlock
+from contoso_tui.widgets.text_block import RULE, TextBlock
 from models import ids
 from models.orders import contracts, invoices, orders
 from models.orders.records import Contract, Debt, Order
 
 VIEWS = ("mine", "all owners")
+RULES_FROM_ROWS, HEADING_FROM = 20, 100
 _ACTIVE = ("sales_order", "sales_contract", "invoice", "payment", "customer", "deal")
 INVOICES = 2
 """The tab that opens first, for what is past due; one with rows where there are no invoices."""
@@ -41,6 +42,12 @@ class OrdersScreen(OrderActions, ListScreen):
         self.debts: dict[int, Debt] = {}
         self.place = INVOICES
         self._was_read = False
+
+    @property
+    def place_name(self) -> str:
+        """What the first row says: with little room less, as the tabs below name all three."""
+        name = super().place_name
+        return name if self.app.size.width >= HEADING_FROM else name.replace(self.heading, "Orders")
 
     def body(self) -> ComposeResult:
         """Lay out tabs and list."""
@@ -73,7 +80,9 @@ class OrdersScreen(OrderActions, ListScreen):
         wanted = self.filter_text.casefold()
         rows = [self._row(item, width) for item in self.found[self.place]]
         rows = [row for row in rows if wanted in "".join(text for text, _ in row.parts).casefold()]
-        self.tabs.show([words.tabs(self.place, [len(found) for found in self.found]), words.header(self.place, width)])
+        rule = [RULE] if self.app.size.height >= RULES_FROM_ROWS else []
+        tabs = words.tabs(self.place, [len(found) for found in self.found])
+        self.tabs.show([*rule, tabs, words.header(self.place, width)])
         self.list.empty = f"Nothing here in {self.view_name}. An accepted quote makes an order; v next view"
         self.list.show(rows, self.list.current)
         unpaid = sum(debt.unpaid_usd_cents for debt in self.debts.values())

@@ -136,17 +136,18 @@ class PointsScreen(StepActions, Filtering):
         is_values = self.tab == "3"
         self.header.show(words.title(room, is_values=is_values) if self.tab != "2" else " team", style="dim")
         self.list.empty = self._empty()
-        self.list.show(self._rows(page, room), self.list.current)
-        self.foot.show([RULE, words.total(standing, room), RULE] if self.tab == "1" else [RULE])
+        rows = self._rows(page, room)
+        self.list.show(rows, self.list.current)
+        is_cut = 0 < self.list.size.height < len(rows)
+        above = words.all_of(len(rows), self.host.keymap.key("list.bottom"), width) if is_cut else RULE
+        self.foot.show([above, words.total(standing, room), RULE] if self.tab == "1" else [RULE])
         whose = _TABS[self.tab] if self.login == self.host.actor.login or self.tab != "1" else self.login
         place = f"{standing.month:%B %Y} · {whose}" + (f"  /{self.filter_text}" if self.filter_text else "")
         figures = f"{self.host.actor.login}   {formats.day_full(self.host.today())} "
         self.show_place(place, figures)
         if self.is_wide:
-            # The month says the year; the names of screens need the room.
-            today = self.host.today()
-            figures = f"{self.host.actor.login}   {today:%a} {today.day} {today:%b} "
-            self.top_row.show([*self.goto_parts(), (f"  {place}", "text")], figures)
+            # The names of screens need the room; which month it is stands where the day stands otherwise.
+            self.top_row.show(self.goto_parts(), f"{self.host.actor.login}   {place} ")
         self._show_side()
 
     def _rows(self, page: Page, room: int) -> list[Any]:

@@ -71,6 +71,12 @@ def head(standing: Standing, width: int) -> list[Line]:
     return [*lines, *([] if width >= 120 else [text_line(f" {pace}")]), RULE]
 
 
+def all_of(count: int, key: str, width: int) -> Line:
+    """Return the line below a list that is higher than its room: how many there are, and the key to the last."""
+    words = f"{count} activities, {key} goes to the last"
+    return text_line([(f"── {words} " + "─" * max(width - len(words) - 4, 0), "line")])
+
+
 def total(standing: Standing, width: int) -> Line:
     """Return the line below the list."""
     cells = _numbers("", str(standing.plan_points), "", str(standing.scored), "")

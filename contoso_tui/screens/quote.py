@@ -144,7 +144,7 @@ class QuoteScreen(LineActions, QuoteActions):
         foot = quote_words.foot(page, has_panel=self.is_wide)
         self.foot.show(foot if rule else foot[:1])
         if self.is_wide:
-            self.panel.show(quote_panel.panel(page, PANEL_CELLS - 1, self.host.today()))
+            self.panel.show(quote_panel.panel(page, PANEL_CELLS - 1, self.host.today(), self.host.settings.zone))
         login = self.host.actor.login
         taken = sum(cells(text) for text, _ in self.top_row.titled(self.place_name, ">")) + cells(login) + 2
         self.show_place(quote_words.breadcrumb(page, login, size.width - taken), f"{login} ")

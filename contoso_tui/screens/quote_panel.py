@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from contoso_tui import formats
 from contoso_tui.screens import quote_words
@@ -20,10 +21,10 @@ _REVISIONS = 6
 _READERS = ("decision_maker", "economic_buyer")
 
 
-def panel(page: QuotePage, width: int, today: dt.date) -> list[Line]:
+def panel(page: QuotePage, width: int, today: dt.date, zone: str) -> list[Line]:
     """Return the panel's lines for `width` cells."""
     quote, deal = page.quote, page.deal
-    found = [_title("REVISIONS"), *_revisions(page)]
+    found = [_title("REVISIONS"), *_revisions(page, width, today, ZoneInfo(zone))]
     found += [BLANK, _title("DEAL", show_deal(deal.id))]
     found.append(text_line(f" {formats.money(deal.amount_minor, deal.currency)} in {deal.stage.name}, {deal.owner}"))
     found += [BLANK, _title("VALID"), *_valid(page, today)]
@@ -56,15 +57,23 @@ def _wrapped(words: str, width: int, style: str = "text") -> list[Line]:
     return [text_line([(f" {row}", style)]) for row in wrap(clean(words), width - 2)]
 
 
-def _revisions(page: QuotePage) -> list[Line]:
+def _revisions(page: QuotePage, width: int, today: dt.date, zone: ZoneInfo) -> list[Line]:
+    """Return the deal's quotes: what became of each and when; which one makes the amount, or why it was rejected."""
     found = []
     for other in page.revisions[:_REVISIONS]:
         is_amount = page.deal.amount_quote == quote_words.name_of(other)
-        name = pad(show_quote(other.number, other.revision), 11)
+        # A deal's revisions share the number, which stands in the first row.
+        name = f"r{other.revision}" if other.number == page.quote.number else show_quote(other.number, other.revision)
+        name = f"{name} " if len(name) > 3 else pad(name, 4)
         parts: list[Part] = [("▌" if other.id == page.quote.id else " ", "accent"), (name, "text")]
         parts.append((pad(other.state, 11), quote_words.STATE_STYLES.get(other.state, "text")))
         parts.append((pad(formats.money(other.net_minor, other.currency), 13, "right"), "amount"))
-        found.append(text_line([*parts, (" amount" if is_amount else f" {other.reason}", "dim")]))
+        day = other.answered_on or (other.sent_at.astimezone(zone).date() if other.sent_at else None)
+        when = f" {formats.day_short(day, today)}" if day is not None else ""
+        tail = " amount" if is_amount else f" {clean(other.reason)}".rstrip()
+        # Which one makes the amount is never cut; the day goes where both have no room.
+        room = width - sum(cells(text) for text, _ in parts) - (cells(tail) if is_amount else 0)
+        found.append(text_line([*parts, (when if cells(when) <= room else "", "dim"), (tail, "dim")]))
     if len(page.revisions) > _REVISIONS:
         found.append(text_line(f" +{len(page.revisions) - _REVISIONS} more", style="dim"))
     return found

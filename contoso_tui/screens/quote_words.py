@@ -217,7 +217,7 @@ def changes_by_sending(page: QuotePage) -> list[str]:
     net = formats.money(quote.net_minor, quote.currency)
     amount = formats.money(deal.amount_minor, deal.currency)
     sent = next((found for found in page.revisions if found.state in ("sent", "expired")), None)
-    words = [f"It is locked; {_next_name(page)} can be made from it."]
+    words = [f"r{quote.revision} is locked; {_next_name(page)} can be made from it."]
     if _has_accepted(page):
         words.append(f"The deal's amount stays {amount}: another quote is accepted.")
     else:

@@ -27,7 +27,8 @@ def text_line(left: str | Sequence[Part], right: str | Sequence[Part] = "", styl
 class TextBlock(Widget):
     """Shows lines from its top; as high as they are, unless the style sheet gives it a height.
 
-    With `has_edge` a vertical line stands at the left. What doesn't fit is counted in the last line.
+    With `has_edge` a vertical line stands at the left. Where the style sheet gives the height (not `fits`), empty lines
+    give way to what doesn't fit; what still doesn't is counted in the last line.
     """
 
     DEFAULT_CSS = """
@@ -38,18 +39,20 @@ class TextBlock(Widget):
 
     def __init__(self, *, id: str | None = None, has_edge: bool = False, fits: bool = True) -> None:
         super().__init__(id=id)
+        self._given: tuple[Line, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._has_edge = has_edge
         self._fits = fits
 
     @property
     def text(self) -> str:
-        """All lines without styles, for tests."""
+        """All lines without styles, for tests; also those that the widget has no room for."""
         return "\n".join("".join(text for text, _ in (*row.parts, *row.right)) for row in self._lines)
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
-        before, self._lines = self._lines, tuple(lines)
+        self._given = tuple(lines)
+        before, self._lines = self._lines, self._given if self._fits else squeezed(self._given, self.size.height)
         if self._fits and len(before) != len(self._lines):
             self.styles.height = len(self._lines)
             self.refresh(layout=True)
@@ -62,6 +65,11 @@ class TextBlock(Widget):
             regions.append(Region(0, self.size.height - 1, width, 1))
         if regions:
             self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        """Let empty lines come back, or give way."""
+        if not self._fits:
+            self.show(self._given)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
@@ -81,6 +89,17 @@ class TextBlock(Widget):
         right = ((" ", "text"), *row.right) if row.right else ()
         drawn = draw_parts(row.parts, room - right_width, styles)
         return Strip([*lead, *drawn, *draw_parts(right, right_width, styles)], width)
+
+
+def squeezed(lines: Sequence[Line], height: int) -> tuple[Line, ...]:
+    """Leave out as many empty lines as it takes to fit `height`, the last ones first; a height of 0 isn't known yet."""
+    kept = list(lines)
+    for place in range(len(kept) - 1, -1, -1):
+        if not height or len(kept) <= height:
+            break
+        if kept[place] == BLANK:
+            del kept[place]
+    return tuple(kept)
 
 
 def _at(lines: Sequence[Line], y: int) -> Line:

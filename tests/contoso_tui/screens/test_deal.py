@@ -14,6 +14,7 @@ from contoso_tui.screens import deal_page, deal_panel, deal_tabs
 from contoso_tui.screens.deal import DealScreen
 from contoso_tui.screens.quote import QuoteScreen
 from models.activities import next_steps
+from models.assessments import assessments, forms
 from models.customers import customers
 from models.deals import deals
 from models.deals.records import Outcome
@@ -283,3 +284,16 @@ async def test_copy_and_show_text(story, opened) -> None:
         await on.press("enter")
         await on.until(lambda: type(on.app.screen).__name__ == "ShowText")
         assert "r1 too high; asks 10% off" in on.text
+
+
+async def test_no_path_of_a_history_is_cut(story, opened) -> None:
+    act(story, "ana.wu", deals.edit, story.small, {"need": "bells", "time_frame": "May", "budget_minor": 1})
+    act(story, "ana.wu", deals.edit, story.small, {"decision_maker": "Pat"})
+    form = ask(story, forms.find, "sales", "qualify")
+    act(story, "ana.wu", assessments.complete, story.small, form.id, {question.id: 0 for question in form.questions})
+    for size in ((80, 24), (140, 40)):
+        async with opened("ana.wu", story.small, size) as on:
+            await on.press("7")
+            await on.until(
+                lambda on=on: any("assessment moved from Qualify to Develop" in row for row in on.text.splitlines())
+            )

@@ -44,6 +44,16 @@ async def test_the_month_stands_against_plan_and_quota(story, size) -> None:
         assert max(len(row) for row in on.text.splitlines()) <= size[0]
 
 
+async def test_a_list_that_is_higher_than_its_room_says_how_long_it_is(story) -> None:
+    async with opened(story) as on:
+        await on.until(lambda: "21 activities, G goes to the last" in on.text)
+    async with opened(story, size=(140, 40)) as on:
+        await on.until(lambda: "TEAM WEST" in on.text)
+        assert "goes to the last" not in on.text
+        # Beside the names of the screens the month is whole.
+        assert on.text.splitlines()[0].rstrip().endswith("ana.wu   November 2026 · me")
+
+
 async def test_left_and_right_go_to_other_months(story) -> None:
     async with opened(story) as on:
         await on.press("left")

@@ -288,6 +288,9 @@ async def test_the_first_row_names_reader_and_deal_and_the_panel_cuts_nothing(
         panel = [row.rpartition("│")[2] for row in rows if "│" in row]
         assert not [row for row in panel if "…" in row]
         assert any(row.rstrip().endswith(" amount") for row in panel)
+        # The one that was sent says when.
+        sent = next(row for row in panel if " sent " in row)
+        assert sent.split()[-3:] == ["29", "Oct", "amount"]
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (140, 40)])
