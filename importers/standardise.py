@@ -85,9 +85,15 @@ def split_full_name(text: str) -> tuple[str, str]:
 
 
 def full_name(text: str) -> str:
-    """Return "given|surname" of a full name, "" where neither is left."""
+    """Return "given|surname" of a full name, "" where neither is left; but two words without a comma as they stand.
+
+    Which of those is the surname, how they stand in other names may tell.
+    """
     given, surname = split_full_name(text)
-    return f"{given}|{surname}" if given or surname else ""
+    if not given and not surname:
+        return ""
+    is_either = given and " " not in given and "," not in text
+    return f"{given} {surname}" if is_either else f"{given}|{surname}"
 
 
 def dob(text: str) -> str:

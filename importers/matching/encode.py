@@ -12,6 +12,7 @@ import pandas as pd
 
 from importers import standardise
 from importers.matching.kinds import Kind
+from importers.matching.word_order import reversed_names
 from importers.standardise import Objects
 
 Codes = npt.NDArray[np.int32]
@@ -118,12 +119,16 @@ class Encoded:
 
 
 def encode(
-    records: pd.DataFrame, kinds: Mapping[str, Kind], order: Positions, sources: tuple[str, ...] = ()
+    records: pd.DataFrame,
+    kinds: Mapping[str, Kind],
+    order: Positions,
+    sources: tuple[str, ...] = (),
+    known: Mapping[Kind, Mapping[str, int]] | None = None,
 ) -> dict[Kind, Column]:
     """Standardise and encode the columns of records, taken in `order`.
 
     Several columns of one kind: the first that isn't blank wins, in the order of `kinds`; streets are joined. A
-    full name fills given name and surname only where those are blank.
+    full name fills given name and surname only where those are blank. `known` counts names of records seen before.
     """
     columns: dict[Kind, Column] = {}
     for kind, headers in _by_kind(kinds).items():
@@ -139,7 +144,7 @@ def encode(
         columns[kind] = column
     full = columns.pop(Kind.FULLNAME, None)
     if full is not None:
-        for kind, half in zip((Kind.GIVEN, Kind.SURNAME), _halves(full), strict=True):
+        for kind, half in zip((Kind.GIVEN, Kind.SURNAME), _halves(full, columns, known or {}), strict=True):
             columns[kind] = columns[kind].or_else(half) if kind in columns else half
     if Kind.SOURCE in columns:
         columns[Kind.SOURCE] = numbered(columns[Kind.SOURCE], sources)
@@ -167,12 +172,28 @@ def _texts(cells: pd.Series[Any]) -> list[str]:
     return texts
 
 
-def _halves(full: Column) -> tuple[Column, Column]:
-    """Return given names and surnames of standardised full names ("given|surname")."""
-    parts = [str(value).partition("|") for value in full.values]
-    given = np.array([first for first, _, _ in parts], dtype=object)
-    surname = np.array([last for _, _, last in parts], dtype=object)
+def _halves(
+    full: Column, columns: Mapping[Kind, Column], known: Mapping[Kind, Mapping[str, int]]
+) -> tuple[Column, Column]:
+    """Return given names and surnames of standardised full names, "given|surname" or two words of either order."""
+    is_open = np.array(["|" not in value for value in full.values.tolist()], dtype=np.bool_)
+    parts = [value.partition(" " if either else "|") for value, either in zip(full.values, is_open, strict=True)]
+    first = np.array([one for one, _, _ in parts], dtype=object)
+    last = np.array([other for _, _, other in parts], dtype=object)
+    counted = ([_counted(kind, columns), _counted_before(kind, known)] for kind in (Kind.GIVEN, Kind.SURNAME))
+    turned = reversed_names(first, last, full.counts, is_open, *counted)
+    given, surname = np.where(turned, last, first), np.where(turned, first, last)
     return Column.of(full.codes, given), Column.of(full.codes, surname)
+
+
+def _counted(kind: Kind, columns: Mapping[Kind, Column]) -> tuple[Objects, Positions]:
+    column = columns.get(kind)
+    return _counted_before(kind, {}) if column is None else (column.values, column.counts)
+
+
+def _counted_before(kind: Kind, known: Mapping[Kind, Mapping[str, int]]) -> tuple[Objects, Positions]:
+    counts = known.get(kind, {})
+    return np.array(list(counts), dtype=object), np.array(list(counts.values()), dtype=np.int64)
 
 
 def numbered(column: Column, known: tuple[str, ...]) -> Column:

@@ -74,7 +74,8 @@ def resolve(
         raise ValueError("two records have the same id")
     order = sorted_positions(records.index)
     index = records.index.take(order)
-    columns = encode(records, by_kind, order, model.sources if model else ())
+    told = (model.sources, model.frequencies.counts) if model else ()
+    columns = encode(records, by_kind, order, *told)
     encoded = without_shared(columns, len(records))
     if one_to_one is not None and Kind.SOURCE not in encoded.columns:
         raise ValueError("one_to_one needs a column of kind source")
