@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from importers import decided
+from importers import decided, match_memory
 from importers.kinds import OWNED, Kind
 from models.customers import survivorship
 from models.customers.decisions import Key
@@ -71,7 +71,7 @@ def stamp() -> tuple[Any, ...]:
     """Return what changes whenever something happened that a plan rests on."""
     runs = execute("SELECT count(*), coalesce(max(id), 0), sum(state = 'reverted') FROM import_run").fetchone()
     decisions = execute("SELECT count(*), coalesce(max(decided_at), 0) FROM match_decision").fetchone()
-    return (*runs, *decisions)
+    return (*runs, *decisions, match_memory.stamp())
 
 
 def read() -> Known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,21 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from importers import companies, matching
+from importers import companies, grouping, match_memory, matching
 from importers.companies import Company, CompanyRow
 from importers.existing import Known
+from importers.grouping import ident as _ident
+from importers.grouping import key_of as _key
 from importers.incoming import Incoming, PersonRow
-from importers.sources import SOURCES
 from models.customers import survivorship
 from models.customers.decisions import Key
 from models.customers.entered import TYPED
 
-# What the records' fields hold, for the matching engine.
-KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth_date": "dob", "email": "email",
-         "phone": "phone", "street": "street", "city": "city", "postcode": "postcode", "source": "source"}  # fmt: skip
-_FIELDS = tuple(name for name in KINDS if name != "source")
-FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
-"""Source of people to the one whose keys its rows may name."""
 _WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
 _Evidence = tuple[tuple[str, float], ...]
 
@@ -58,8 +52,8 @@ class Links:
     reviews: list[ReviewPair] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
     """Rows that each make a person of the account they belong to."""
-    shared: int = 0
-    """Values that too many records share to be evidence."""
+    lesson: match_memory.Lesson | None = None
+    """What is to be remembered of the people, if any are new or changed."""
 
 
 def proposer(engine: str) -> matching.Propose:
@@ -80,24 +74,18 @@ def link(incoming: Incoming, known: Known, propose: matching.Propose = matching.
     links = Links()
     if not incoming.new and not incoming.changed:
         return links
-    linker = _Linker(incoming, known, links, propose)
-    linker.run()
+    # Without records there is nothing to remember, and maybe no database.
+    memory = match_memory.read() if known.records else None
+    groups = grouping.group(incoming, known, memory, propose)
+    links.lesson = groups.lesson
+    _Linker(incoming, known, links, groups).run()
     return links
 
 
-def _ident(source: str, key: str) -> str:
-    return f"{source}:{key}"
-
-
-def _key(ident: str) -> Key:
-    source, _, key = ident.partition(":")
-    return source, key
-
-
 class _Linker:
-    def __init__(self, incoming: Incoming, known: Known, links: Links, propose: matching.Propose) -> None:
-        self._propose = propose
-        self._incoming, self._known, self._links = incoming, known, links
+    def __init__(self, incoming: Incoming, known: Known, links: Links, groups: grouping.Groups) -> None:
+        self._incoming, self._known, self._links, self._groups = incoming, known, links, groups
+        self._cluster, self._partners, self._pairs = groups.group_of, groups.partners, groups.pairs
         self._new = {_ident(row.source, row.key): row for row in incoming.new}
         self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
         self._customer_of: dict[str, int] = {
@@ -110,62 +98,18 @@ class _Linker:
         """The account of each company, once it has one."""
 
     def run(self) -> None:
-        frame, declared = self._frame()
-        resolution = matching.resolve(
-            frame,
-            KINDS,
-            declared=declared,
-            always=[(_ident(*left), _ident(*right)) for left, right in self._known.always],
-            never=[(_ident(*left), _ident(*right)) for left, right in self._known.never],
-            propose=self._propose,
-        )
-        self._links.shared = sum(len(values) for values in resolution.shared.values())
-        self._cluster = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))
         self._existing: dict[int, list[int]] = defaultdict(list)
-        for ident, customer in self._customer_of.items():
-            found = self._existing[self._cluster[ident]]
+        self._member: dict[tuple[int, int], str] = {}
+        for ident, cluster in self._cluster.items():
+            customer = self._customer_of.get(ident, 0)
+            self._member.setdefault((customer, cluster), ident)
+            found = self._existing[cluster]
             if customer and customer not in found:
                 found.append(customer)
-        self._member: dict[tuple[int, int], str] = {}
-        for ident, customer in self._customer_of.items():
-            self._member.setdefault((customer, self._cluster[ident]), ident)
-        self._partners: dict[str, list[str]] = defaultdict(list)
-        for left, right in declared:
-            self._partners[left].append(right)
-            self._partners[right].append(left)
-        self._pairs = resolution.pairs
         made = self._companies()
         self._assign(made)
         self._tell_evidence()
         self._review()
-
-    def _frame(self) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
-        """Return all records, those there already with what the files now say of them, and the declared pairs."""
-        idents: list[str] = []
-        sources: list[str] = []
-        columns: dict[str, list[str]] = {name: [] for name in _FIELDS}
-        declared = []
-        for ident, source, named, fields in self._records():
-            idents.append(ident)
-            sources.append(source)
-            for name, column in columns.items():
-                column.append(fields.get(name) or "")
-            if named and source in FOREIGN:
-                declared.append((ident, _ident(FOREIGN[source], named)))
-        return pd.DataFrame({**columns, "source": sources}, index=pd.Index(idents, dtype=object)), declared
-
-    def _records(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-        for record in self._known.records.values():
-            ident = _ident(record.source, record.key)
-            row = self._changed.get(ident)
-            if row is not None:
-                yield ident, row.source, row.declared_key, row.fields
-            else:
-                yield ident, record.source, record.declared_key, json.loads(record.fields)
-        for customer_id, fields in self._known.typed.items():
-            yield _ident(TYPED, str(customer_id)), TYPED, "", fields
-        for ident, row in self._new.items():
-            yield ident, row.source, row.declared_key, row.fields
 
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""

@@ -12,8 +12,9 @@ from typing import Any
 from importers import changes, follow_ups, json_rows, owned
 from importers.changes import CustomerChange
 from importers.existing import Known
+from importers.grouping import FOREIGN
 from importers.incoming import Incoming, PersonRow, Progress
-from importers.linking import FOREIGN, Links
+from importers.linking import Links
 from importers.sources import get_source
 from importers.writing import Writer
 from models.customers import search, survivorship

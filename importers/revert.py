@@ -170,6 +170,9 @@ def _revert(run_id: int) -> Reverted:
     execute("DELETE FROM customer_pin WHERE customer_id IN (SELECT id FROM customer WHERE run_id = ?)", (run_id,))
     customers = execute("DELETE FROM customer WHERE run_id = ?", (run_id,)).rowcount
     execute("DELETE FROM import_change WHERE run_id = ?", (run_id,))
+    # What matching has learned with it goes along: the model before it is in force again.
+    execute("DELETE FROM match_run WHERE run_id = ?", (run_id,))
+    execute("DELETE FROM match_model WHERE run_id = ?", (run_id,))
     names = [(customer_id, _name(customer_id)) for customer_id in sorted(kept)]
     purchases = owned.pop(PURCHASES.name)
     return Reverted(run_id, records, purchases, sum(owned.values()), customers, tuple(names))

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importers import changes, existing, follow_ups, incoming, linking, matching, report
+from importers import changes, existing, follow_ups, incoming, linking, match_memory, matching, report
 from importers.column_map import ColumnName
 from importers.existing import Known
+from importers.grouping import FOREIGN
 from importers.incoming import Incoming, Progress
 from importers.kinds import OWNED
-from importers.linking import FOREIGN, Links
+from importers.linking import Links
 from importers.loading import Loader
 from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review, Standing
@@ -163,6 +164,8 @@ def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell:
         run_id = int(cursor.lastrowid or 0)
         loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
         changed = loader.load(plan.incoming, plan.links, plan.known)
+        if plan.links.lesson is not None:
+            match_memory.keep(run_id, plan.links.lesson, importer.login, now)
         planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
         # Customers of whom purchases waited for an owner may have one now.
         tasks.hand_out(importer, now)

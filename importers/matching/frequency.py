@@ -74,13 +74,38 @@ class Frequencies:
                 continue
             before = np.array([known.get(text, 1) for text in column.values.tolist()], dtype=np.int64)
             after = before + column.counts
-            squares = self.collisions[kind] * self.totals[kind] ** 2 + float((after**2 - before**2).sum())
+            squares = self._squares(kind) + float((after**2 - before**2).sum())
             totals[kind] = self.totals[kind] + int(column.counts.sum())
             collisions[kind] = squares / totals[kind] ** 2
             frequent = np.flatnonzero(after > _LEAST)
             found = zip(column.values[frequent].tolist(), after[frequent].tolist(), strict=True)
             counts[kind] = known | dict(found)
         return Frequencies(totals, collisions, counts)
+
+    def since(self, before: Frequencies) -> dict[str, Any]:
+        """Return what has been counted since, as JSON can hold it: `with_change` adds it to what was before."""
+        return {
+            kind.value: {
+                "total": total - before.totals[kind],
+                "squares": self._squares(kind) - before._squares(kind),
+                "counts": dict(self.counts[kind].items() - before.counts[kind].items()),
+            }
+            for kind, total in self.totals.items()
+            if kind in before.totals and total != before.totals[kind]
+        }
+
+    def with_change(self, change: Mapping[str, Any]) -> Frequencies:
+        """Return the counts with what `since` told; of kinds that were never counted nothing is."""
+        totals, collisions, counts = dict(self.totals), dict(self.collisions), dict(self.counts)
+        for kind, each in ((Kind(name), each) for name, each in change.items() if Kind(name) in self.totals):
+            totals[kind] += int(each["total"])
+            collisions[kind] = (self._squares(kind) + float(each["squares"])) / totals[kind] ** 2
+            counts[kind] = counts[kind] | {str(text): int(number) for text, number in each["counts"].items()}
+        return Frequencies(totals, collisions, counts)
+
+    def _squares(self, kind: Kind) -> float:
+        """Return the sum of the squared counts of all values."""
+        return self.collisions[kind] * self.totals[kind] ** 2
 
     def to_plain(self) -> dict[str, Any]:
         """Return what JSON can hold."""

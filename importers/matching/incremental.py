@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from importers.matching import key_index, keys
+from importers.matching.blocking import Propose, candidate_pairs
 from importers.matching.clustering import pairs_inside
 from importers.matching.encode import Column, Encoded, Positions, encode, numbered
 from importers.matching.engine import Run, sorted_positions
@@ -22,6 +23,8 @@ from importers.matching.kinds import Kind
 from importers.matching.model import Model
 from importers.matching.resolution import Resolution
 from importers.matching.shared import without_shared
+
+Shared = Mapping[Kind, list[str]]
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,24 @@ class Known:
         return cls._with_keys(resolution.index, resolution.encoded, chosen, resolution.model)
 
     @classmethod
-    def load(cls, records: pd.DataFrame, kinds: Mapping[str, str], customer_of: pd.Series[int], model: Model) -> Known:
-        """Take records as `resolve` does, with the customers they have and the model that was kept of them."""
+    def load(
+        cls,
+        records: pd.DataFrame,
+        kinds: Mapping[str, str],
+        customer_of: pd.Series[int],
+        model: Model,
+        shared: Shared | None = None,
+    ) -> Known:
+        """Take records as `resolve` does, with the customers they have and the model that was kept of them.
+
+        `shared` are the values that were found to be no evidence among all records, where these are only some.
+        """
         order = sorted_positions(records.index)
         by_kind = {header: Kind(kind) for header, kind in kinds.items()}
-        encoded = without_shared(encode(records, by_kind, order, model.sources), len(records))
+        columns = encode(records, by_kind, order, model.sources)
+        encoded = without_shared(_without(columns, shared or {}), len(records), dates=shared is None)
+        if shared:
+            encoded = replace(encoded, shared=together(shared, encoded.shared))
         return cls._with_keys(records.index.take(order), encoded, customer_of, model)
 
     @classmethod
@@ -79,6 +95,28 @@ class Known:
         sizes = np.searchsorted(ordered, wanted, side="right") - first
         at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
         return np.sort(self._by_customer[at])
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """New records, standardised once: their ids as given and sorted, and their values in the sorted order."""
+
+    given: pd.Index
+    index: pd.Index
+    encoded: Encoded
+
+    @classmethod
+    def of(cls, records: pd.DataFrame, kinds: Mapping[str, str], model: Model, shared: Shared) -> Fresh:
+        """Take records as `resolve` does; `shared` are values known to be no evidence.
+
+        Raises:
+            ValueError: an unknown kind, or two records of one id.
+        """
+        if not records.index.is_unique:
+            raise ValueError("two records have the same id")
+        order = sorted_positions(records.index)
+        columns = encode(records, {header: Kind(kind) for header, kind in kinds.items()}, order, model.sources)
+        return cls(records.index, records.index.take(order), without_shared(_without(columns, shared), len(records)))
 
 
 @dataclass(frozen=True)
@@ -116,20 +154,35 @@ def add(
     Raises:
         ValueError: an unknown kind, or an id that occurs twice or is known already.
     """
-    if not records.index.is_unique or records.index.isin(known.index).any():
+    new = Fresh.of(records, kinds, known.model, known.encoded.shared)
+    return join(known, new, declared=declared, always=always, never=never, threshold=threshold)
+
+
+def join(
+    known: Known,
+    new: Fresh,
+    *,
+    declared: Pairs | None = None,
+    always: Pairs | None = None,
+    never: Pairs | None = None,
+    threshold: float | None = None,
+    propose: Propose = candidate_pairs,
+) -> Addition:
+    """Find the customers of new records that are standardised already; the arguments are those of `resolve`.
+
+    Raises:
+        ValueError: an id that is known already.
+    """
+    if new.index.isin(known.index).any():
         raise ValueError("two records have the same id")
-    order = sorted_positions(records.index)
-    fresh_index = records.index.take(order)
     told = [list(pairs or ()) for pairs in (declared, always, never)]
-    columns = encode(records, {header: Kind(kind) for header, kind in kinds.items()}, order, known.model.sources)
-    new = without_shared(_without(columns, known.encoded.shared), len(records), dates=False)
     named = known.index.get_indexer(pd.Index([record for pairs in told for pair in pairs for record in pair]))
-    rows = known.with_customers(np.union1d(known.sharing(new), named[named >= 0]))
-    encoded = _together(known.encoded, rows, new, known.model.sources)
-    index = known.index.take(rows).append(fresh_index)
+    rows = known.with_customers(np.union1d(known.sharing(new.encoded), named[named >= 0]))
+    encoded = _together(known.encoded, rows, new.encoded, known.model.sources)
+    index = known.index.take(rows).append(new.index)
     fresh = np.arange(encoded.size) >= len(rows)
-    run = Run(encoded, known.model, threshold)
-    settled = pairs_inside(_customers_alone(known.customers[rows], new.size), encoded.size, 2)[0]
+    run = Run(encoded, known.model, threshold, propose)
+    settled = pairs_inside(_customers_alone(known.customers[rows], len(new.index)), encoded.size, 2)[0]
     label, kept = run.decide(keys.said(index, told[0], told[1], told[2], settled=settled), fresh)
     number = _numbers(label, known, rows)
     changed = np.flatnonzero(number[: len(rows)] != known.customers[rows])
@@ -138,14 +191,21 @@ def add(
         encoded, kept, run.fields, run.candidates.ids,
     )  # fmt: skip
     pairs = resolution.pairs
-    is_new = pairs["left"].isin(fresh_index) | pairs["right"].isin(fresh_index)
-    customer_of = pd.Series(number[fresh], index=fresh_index, name="customer").reindex(records.index)
+    is_new = pairs["left"].isin(new.index) | pairs["right"].isin(new.index)
+    customer_of = pd.Series(number[fresh], index=new.index, name="customer").reindex(new.given)
     moved = pd.Series(number[changed], index=index.take(changed), name="customer")
-    model = replace(known.model, frequencies=known.model.frequencies.plus(new))
+    model = replace(known.model, frequencies=known.model.frequencies.plus(new.encoded))
     return Addition(customer_of, moved, pairs[is_new].reset_index(drop=True), resolution, model)
 
 
-def _without(columns: Mapping[Kind, Column], shared: Mapping[Kind, list[str]]) -> dict[Kind, Column]:
+def together(some: Shared, others: Shared) -> dict[Kind, list[str]]:
+    """Return the values of both, sorted."""
+    return {
+        kind: sorted({*some.get(kind, ()), *others.get(kind, ())}) for kind in Kind if kind in some or kind in others
+    }
+
+
+def _without(columns: Mapping[Kind, Column], shared: Shared) -> dict[Kind, Column]:
     """Make values missing that are known to be no evidence."""
     found = dict(columns)
     for kind, values in shared.items():
@@ -165,7 +225,7 @@ def _together(known: Encoded, rows: Positions, new: Encoded, sources: tuple[str,
         columns[kind] = Column.of(codes, np.asarray(texts, dtype=object))
     if Kind.SOURCE in columns:
         columns[Kind.SOURCE] = numbered(columns[Kind.SOURCE], sources)
-    return without_shared(columns, len(rows) + new.size, dates=False)
+    return without_shared(_without(columns, new.shared), len(rows) + new.size, dates=False)
 
 
 def _customers_alone(customers: Positions, new: int) -> Positions:

@@ -16,6 +16,7 @@ from importers.matching.frequency import Rarity
 from importers.matching.kinds import Band, Field, Kind
 from importers.matching.model import Model, Nats
 from importers.matching.patterns import Numbers, unpack
+from importers.matching.scoring import scores_of
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,19 @@ class Resolution:
         for field, level in unpack(kept.numbers[order], self.fields).items():
             columns[f"bits_{field.value}"] = field_bits(self.model, field)[level].astype(np.float32)
         return pd.DataFrame(columns)
+
+    def corroborated_links(self, fresh: pd.Index | None = None) -> Nats:
+        """Return the scores of the pairs within customers that agree on more than the name.
+
+        Their mean tells whether the model still fits what comes in. `fresh`: only pairs with one of these ids.
+        """
+        kept, size = self.kept, max(self.encoded.size, 1)
+        scores, places = scores_of(self.model, kept.numbers, self.fields)
+        chosen = kept.together & scores.corroborated[places] if len(places) else kept.together
+        if fresh is not None:
+            is_fresh = self.index.isin(fresh)
+            chosen = chosen & (is_fresh[kept.ids // size] | is_fresh[kept.ids % size])
+        return kept.nats[chosen]
 
     def explain(self, left: Hashable, right: Hashable) -> list[Line]:
         """Return what speaks for and against two records being one customer; the bits add up to the score.

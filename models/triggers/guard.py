@@ -30,6 +30,7 @@ _UNNAMED = (
     "presence",
     *("material_content", "sent_material"),
     "import_source",
+    *("match_model", "match_run", "match_key"),
 )
 _BULK = (
     *("import_file", "source_record", "customer_key", "purchase", "source_event", "membership"),
