@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from contoso_tui.cli import local, values
 from contoso_tui.cli.errors import LEFT_FOR_REVIEW
-from contoso_tui.cli.order import add_filters, read_filters
+from contoso_tui.cli.order_filters import add_filters, read_filters
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids, money, words

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from contoso_tui.cli import deal, deal_forms, local, values
+from contoso_tui.cli.order_filters import STATES, add_filters, read_filters
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from models import ids, money
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
     from models.orders.records import Contract, Order
 
 SCHEMA, CONTRACT_SCHEMA = "contoso.order/1", "contoso.contract/1"
-STATES = ("booked", "shipped", "invoiced", "paid", "cancelled")
-
-
-class Filters(TypedDict):
-    """Whose orders, contracts or invoices are listed."""
-
-    owner_id: int | None
-    customer_id: int | None
 
 
 def register(noun: str, group: Group) -> None:
@@ -62,22 +55,6 @@ def _register_contracts(group: Group) -> None:
     made.add_argument("id", metavar="K")
     made.add_argument("what", nargs="*", metavar="LINE=QTY", help="by line number; the planned next part unless said")
     made.add_argument("--deliver", metavar="D")
-
-
-def add_filters(parser: Any, owner: str = "me") -> None:
-    """Add the flags that lists of orders, contracts and invoices share."""
-    parser.add_argument("--owner", default=owner, help="me, all or a login")
-    parser.add_argument("--customer", metavar="C")
-
-
-def read_filters(call: Call) -> Filters:
-    """Return owner and customer as the lists take them; of one customer, all owners' unless an owner is named."""
-    from models.people import users
-
-    owner, customer = call.args.owner, call.args.customer
-    everyone = owner == "all" or (owner == "me" and customer)
-    owner_id = None if everyone else call.actor.id if owner == "me" else users.get_id(owner)
-    return Filters(owner_id=owner_id, customer_id=ids.customer_id(customer) if customer else None)
 
 
 def _amount(minor: int, currency: str) -> dict[str, str]:

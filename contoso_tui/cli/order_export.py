@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui.cli import local, values
-from contoso_tui.cli.order import STATES, add_filters, read_filters
+from contoso_tui.cli.order_filters import STATES, add_filters, read_filters
 from contoso_tui.cli.parser import Group
 from models import ids, money, words
 
