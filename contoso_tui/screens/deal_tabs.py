@@ -22,6 +22,8 @@ from models.ids import show_quote
 
 HistoryRow = tuple[dt.datetime, str, str, str]
 """When, who, path, sentence."""
+# As the timeline calls it: sentences need the room.
+_SHORT_PATHS = {"assessment": "assess"}
 
 TABS = {
     "1": "Timeline", "2": "People", "3": "Quotes", "4": "Checks", "5": "Fields", "6": "Orders", "7": "History",
@@ -203,13 +205,14 @@ def history(rows: Sequence[HistoryRow], around: Around) -> list[Line]:
     if not rows:
         return [heading(" Nothing yet.", "dim")]
     who_cells = min(max(len(row[1]) for row in rows), 24) + 1
-    path_cells = max(len(row[2]) for row in rows) + 1
+    paths = [_SHORT_PATHS.get(row[2], row[2]) for row in rows]
+    path_cells = max(len(path) for path in paths) + 1
     found: list[Line] = []
-    for place, (at, who, path, sentence) in enumerate(rows):
+    for place, (at, who, _path, sentence) in enumerate(rows):
         parts: list[Part] = [
             (f"{stamp(at, around)} ", "dim"),
             (pad(who, who_cells), "text"),
-            (pad(path, path_cells), "dim"),
+            (pad(paths[place], path_cells), "dim"),
         ]
         found.append(line([*parts, (sentence, "text")], ("history", place)))
     return found
