@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from contoso_tui import merge_words
 from contoso_tui.host import ShellValues
 from contoso_tui.screens import match_words as words
 from contoso_tui.screens.filtering import Filtering
-from contoso_tui.screens.match_page import Page, read_page
+from contoso_tui.screens.match_page import Page, read_page, read_queue
 from contoso_tui.store import Changed
 from contoso_tui.widgets.list_view import LineList, heading
 from contoso_tui.widgets.text_block import TextBlock
@@ -32,20 +32,23 @@ class MatchScreen(Filtering):
 
     scope: ClassVar[str] = "match"
     DEFAULT_CSS = f"""
-    MatchScreen #queue {{ width: {QUEUE_CELLS}; height: 1fr; display: none; }}
-    MatchScreen.-is-wide #queue {{ display: block; }}
+    MatchScreen #side {{ width: {QUEUE_CELLS}; height: 1fr; display: none; }}
+    MatchScreen.-is-wide #side {{ display: block; }}
+    MatchScreen #queue {{ height: 1fr; }}
     MatchScreen #page {{ width: 1fr; height: 1fr; }}
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.list = LineList(id="queue", empty="Nothing waits")
+        self.told = TextBlock(id="decided")
         self.text = TextBlock(id="page", fits=False)
         self.cases: list[CaseRow] = []
         self.page: Page | None = None
         self.place = 0
         self.alike: list[tuple[int, str, str]] = []
-        self.done = {"linked": 0, "new": 0, "later": 0, "never": 0}
+        self.answers: list[words.Answer] = []
+        """Those of this user since the screen is open that nobody took back."""
         self._is_news = False
         """Whether the record came into view by somebody else's answer, and no key was pressed since."""
 
@@ -54,7 +57,9 @@ class MatchScreen(Filtering):
     def body(self) -> ComposeResult:
         """Lay out queue and record."""
         with Horizontal():
-            yield self.list
+            with Vertical(id="side"):
+                yield self.list
+                yield self.told
             yield self.text
 
     def on_mount(self) -> None:
@@ -89,7 +94,10 @@ class MatchScreen(Filtering):
 
     async def reload(self, place: int | None = None) -> None:
         """Read the queue again; the cursor goes to `place`, else stays on its record or the one that took its place."""
-        self.cases = await self.read(queue.list_cases)
+        pair_ids = [pair for one in self.answers for pair in one.pair_ids]
+        self.cases, decided = await self.read(read_queue, pair_ids)
+        self.answers = [one for one in self.answers if one.word == "later" or one.pair_ids[0] in decided]
+        self.told.show(words.decided_rows(self.answers))
         self.show_queue()
         if place is not None:
             self.list.move_to(place)
@@ -97,8 +105,7 @@ class MatchScreen(Filtering):
 
     def show_queue(self) -> None:
         """Draw the queue."""
-        wanted = self.filter_text.casefold()
-        rows = [words.queue_row(case) for case in self.cases if wanted in case.name.casefold()]
+        rows = words.queue_rows(self.cases, self.filter_text)
         self.list.show(rows, self.list.current)
         self.tell_found(f"{len(rows)} match" + ("es" if len(rows) == 1 else ""))
 
@@ -109,8 +116,9 @@ class MatchScreen(Filtering):
             try:
                 page = await self.read(read_page, self.host.actor, current)
             except NotFoundError:
-                # Decided by somebody else between two reads; the feed brings the queue without it.
-                page = None
+                # Decided between two reads: nothing of it is shown, nor taken for an empty queue by the next key.
+                await self.reload()
+                return
         if self.list.current != current:
             # The cursor went on meanwhile; what it stands on is being read.
             return
@@ -143,9 +151,8 @@ class MatchScreen(Filtering):
             told = "Nothing matches" if self.filter_text else f"Nothing to review. {undo} takes back the last answer"
             self.text.show([heading(f" {told}", "dim")])
         else:
-            chosen = page.case.candidates[self.place]
             alike = words.alike_words(len(self.alike), self.host.keymap.key("match.all_alike"))
-            below = words.below(page.case, self.place, page.plans[chosen.pair_id], alike, width)
+            below = words.below(page.case, self.place, page, alike, width)
             self.text.show([*words.table(page.case, self.place, width), *below])
         shown = f"/{self.filter_text}" if self.filter_text else "most telling first"
         place = f"{min(self.list.cursor + 1, self.list.count)} of {self.list.count}" if self.list.count else "0"
@@ -155,7 +162,7 @@ class MatchScreen(Filtering):
 
     def facts(self) -> list[str]:
         """Return how far one is."""
-        told = words.progress(self.done, len(self.cases), self.app.size.width)
+        told = words.progress(words.count_answers(self.answers), len(self.cases), self.app.size.width)
         return [told] if told else []
 
     def filter_changed(self) -> None:
@@ -307,9 +314,10 @@ class MatchScreen(Filtering):
 
     async def _decided(self, word: str, decide: Any, pair_ids: Sequence[int], **answers: str) -> None:
         """Carry a decision out, count it and go on with the next record."""
-        place = self.list.cursor
+        place, page = self.list.cursor, self.page
         await self.change(decide, list(pair_ids), **answers)
-        self.done[word] += 1 if word == "new" else len(pair_ids)
+        if page is not None:
+            self.answers.append(words.answer_of(page.case, pair_ids, word))
         # What is left for later goes to the end of the queue, alone.
         await self.reload(place if word == "later" else None)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from contoso_tui import formats
+from contoso_tui.screens.match_page import Page
 from contoso_tui.text import cells, clean, pad, wrap
 from contoso_tui.widgets.list_view import Line, heading, line
 from contoso_tui.widgets.rows import Part
-from contoso_tui.widgets.text_block import RULE
+from contoso_tui.widgets.text_block import BLANK, RULE, text_line
 from models import ids
 from models.customers.records import Relation
 from models.merging.records import MergePlan
+from models.review.origins import Origin
 from models.review.records import Candidate, Case, CaseRow, Compared, Side, chance_of
+from models.words import counted
 
 TITLES = {"con": "Contacts", "loy": "Loyalty"}
 _LABEL = 8
@@ -21,13 +26,21 @@ _HEAD, _BAR = 11, 12
 _INCOMING, _WITH_NOTES = 29, 110
 # Below this a chance is weak, above it strong; between them it takes a look.
 _STRONG, _WEAK = 0.95, 0.5
+# So many of the last answers stand below the queue.
+_TOLD = 6
 
 
 def queue_row(case: CaseRow) -> Line:
     """Return one incoming record of the queue."""
     more = " later" if case.is_later else f" {case.pairs}" if case.pairs > 1 else ""
-    parts: list[Part] = [(f"{chance_of(case.bits):.2f} ", "dim"), (clean(case.name), "text")]
+    parts: list[Part] = [(f"{shown_chance(chance_of(case.bits))} ", "dim"), (clean(case.name), "text")]
     return line(parts, case.record_id, right=more)
+
+
+def queue_rows(cases: Sequence[CaseRow], text: str) -> list[Line]:
+    """Return the incoming records whose name contains a text."""
+    wanted = text.casefold()
+    return [queue_row(case) for case in cases if wanted in case.name.casefold()]
 
 
 def shown_candidates(width: int) -> int:
@@ -81,7 +94,7 @@ def _fill(parts: Sequence[Part], room: int) -> list[Part]:
 def _name(candidate: Candidate, at: int, is_chosen: bool, room: int) -> list[Part]:
     edge: Part = (f"▌{at + 1} ", "accent") if is_chosen else (f" {at + 1} ", "key")
     name = pad(clean(candidate.side.name), max(4, room - 9))
-    return [edge, (name, "heading"), (f" {candidate.chance:.2f} ", "amount")]
+    return [edge, (name, "heading"), (f" {shown_chance(candidate.chance)} ", "amount")]
 
 
 def _customer(side: Side, room: int) -> str:
@@ -143,8 +156,30 @@ def effect(plan: MergePlan) -> str:
     return "; ".join(made).rstrip("?.") + ("?" if plan.questions else ".") + " The rows are kept as they came."
 
 
-def below(case: Case, place: int, plan: MergePlan, alike: str, width: int) -> list[Line]:
-    """Return for and against, the gap, what joining does, and what is alike."""
+def history(side: Side, origin: Origin) -> str:
+    """Return what began a customer, and what joined it when and why."""
+    told = [f"{side.customer} was entered by hand on {formats.day_full(origin.created_on)}"] if origin.is_typed else []
+    shown = ids.show_customer(side.customer_id)
+    for at, one in enumerate(origin.records):
+        how = {
+            "first": "came with a merge" if at else f"began {shown}",
+            "declared": f"joined by {one.evidence}",
+            "match": f"joined as {one.evidence} agree" if one.evidence else "joined by likeness",
+            "company": "joined by company",
+            "split": "was split off",
+        }.get(one.rule, "joined")
+        told.append(f"{one.source} {one.key} {how}" + (f" in import {one.run_id}" if one.run_id else ""))
+    told += [f"{origin.more} more rows"] if origin.more else []
+    told += [f"{source} {counted(rows, 'row')} by key" for source, rows in origin.owned]
+    return "; ".join(told)
+
+
+LEGEND = "= same   ~ alike   x differs   - missing   numbers are points for or against"
+
+
+def below(case: Case, place: int, page: Page, alike: str, width: int) -> list[Line]:
+    """Return for and against, the gap, what joining does, and what is alike; on a wide terminal history and legend."""
+    plan = page.plans[case.candidates[place].pair_id]
     chosen = case.candidates[place]
     pro, con = reasons(chosen)
     rest = [one.chance for one in case.candidates if one is not chosen]
@@ -156,13 +191,54 @@ def below(case: Case, place: int, plan: MergePlan, alike: str, width: int) -> li
         ("Gap", f"{gap}; {strength}, {chosen.bits:+.1f} bits"),
         ("If linked", effect(plan)),
     ]
+    told += [("History", history(chosen.side, page.origins[chosen.pair_id]))] if width >= _WITH_NOTES else []
     rows: list[Line] = []
     for label, text in told:
         for at, piece in enumerate(wrap(clean(text), max(20, width - _HEAD - 2))):
             rows.append(heading([(f" {pad(label if not at else '', _HEAD)}", "dim"), (piece, "text")]))
     if alike:
         rows.append(heading([(f" {pad('Alike', _HEAD)}", "dim"), (alike, "soon")]))
+    if width >= _WITH_NOTES:
+        rows += [BLANK, heading([(f" {pad('Legend', _HEAD)}{LEGEND}", "dim")])]
     return rows
+
+
+class Answer(NamedTuple):
+    """What was decided about an incoming record; `word` is linked, new, never or later."""
+
+    pair_ids: tuple[int, ...]
+    name: str
+    bits: float
+    word: str
+
+
+def answer_of(case: Case, pair_ids: Sequence[int], word: str) -> Answer:
+    """Return an answer to a case; the first of the pairs is one of its own."""
+    bits = next(one.bits for one in case.candidates if one.pair_id == pair_ids[0])
+    return Answer(tuple(pair_ids), case.incoming.name, bits, word)
+
+
+def count_answers(answers: Sequence[Answer]) -> dict[str, int]:
+    """Return how many answers there were of each kind; a new customer is one, whoever it might have been."""
+    made = dict.fromkeys(("linked", "new", "later", "never"), 0)
+    for one in answers:
+        made[one.word] += 1 if one.word == "new" else len(one.pair_ids)
+    return made
+
+
+def decided_rows(answers: Sequence[Answer]) -> list[Line]:
+    """Return the last answers that took a record off the queue, below it."""
+    rows = []
+    for one in [one for one in answers if one.word != "later"][-_TOLD:]:
+        more = f" +{len(one.pair_ids) - 1}" if one.word != "new" and len(one.pair_ids) > 1 else ""
+        likely = f" {shown_chance(chance_of(one.bits))} "
+        rows.append(text_line([(likely, "dim"), (clean(one.name), "dim")], f"  {one.word}{more}"))
+    return [RULE, *rows] if rows else []
+
+
+def shown_chance(chance: float) -> str:
+    """Return how likely both are one; what waits for a person is never certain."""
+    return f"{min(max(chance, 0.01), 0.99):.2f}"
 
 
 def alike_words(count: int, key: str) -> str:

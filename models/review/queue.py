@@ -110,6 +110,15 @@ def state_of(pair_id: int) -> str:
     return str(execute("SELECT state FROM review_pair WHERE id = ?", (pair_id,)).fetchone()[0])
 
 
+def list_decided(pair_ids: Sequence[int]) -> set[int]:
+    """Return which of these pairs are decided."""
+    rows = execute(
+        "SELECT id FROM review_pair WHERE state <> 'open' AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(pair_ids),),
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
 def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
     """Return an incoming record with its candidates; birth dates only to who may see those of both.
 
