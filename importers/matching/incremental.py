@@ -66,7 +66,7 @@ class Known:
         """
         order = sorted_positions(records.index)
         by_kind = {header: Kind(kind) for header, kind in kinds.items()}
-        columns = encode(records, by_kind, order, model.sources)
+        columns = encode(records, by_kind, order, model.sources, model.frequencies.counts)
         encoded = without_shared(_without(columns, shared or {}), len(records), dates=shared is None)
         if shared:
             encoded = replace(encoded, shared=together(shared, encoded.shared))
@@ -115,7 +115,8 @@ class Fresh:
         if not records.index.is_unique:
             raise ValueError("two records have the same id")
         order = sorted_positions(records.index)
-        columns = encode(records, {header: Kind(kind) for header, kind in kinds.items()}, order, model.sources)
+        by_kind = {header: Kind(kind) for header, kind in kinds.items()}
+        columns = encode(records, by_kind, order, model.sources, model.frequencies.counts)
         return cls(records.index, records.index.take(order), without_shared(_without(columns, shared), len(records)))
 
 

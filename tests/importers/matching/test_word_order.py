@@ -8,6 +8,7 @@ import pandas as pd
 
 from importers.matching import resolve
 from importers.matching.encode import encode
+from importers.matching.incremental import Known, add
 from importers.matching.kinds import Kind
 
 GIVEN = ("Ann", "Bruno", "Clara", "Daniel", "Emma")
@@ -60,9 +61,12 @@ def test_the_order_of_the_records_changes_nothing() -> None:
 
 def test_a_kept_model_reads_the_names_of_a_few_records() -> None:
     births = [f"19{50 + at}-03-1{at % 9}" for at in range(len(STRAIGHT))]
-    many = pd.DataFrame({"full": STRAIGHT, "dob": births})
+    many = pd.DataFrame({"full": STRAIGHT, "dob": births}, index=[f"old{at}" for at in range(len(STRAIGHT))])
     kinds = {"full": "fullname", "dob": "dob"}
-    few = pd.DataFrame({"full": ["Moss Ann", "Ann Moss"], "dob": ["1950-03-10", "1950-03-10"]})
-    found = resolve(few, kinds, model=resolve(many, kinds).model)
+    few = pd.DataFrame({"full": ["Moss Ann", "Ann Moss"], "dob": ["1950-03-10", "1950-03-10"]}, index=["new0", "new1"])
+    learned = resolve(many, kinds)
+    found = resolve(few, kinds, model=learned.model)
     assert found.encoded.columns[Kind.GIVEN].texts.tolist() == ["ann", "ann"]
     assert found.customer_of.nunique() == 1
+    added = add(Known.of(learned), few, kinds)
+    assert added.resolution.encoded.columns[Kind.GIVEN].texts[-2:].tolist() == ["ann", "ann"]
