@@ -48,18 +48,21 @@ class ConflictDialog(Dialog[frozenset[str]]):
         column = max(8, (width - _LABEL - 4) // 3)
         rows = [plain(row) for row in wrap(self._sentence, width - 2)]
         rows.append(BoxLine())
-        if any(_fits(row, column) for row in self._rows):
-            head = f" {' ' * _LABEL} {pad('theirs', column)} {pad('yours', column)} before"
-            rows.append(BoxLine(((head, "dim"),)))
+        head = BoxLine(((f" {' ' * _LABEL} {pad('theirs', column)} {pad('yours', column)} before", "dim"),))
+        is_under_head = False
         for index, row in enumerate(self._rows):
             is_here = index == self._place
             edge: Part = ("▌" if is_here else " ", "accent")
             label: Part = (pad(clean(row.label), _LABEL) + " ", "heading" if is_here else "text")
             if _fits(row, column):
+                # Values below each other say themselves whose they are: the names of columns stand above columns alone.
+                if not is_under_head:
+                    rows.append(head)
                 rows.append(BoxLine((edge, label, *self._in_columns(row, column)), owner=row.name))
             else:
                 rows.append(BoxLine((edge, label), owner=row.name))
                 rows += [BoxLine((edge, *parts), owner=row.name) for parts in self._in_rows(row, width)]
+            is_under_head = _fits(row, column)
         rows.append(BoxLine())
         notes = self._notes or ("Fields that only one of you changed are kept as they were changed.",)
         rows += [plain(row, "dim") for note in notes for row in wrap(note, width - 2)]

@@ -95,6 +95,21 @@ async def test_two_who_change_the_same_field_choose_and_lose_nothing(story, open
         assert (found.need, found.time_frame) == ("mine", "May")
 
 
+async def test_names_of_columns_stand_above_columns_and_not_above_long_texts(story, opened) -> None:
+    async with opened("ana.wu", story.small, (140, 40)) as on:
+        form = await on.form("e")
+        form.state.set_text("need", "Doorbells at the front and at the back of all three houses")
+        form.state.set_text("time_frame", "May")
+        act(story, "ana.wu", deals.edit, story.small, {"need": "Sensors at every window of the ground floor"})
+        act(story, "ana.wu", deals.edit, story.small, {"time_frame": "June"})
+        await on.press("ctrl+s")
+        await on.until(lambda: isinstance(on.app.screen, ConflictDialog))
+        rows = [row.split() for row in on.app.screen.box.text.splitlines()]
+        head = rows.index(["theirs", "yours", "before"])
+        assert rows[head - 4] == ["▌Need"]
+        assert rows[head + 1][-6:] == ["(*)", "June", "(", ")", "May", "empty"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_two_long_texts_are_shown_from_where_they_differ(story, opened, size) -> None:
     long = "Doorbells at the front and the back of all three houses, sensors at every window of the ground floor; " * 2
