@@ -70,13 +70,18 @@ def edit_form(deal: DealDetail, draft: DraftKey | None, only: Sequence[str] = ()
 
 
 def new_form(
-    customer: str, draft: DraftKey | None, pipelines: Sequence[tuple[str, str]] = (), pipeline: str = ""
+    customer: str,
+    draft: DraftKey | None,
+    pipelines: Sequence[tuple[str, str]] = (),
+    pipeline: str = "",
+    what: str = "",
 ) -> Form:
     """Return the form of a new deal; everything but the customer may be filled in later.
 
     Of several `pipelines` (id, name) one is chosen, to begin with `pipeline` or the first.
     """
-    fields = tuple(item for item in _FIELDS if item.name in _NEW)
+    fields = tuple(replace(item, value=what if item.name == "type" else item.value) for item in _FIELDS
+                   if item.name in _NEW)  # fmt: skip
     intro = ("It starts in the first stage; what that asks for can be filled in now or later.",)
     if len(pipelines) > 1:
         choices = tuple(Choice(code, name) for code, name in pipelines)

@@ -189,7 +189,7 @@ class CustomerScreen(CustomerKeys, Filtering):
         self.show_keys()
 
     def _timeline(self, page: CustomerPage, around: customer_tabs.Around) -> list[Line]:
-        rows = customer_tabs.timeline(self.entries, around, page.tasks)
+        rows = customer_tabs.timeline(self.entries, around, page.tasks, page.suggestions)
         if not self.shown.is_all:
             told = words.shown_words(self.shown, page.kinds, page.codes)
             rows.insert(0, heading(f" only {told} · f changes it", "soon"))

@@ -121,6 +121,8 @@ class CustomerKeys(CustomerActions, SharedPage):
             self.host.open_goal(ids.show_deal(entry.deal_id))
         elif kind == "person":
             self._open_person()
+        elif kind == "offer":
+            self._new_deal()
         elif kind == "field":
             reason = self.why_not("item.edit")
             if reason is None:
@@ -231,7 +233,8 @@ class CustomerKeys(CustomerActions, SharedPage):
 
     @work
     async def _new_deal(self) -> None:
-        made = await load(ACTIONS["new_deal"])(self, self.customer_id)
+        kind, value = self.row
+        made = await load(ACTIONS["new_deal"])(self, self.customer_id, str(value) if kind == "offer" else "")
         if made is not None:
             self.host.open_goal(ids.show_deal(made))
 

@@ -13,8 +13,9 @@ from models.activities.tasks import OpenTask
 from models.customers import access, households, profiles, spending, timeline
 from models.customers.records import CustomerProfile, Housemate, TimelineEntry
 from models.customers.spending import Period
-from models.deals import board
+from models.deals import board, suggestions
 from models.deals.records import DealCard, Outcome
+from models.deals.suggestions import Suggestion
 from models.errors import NotAllowedError
 from models.merging import merges
 from models.merging.merges import Merged
@@ -54,6 +55,8 @@ class CustomerPage:
     """Customers that were merged into this one, newest first."""
     tasks: tuple[OpenTask, ...]
     """What is planned besides next steps of deals and steps of nurture, the first due first."""
+    suggestions: tuple[Suggestion, ...]
+    """What to offer next."""
     why_no_edit: str
     """Why the reader may not change the customer; empty where they may."""
 
@@ -103,6 +106,7 @@ def read(customer_id: int, actor: Actor, now: dt.datetime, today: dt.date) -> Cu
         codes=timeline.list_codes(),
         merged=tuple(merges.list_merged(customer_id)),
         tasks=tuple(tasks.list_open(customer_id)),
+        suggestions=tuple(suggestions.list_suggestions(customer_id)),
         why_no_edit=_why_no_edit(actor, customer_id),
     )
 

@@ -125,6 +125,8 @@ def _sources(page: CustomerPage) -> list[Line]:
 
 
 def _deals(page: CustomerPage, width: int) -> list[Line]:
+    if not page.open_deals:
+        return [text_line([(" DEALS", "heading"), ("  none open", "text")], "n new ")]
     lines = [_title("DEALS", "n new")]
     for deal in page.open_deals[:_DEALS]:
         stage = page.stage_names.get(deal.stage, deal.stage)
@@ -134,4 +136,4 @@ def _deals(page: CustomerPage, width: int) -> list[Line]:
     more = len(page.open_deals) - _DEALS
     if more > 0:
         lines.append(text_line(f" +{more} more on 3", style="dim"))
-    return lines if len(lines) > 1 else [*lines, text_line(" none open", style="dim")]
+    return lines

@@ -19,6 +19,7 @@ from models.customers.profiles import HIDDEN
 from models.customers.records import CustomerProfile, Relation, SourceRow, TimelineEntry, ValueSource
 from models.customers.survivorship import policy_of
 from models.deals.records import DealCard, Outcome
+from models.deals.suggestions import Suggestion
 from models.ids import show_customer, show_deal
 from models.merging.merges import Merged
 from models.words import scored
@@ -44,13 +45,23 @@ class Around:
         return self.width >= WIDE_FROM
 
 
-def timeline(entries: Sequence[TimelineEntry], around: Around, tasks: Sequence[OpenTask] = ()) -> list[Line]:
-    """Return what is to do, then what happened, newest first; each row names its source."""
+def timeline(
+    entries: Sequence[TimelineEntry],
+    around: Around,
+    tasks: Sequence[OpenTask] = (),
+    suggestions: Sequence[Suggestion] = (),
+) -> list[Line]:
+    """Return what is to do, then what happened, newest first; each row names its source.
+
+    What to offer stands before what happened where there is room, else behind it.
+    """
+    offers = _suggested(suggestions)
     rows = [heading(f" TO DO ({len(tasks)})")] if tasks else []
     for task in tasks:
         rows += _task(task, around)
     # Where years have headings, a blank comes with them.
     rows += [heading("")] if tasks and not around.is_wide else []
+    rows += [heading(""), *offers] if rows and offers and around.is_wide else offers if around.is_wide else []
     year = 0
     for place, entry in enumerate(entries):
         if around.is_wide and entry.on.year != year:
@@ -61,6 +72,14 @@ def timeline(entries: Sequence[TimelineEntry], around: Around, tasks: Sequence[O
         if around.is_wide and entry.detail:
             lead = " " * (15 + _KIND_WIDE)
             rows.append(heading([(f"{lead}{clean(entry.detail)}", "dim")]))
+    return rows if around.is_wide or not offers else [*rows, heading(""), *offers]
+
+
+def _suggested(suggestions: Sequence[Suggestion]) -> list[Line]:
+    rows = [heading(" SUGGESTED")] if suggestions else []
+    for one in suggestions:
+        parts: list[Part] = [(f"  {clean(one.product)}", "text"), (f": {clean(one.why)}", "dim")]
+        rows.append(line(parts, ("offer", one.product), right=[("  n new deal", "dim")]))
     return rows
 
 

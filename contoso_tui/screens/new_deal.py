@@ -20,8 +20,11 @@ from models.people.records import Actor
 _FOUND_AT_MOST = 40
 
 
-async def new_deal(screen: ActingScreen, customer_id: int | None) -> int | None:
-    """Ask for a new deal's customer, unless given, and its fields; return its id, None if it was left."""
+async def new_deal(screen: ActingScreen, customer_id: int | None, what: str = "") -> int | None:
+    """Ask for a new deal's customer, unless given, and its fields; return its id, None if it was left.
+
+    `what` is filled in as what is sold.
+    """
     fresh: dict[str, Any] | None = None
     if customer_id is None:
         chosen = await find_customer(screen, "New deal · whose?")
@@ -42,7 +45,7 @@ async def new_deal(screen: ActingScreen, customer_id: int | None) -> int | None:
         return await screen.change(deals.create, customer_id, **filled)  # type: ignore[arg-type]
 
     rules = await screen.read(process.current)
-    form = new_form(name, screen.draft_key("item.new", subject), rules.pipeline_names, screen.pipeline)
+    form = new_form(name, screen.draft_key("item.new", subject), rules.pipeline_names, screen.pipeline, what)
     made: int | None = await screen.ask(form, submit)
     return made
 

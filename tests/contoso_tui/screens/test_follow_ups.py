@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contoso_tui.dialogs.form import FormDialog
 from importers import run
 from models.activities import tasks
 from tests.contoso_tui.screens.customer_story import Story, at, build, running
@@ -55,3 +56,17 @@ async def test_the_customers_screen_lists_it_first(story: Story, size: tuple[int
         assert "Others also bought Lock. Bought online" in rows[place + 2]
         await on.press("home", "enter")
         await on.until(lambda: "to do by bo.lee" in on.text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_once_done_what_others_bought_is_suggested_and_begins_a_deal(story: Story, size: tuple[int, int]) -> None:
+    (task,) = story.read(tasks.list_open, story.ids["Nora Vale"])
+    story.act("bo.lee", tasks.done, task.activity_id)
+    shown = f"C-{story.ids['Nora Vale']:05d}"
+    async with running(story, "bo.lee", shown, lambda screen: screen.page, size) as on:
+        await on.press("end" if size[0] < 100 else "home")
+        await on.until(lambda: "SUGGESTED" in on.text and "Lock: bought by others who bought Bell" in on.text)
+        await on.press("enter")
+        await on.until(lambda: isinstance(on.app.screen, FormDialog))
+        await on.press("ctrl+s")
+        await on.until(lambda: story.value("SELECT count(*) FROM deal WHERE type = 'Lock'") == 1)
