@@ -72,7 +72,7 @@ def tab(
 def people_lines(centre: Sequence[DealPerson], width: int, most: int) -> list[Line]:
     """Return the buying centre in short: name, position, what they do, attitude."""
     # Where nobody has a position, names take its room.
-    name_cells, position_cells = max(12, width - 17), 0
+    name_cells, position_cells = max(12, width - 19), 0
     if any(one.position for one in centre[:most]):
         name_cells = max(12, min(20, (width - 18) // 2))
         position_cells = max(6, width - name_cells - 19)
