@@ -63,6 +63,12 @@ def key_of(name: str) -> Key:
     return source, key
 
 
+def customers_of(known: Known) -> dict[str, int]:
+    """Return the customer of each record that is there and has one, and of who was entered by hand."""
+    found = {ident(*key): record.customer_id for key, record in known.records.items() if record.customer_id}
+    return found | {ident(TYPED, str(customer_id)): customer_id for customer_id in known.typed}
+
+
 def group(
     incoming: Incoming, known: Known, memory: Memory | None, propose: matching.Propose = matching.candidate_pairs
 ) -> Groups:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-import pandas as pd
 
 from importers import companies, grouping, match_memory, matching
 from importers.companies import Company, CompanyRow
@@ -15,32 +12,9 @@ from importers.existing import Known
 from importers.grouping import ident as _ident
 from importers.grouping import key_of as _key
 from importers.incoming import Incoming, PersonRow
+from importers.review_pairs import ReviewPair, reasons_with
 from models.customers import survivorship
-from models.customers.decisions import Key
 from models.customers.entered import TYPED
-
-_WORDS = {"name": "name", "dob": "birth date", "email": "email", "phone": "phone", "address": "address"}
-_Evidence = tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewPair:
-    """Two records that may be one customer, for a person to decide; `score` is in bits.
-
-    One side may be a customer entered by hand, whose key is its id.
-    """
-
-    left: Key
-    right: Key
-    score: float
-    reason: str
-    evidence: tuple[tuple[str, float], ...] = ()
-    """What each field was worth, in bits; with what is rare and with chance they make the score."""
-
-    @property
-    def typed_id(self) -> int | None:
-        """Return the customer entered by hand, if there is one."""
-        return next((int(key) for source, key in (self.left, self.right) if source == TYPED), None)
 
 
 @dataclass
@@ -88,10 +62,7 @@ class _Linker:
         self._cluster, self._partners, self._pairs = groups.group_of, groups.partners, groups.pairs
         self._new = {_ident(row.source, row.key): row for row in incoming.new}
         self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
-        self._customer_of: dict[str, int] = {
-            _ident(record.source, record.key): record.customer_id or 0 for record in known.records.values()
-        }
-        self._customer_of.update({_ident(TYPED, str(customer_id)): customer_id for customer_id in known.typed})
+        self._customer_of = grouping.customers_of(known)
         self._company_of_row: dict[str, int] = {}
         self._company_of_cluster: dict[int, int] = {}
         self._refs: dict[int, int] = {}
@@ -207,20 +178,19 @@ class _Linker:
                 row.rule = "match"
                 wanted.add(ident)
         pairs = self._pairs[self._pairs["band"] == "automatic"]
-        for left, right, bits, agreed, _, _ in _reasons(pairs, wanted):
-            for ident in (left, right):
-                if ident in wanted and bits > (self._new[ident].score or float("-inf")):
-                    self._new[ident].score, self._new[ident].evidence = round(bits, 1), agreed
+        for why in reasons_with(pairs, wanted):
+            for ident in (why.left, why.right):
+                if ident in wanted and why.bits > (self._new[ident].score or float("-inf")):
+                    self._new[ident].score, self._new[ident].evidence = round(why.bits, 1), why.agreed
 
     def _review(self) -> None:
         pairs = self._pairs[self._pairs["band"] == "review"]
         fresh = {*self._new, *self._changed}
-        for left, right, bits, agreed, against, evidence in _reasons(pairs, fresh):
-            if self._customer(left) == self._customer(right):
+        for why in reasons_with(pairs, fresh):
+            if self._customer(why.left) == self._customer(why.right):
                 # Two people of one account: no decision about customers is open.
                 continue
-            reason = f"{agreed or 'nothing'} agree" + (f"; {against} against" if against else "")
-            self._add_review(left, right, bits, reason, evidence)
+            self._add_review(why.left, why.right, why.bits, why.text, why.evidence)
 
     def _customer(self, ident: str) -> int:
         """Return the customer that a record has now."""
@@ -256,20 +226,3 @@ def _company(fields: dict[str, Any]) -> tuple[str, frozenset[str], frozenset[str
         frozenset({fields.get("email", "")} - {""}),
         frozenset({fields.get("postcode", "")} - {""}),
     )
-
-
-def _reasons(pairs: pd.DataFrame, wanted: Iterable[str]) -> Iterator[tuple[str, str, float, str, str, _Evidence]]:
-    """Yield left, right, bits, what agreed, what spoke against and by how much, with one side among `wanted`."""
-    some = list(wanted)
-    chosen = pairs[pairs["left"].isin(some) | pairs["right"].isin(some)]
-    named = [(word, f"bits_{name}") for name, word in _WORDS.items() if f"bits_{name}" in chosen]
-    columns = [chosen[column].tolist() for _, column in named]
-    for left, right, bits, *worth in zip(
-        chosen["left"].tolist(), chosen["right"].tolist(), chosen["bits"].tolist(), *columns, strict=True
-    ):
-        agreed = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value > 0)
-        against = ", ".join(word for (word, _), value in zip(named, worth, strict=True) if value < 0)
-        fields = ((name.removeprefix("bits_"), round(value, 1)) for (_, name), value in zip(named, worth, strict=True))
-        evidence = tuple((name, value) for name, value in fields if value)
-        rest = round(bits - sum(value for _, value in evidence), 1)
-        yield left, right, bits, agreed, against, (*evidence, ("context", rest)) if rest else evidence

@@ -9,19 +9,19 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from importers import changes, follow_ups, json_rows, owned
+from importers import changes, follow_ups, json_rows, owned, review_pairs
 from importers.changes import CustomerChange
 from importers.existing import Known
 from importers.grouping import FOREIGN
 from importers.incoming import Incoming, PersonRow, Progress
 from importers.linking import Links
 from importers.sources import get_source
-from importers.writing import Writer
+from importers.writing import Writer, next_id
 from models.customers import search, survivorship
 from models.customers.decisions import Key
 from models.customers.owners import Allotment
 from models.customers.survivorship import Record
-from models.database import execute, raw_connection
+from models.database import execute
 
 _RECORD = ("id, source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
            " link_score, link_run_id")  # fmt: skip
@@ -38,7 +38,6 @@ class Loader:
 
     def load(self, incoming: Incoming, links: Links, known: Known) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
-        raw = raw_connection()
         self._declare(incoming)
         self._writer.files = [self._file(file) for file in incoming.files]
         changed = changes.of_customers(incoming)
@@ -61,19 +60,7 @@ class Loader:
         self._memberships((*incoming.new, *incoming.changed))
         self._people(links, incoming)
         self._own(incoming, allotment)
-        # Of two records the older one is the left; a customer entered by hand takes its place.
-        raw.executemany(
-            "INSERT OR IGNORE INTO review_pair"
-            " (id, run_id, typed_id, score, reason, evidence, left_record_id, right_record_id)"
-            " SELECT ?, ?, ?, ?, ?, ?, min(l.id, r.id), coalesce(max(l.id, r.id), l.id, r.id)"
-            " FROM (SELECT 1) LEFT JOIN source_record l ON l.source = ? AND l.key = ?"
-            " LEFT JOIN source_record r ON r.source = ? AND r.key = ?",
-            [
-                (number, self._run, pair.typed_id, pair.score, pair.reason, json.dumps(pair.evidence),
-                 *pair.left, *pair.right)
-                for number, pair in enumerate(links.reviews, _next_id("review_pair"))
-            ],
-        )  # fmt: skip
+        review_pairs.keep(self._run, links.reviews)
         return changed
 
     def _declare(self, incoming: Incoming) -> None:
@@ -140,7 +127,7 @@ class Loader:
             (
                 (number, row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
                  fields, self._run, row.customer, row.rule, row.evidence, row.score, self._run)
-                for number, (row, fields) in enumerate(_with_fields(incoming.new), _next_id("source_record"))
+                for number, (row, fields) in enumerate(_with_fields(incoming.new), next_id("source_record"))
             ),
             "Writing people",
         )  # fmt: skip
@@ -274,19 +261,6 @@ class Loader:
             if owner is not None:
                 self._writer.remember("customer", [(customer_id, {"owner_id": [None, owner]})])
                 execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
-
-
-def _next_id(table: str) -> int:
-    """Return an id that no row has, nor one had that people worked with and that went with its import.
-
-    Parting and undo would take the new row for that one.
-    """
-    row = execute(
-        f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0),"
-        " coalesce((SELECT max(row_id) FROM journal WHERE table_name = ?), 0)) + 1",
-        (table,),
-    ).fetchone()
-    return int(row[0])
 
 
 def _with_fields(rows: list[PersonRow]) -> Iterator[tuple[PersonRow, str]]:

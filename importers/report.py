@@ -79,6 +79,8 @@ class Report:
     standing: tuple[Standing, ...]
     reviews: tuple[Review, ...]
     seconds: float
+    learn_again: str = ""
+    """Why matching should learn again, where it should."""
 
     @property
     def orphans(self) -> int:
@@ -131,6 +133,7 @@ class Report:
             **{kind: self._held_of(kind) for kind in TABLES},
             "review": self.review,
             "seconds": round(self.seconds, 1),
+            **({"learn_again": self.learn_again} if self.learn_again else {}),
         }
 
     def _held_of(self, kind: str) -> dict[str, int]:
@@ -164,6 +167,7 @@ def save(report: Report) -> None:
     """Keep the report with its run; bad cells and pairs for review have tables of their own."""
     kept: dict[str, Any] = {name: getattr(report, name) for name in _COUNTS}
     kept["seconds"] = report.seconds
+    kept["learn_again"] = report.learn_again
     kept["standing"] = [astuple(source) for source in report.standing]
     kept["ignored"] = report.ignored
     kept["notices"] = [file.notices for file in report.files]
@@ -242,6 +246,7 @@ def _run(row: tuple[Any, ...]) -> Run:
         standing=tuple(Standing(*one) for one in kept.get("standing", ())),
         reviews=(),
         seconds=float(kept.get("seconds", 0)),
+        learn_again=str(kept.get("learn_again", "")),
         **{name: int(kept.get(name, 0)) for name in _COUNTS},
     )
     return Run(run_id, state, actor, clock.from_micros(started_at), report)

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from importers import changes, existing, follow_ups, incoming, linking, match_memory, matching, report
+from importers import changes, existing, follow_ups, incoming, linking, match_memory, matching, relearning, report
 from importers.column_map import ColumnName
 from importers.existing import Known
 from importers.grouping import FOREIGN
@@ -164,13 +164,16 @@ def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell:
         run_id = int(cursor.lastrowid or 0)
         loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
         changed = loader.load(plan.incoming, plan.links, plan.known)
+        advice = ""
         if plan.links.lesson is not None:
             match_memory.keep(run_id, plan.links.lesson, importer.login, now)
+            advice = relearning.why_learn_again(match_memory.read())
         planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
         # Customers of whom purchases waited for an owner may have one now.
         tasks.hand_out(importer, now)
         customers, standing = _standing()
         counted = _report(plan, run_id, len(changed), customers, standing, time.monotonic() - started)
+        counted = replace(counted, learn_again=advice)
         report.save(counted)
         made.summary = f"{title}: {_sentence(counted, planned)}"
     return counted

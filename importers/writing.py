@@ -68,3 +68,16 @@ class Writer:
         self.before(table, ("absent_run_id",), [*absent, *returned])
         self.many(f"UPDATE {table} SET absent_run_id = ? WHERE id = ?", [(self.run_id, row_id) for row_id in absent])
         self.many(f"UPDATE {table} SET absent_run_id = NULL WHERE id = ?", [(row_id,) for row_id in returned])
+
+
+def next_id(table: str) -> int:
+    """Return an id that no row has, nor one had that people worked with and that went with its import.
+
+    Parting and undo would take the new row for that one.
+    """
+    row = execute(
+        f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0),"
+        " coalesce((SELECT max(row_id) FROM journal WHERE table_name = ?), 0)) + 1",
+        (table,),
+    ).fetchone()
+    return int(row[0])

@@ -50,6 +50,8 @@ def report_lines(report: Report) -> list[str]:
     if report.absent:
         absent = words.counted(report.absent, "row of before is", "rows of before are")
         lines.append(f"  {absent} not in these files; kept as they were")
+    if report.learn_again:
+        lines.append(f"  matching should learn again, as {report.learn_again}: contoso match learn")
     lines += [f"  {name}: left out, {reason}" for name, reason in report.ignored]
     bad = [(file.path, cell) for file in report.files for cell in file.bad]
     for path, cell in bad[:_BAD_SHOWN]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contoso_tui import merge_words
+from contoso_tui.cli import match_learn
 from contoso_tui.cli.output import Column
 from contoso_tui.cli.parser import Group
 from contoso_tui.text import clean
@@ -36,6 +37,10 @@ def register(_noun: str, group: Group) -> None:
     joined.add_argument("--nurture", default="", metavar="L", help="which nurture goes on, where both are in one")
     joined.add_argument("--nurture2", default="", metavar="L", help="the same of a second programme")
     joined.add_argument("--checks", default="", metavar="USER", help="who does the tech checks that wait; or each")
+    group.command("status", match_learn.status, "what matching goes by, and whether it should learn again")
+    group.command(
+        "learn", match_learn.learn, "learn again from all records: what would change; --yes does it", writes=True
+    )
 
 
 def list_matches(call: Call) -> None:

@@ -41,7 +41,7 @@ NOUNS: dict[str, Noun] = {
     "techcheck": Noun("techcheck", "tech checks: list, show, ask, sign", "list"),
     "assess": Noun("assess", "assessments: list, show, do, export, apply", "list"),
     "customer": Noun("customer", "customers: list, show, timeline, sources, pin, label, assign", "list"),
-    "match": Noun("match", "records that may be one customer: list, show, join, apart, later", "list"),
+    "match": Noun("match", "records that may be one customer: list, show, join, apart, later, status, learn", "list"),
     "nurture": Noun("nurture", "nurture: list, start, done, skip, snooze, pause, resume, end", "list"),
     "agenda": Noun("agenda", "what is late, due today and later; done, snooze", "list"),
     "log": Noun("log", "log a call, email, letter, visit, meeting or note"),

@@ -62,3 +62,25 @@ def test_what_is_put_off_comes_last_and_others_may_not_decide(shell, imported) -
     shell.ok("customer", "assign", "C-00001", "C-00002", "C-00003", "C-00004", "ana", user="olga")
     assert shell("match", "apart", first, user="uma").code == 7
     assert _open(shell) == [second, first]
+
+
+def test_what_is_learned_is_told_and_operations_alone_have_it_learned_again(shell, imported) -> None:
+    status = shell.ok("match", "status", "--json", user="olga").data()
+    assert (status["import"], status["learned_on"], status["records"]) == (1, 6, 6)
+    assert "next import learns again" in shell.ok("match", "status", user="olga").out
+    waiting = _open(shell)
+    looked = shell.ok("match", "learn", "--json", user="olga").data()
+    assert looked == {"applied": False, "learned_on": 6, "joined": 0, "review": 0, "joins": [], "splits": []}
+    assert "Nothing was changed" in shell.ok("match", "learn", user="ana").out
+    refused = shell("match", "learn", "--yes", user="ana")
+    assert (refused.code, "sales operations" in refused.err) == (7, True)
+    assert shell.ok("match", "status", "--json", user="olga").data() == status
+    assert shell.ok("match", "learn", "--yes", "--json", user="olga").data()["applied"]
+    again = shell.ok("match", "status", "--json", user="olga").data()
+    assert (again["import"], again["learned_by"]) == (None, "olga")
+    assert _open(shell) == waiting
+
+
+def test_before_any_import_nothing_is_learned(shell) -> None:
+    assert "next import" in shell.ok("match", "status").out
+    assert shell("match", "learn", user="olga").code == 4
