@@ -14,13 +14,14 @@ LookUp = Callable[[str], Awaitable[list[Hit]]]
 NEW = "new:"
 _NAME_CELLS = 32
 _MIN_LETTERS = 2
+_TOO_SHORT = "Type at least two letters"
 
 
 class FindCustomer(SearchList):
     """Ends with a customer's shown id such as C-00731, or, unless nobody new will do, `NEW` and the name typed."""
 
     prompt = "name, id, email or phone"
-    none_found = "Type at least two letters"
+    none_found = _TOO_SHORT
     enter_label = "choose"
 
     def __init__(self, title: str, look_up: LookUp, *, offers_new: bool = True) -> None:
@@ -52,6 +53,7 @@ class FindCustomer(SearchList):
         wanted = self.buffer.text.strip()
         self._is_chosen_ahead = False
         self._is_looking = len(wanted) >= _MIN_LETTERS
+        self.none_found = "Looking …" if self._is_looking else _TOO_SHORT
         if self._is_looking:
             self.run_worker(self._find(wanted), exclusive=True, group="search")
         else:
@@ -61,6 +63,7 @@ class FindCustomer(SearchList):
     async def _find(self, wanted: str) -> None:
         self._hits = [hit for hit in await self._look_up(wanted) if hit.kind != "deal"]
         self._is_looking = False
+        self.none_found = "Nobody is called so"
         self.replace_entries(self.entries(wanted))
         if self._is_chosen_ahead:
             self.action_dialog_next("enter")

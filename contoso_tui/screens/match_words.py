@@ -147,8 +147,8 @@ def effect(plan: MergePlan) -> str:
     if plan.refusal:
         return plan.refusal
     kept = f"{ids.show_customer(plan.kept_id)} {plan.kept}"
-    moved = ", ".join(one.text for one in plan.moves)
-    made = [f"{moved or 'nothing else'} of {ids.show_customer(plan.gone_id)} join {kept}"]
+    moved, gone = ", ".join(one.text for one in plan.moves), ids.show_customer(plan.gone_id)
+    made = [f"{moved} of {gone} join {kept}" if moved else f"{gone} goes into {kept}"]
     made += [f"fills {', '.join(f'{fill.label} {fill.after}' for fill in plan.fills)}"] if plan.fills else []
     made += [f"{one.label} {one.before} becomes {one.after}" for one in plan.changes if one.before]
     made += [f"{one.label} stays {one.kept}, not {one.other}" for one in plan.conflicts]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from models import money
+from models import ids, money
 from models.customers import entered, profiles, survivorship
 from models.customers.entered import TYPED
 from models.customers.records import Relation
@@ -39,7 +39,9 @@ _PAIRS = (
     f" p.typed_id{_SIDES}"
 )
 _KEYS = f"(coalesce(l.source, '{TYPED}'), coalesce(l.key, CAST(p.typed_id AS TEXT))), (r.source, r.key)"
-_IS_OPEN = f"p.state = 'open' AND {_LEFT} <> r.customer_id"
+# A pair asks whether two customers are one, or whether one customer is two; when that is so already, nothing is open.
+_ASKS = f"({_LEFT} <> r.customer_id) <> (p.splits IS NOT NULL)"
+_IS_OPEN = f"p.state = 'open' AND {_ASKS}"
 
 
 def information_of(bits: float, settles: int) -> float:
@@ -57,7 +59,7 @@ def list_cases(state: str = "open") -> list[CaseRow]:
 
     What was put off comes last. Of equal ones, those at stake with more money go first, then the likelier.
     """
-    rows = execute(f"{_PAIRS} WHERE p.state = ?1 AND (?1 <> 'open' OR {_LEFT} <> r.customer_id)", (state,)).fetchall()
+    rows = execute(f"{_PAIRS} WHERE p.state = ?1 AND (?1 <> 'open' OR {_ASKS})", (state,)).fetchall()
     # Both answers settle what else is open between the same two customers.
     between: dict[tuple[int, int], int] = defaultdict(int)
     grouped: dict[int, list[tuple[int, float, int, bool, int]]] = defaultdict(list)
@@ -127,6 +129,7 @@ def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
     """
     rows = execute(
         "SELECT p.id, p.left_record_id, p.typed_id, p.score, p.reason, p.evidence, p.run_id,"
+        " p.splits IS NOT NULL,"
         f" coalesce((SELECT d.decided_by FROM match_decision d WHERE (d.left_source, d.left_key) IN ({_KEYS})"
         f"  AND (d.right_source, d.right_key) IN ({_KEYS})), '')"
         f"{_SIDES} WHERE p.right_record_id = ? AND p.state = ? ORDER BY p.score DESC, p.id",
@@ -136,9 +139,9 @@ def get_case(actor: Actor, record_id: int, state: str = "open") -> Case:
         raise NotFoundError(f"Nothing of that is {state} any more")
     incoming, record, owner = _read(record_id)
     candidates = []
-    for pair_id, other_id, typed_id, score, reason, evidence, _, decided_by in rows:
+    for pair_id, other_id, typed_id, score, reason, evidence, _, splits, decided_by in rows:
         side, other, other_owner = _read(other_id) if typed_id is None else _read_typed(typed_id)
-        if state == "open" and side.customer_id == incoming.customer_id:
+        if state == "open" and (side.customer_id == incoming.customer_id) != bool(splits):
             continue
         may_see = all(permissions.may_see_private(actor, one) for one in (owner, other_owner))
         fields = _compare(record, other, json.loads(evidence), may_see=may_see)
@@ -158,7 +161,7 @@ def rows_as_text(actor: Actor, sides: Sequence[Side]) -> str:
     for side in sides:
         head = f"{side.source}:{side.key}  {show_customer(side.customer_id)} {side.customer}"
         if side.source == TYPED:
-            _, record, owner_id = _read_typed(int(side.key))
+            _, record, owner_id = _read_typed(ids.customer_id(side.key))
             hidden = () if permissions.may_see_private(actor, owner_id) else profiles.PRIVATE
             cells = [(name, "hidden for your role" if name in hidden else value)
                      for name, value in record.fields.items() if name != "full_name"]  # fmt: skip
@@ -256,7 +259,9 @@ def _side(record: Record, customer_id: int) -> _Read:
     known |= {record.source}
     sources = tuple(code for code in ("con", "loy", "onl", "pos", TYPED) if code in known)
     name = survivorship.person_name(record.fields) or customer
-    side = Side(record.id, record.source, record.key, name, customer_id, customer, kind, owner, sources)
+    # As people read it, and reports name it.
+    key = show_customer(int(record.key)) if record.source == TYPED else record.key
+    side = Side(record.id, record.source, key, name, customer_id, customer, kind, owner, sources)
     return side, record, owner_id
 
 

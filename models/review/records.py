@@ -27,7 +27,7 @@ class Compared(NamedTuple):
 class Side(NamedTuple):
     """One record of a pair, and the customer it is with.
 
-    A customer entered by hand has no record: `record_id` is 0 then, `source` crm and `key` its id.
+    A customer entered by hand has no record: `record_id` is 0 then, `source` crm and `key` such as C-00012.
     """
 
     record_id: int

@@ -58,14 +58,14 @@ def test_it_waits_with_for_and_against_like_any_other(typed: int, maker: Actor) 
     (candidate,) = case.candidates
     assert (case.incoming.key, case.incoming.name) == ("CNTID_1", "Eleonora Vale")
     side = candidate.side
-    assert (side.source, side.key, side.customer_id, side.sources) == ("crm", str(typed), typed, ("crm",))
+    assert (side.source, side.key, side.customer_id, side.sources) == ("crm", ids.show_customer(typed), typed, ("crm",))
     fields = {field.field: field for field in candidate.fields}
     assert str(fields["email"].relation) == "same"
     assert (fields["email"].bits or 0) > 0
     plan = plans.plan(maker, case.incoming.customer_id, typed)
     assert (plan.kept_id, plan.gone_id, plan.refusal) == (case.incoming.customer_id, typed, "")
     text = queue.rows_as_text(maker, (case.incoming, side))
-    assert f"crm:{typed}  {ids.show_customer(typed)} Nora Vale  entered by hand" in text
+    assert f"crm:{side.key}  {side.key} Nora Vale  entered by hand" in text
     assert "given: Nora" in text
     private = maker._replace(id=99, roles=frozenset())
     assert "1961" not in queue.rows_as_text(private, (side,))
