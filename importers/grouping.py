@@ -195,7 +195,7 @@ def _near(people: _People, memory: Memory, propose: matching.Propose) -> Groups:
     known = incremental.Known.load(others, KINDS, _customers(people, chosen), memory.model, memory.shared)
     declared = [*declared, *named]
     addition = incremental.join(
-        known, fresh, declared=declared, always=people.always, never=people.never, propose=propose
+        known, fresh, declared=declared, always=people.always, never=people.never, propose=propose, is_near=True
     )
     resolution = addition.resolution
     frequencies = memory.model.frequencies

@@ -12,7 +12,7 @@ from importers.existing import Known
 from importers.grouping import ident as _ident
 from importers.grouping import key_of as _key
 from importers.incoming import Incoming, PersonRow
-from importers.review_pairs import ReviewPair, reasons_with
+from importers.review_pairs import Evidence, ReviewPair, reasons_with
 from models.customers import survivorship
 from models.customers.entered import TYPED
 
@@ -81,6 +81,7 @@ class _Linker:
         self._assign(made)
         self._tell_evidence()
         self._review()
+        self._tell_splits()
 
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""
@@ -192,6 +193,22 @@ class _Linker:
                 continue
             self._add_review(why.left, why.right, why.bits, why.text, why.evidence)
 
+    def _tell_splits(self) -> None:
+        """Ask about changed rows that fit none of their customer's others any more; they stay where they are."""
+        accounts = {account.customer_id for account in self._known.accounts}
+        members: dict[int, list[str]] = defaultdict(list)
+        for ident in self._cluster:
+            members[self._customer_of.get(ident, 0)].append(ident)
+        for ident, row in self._changed.items():
+            others = [other for other in members.get(row.customer, ()) if other != ident]
+            if not others or row.customer in accounts or self._cluster[ident] in map(self._cluster.get, others):
+                continue
+            lines = {other: self._groups.resolution.explain(ident, other) for other in others}
+            nearest = max(others, key=lambda other: sum(line.bits for line in lines[other]))
+            evidence = tuple((line.field, round(line.bits, 1)) for line in lines[nearest])
+            score = sum(worth for _, worth in evidence)
+            self._add_review(ident, nearest, score, "its row has changed: one customer, or two", evidence, splits=True)
+
     def _customer(self, ident: str) -> int:
         """Return the customer that a record has now."""
         return self._customer_of[ident] if ident in self._customer_of else self._new[ident].customer
@@ -205,7 +222,7 @@ class _Linker:
                 self._add_review(ident, self._member[customer, cluster], 0.0, reason)
 
     def _add_review(
-        self, left: str, right: str, score: float, reason: str, evidence: tuple[tuple[str, float], ...] = ()
+        self, left: str, right: str, score: float, reason: str, evidence: Evidence = (), *, splits: bool = False
     ) -> None:
         pair = frozenset((_key(left), _key(right)))
         if pair in self._known.reviewed or len(pair) < 2:
@@ -213,7 +230,7 @@ class _Linker:
         if any(source == TYPED for source, _ in pair) and not self._is_told({left, right}):
             return
         self._known.reviewed.add(pair)
-        self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason, evidence))
+        self._links.reviews.append(ReviewPair(_key(left), _key(right), round(score, 1), reason, evidence, splits))
 
     def _is_told(self, sides: set[str]) -> bool:
         """Return whether these files tell of a side: about who was entered by hand only the import that meets them."""

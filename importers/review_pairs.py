@@ -30,6 +30,8 @@ class ReviewPair:
     reason: str
     evidence: Evidence = ()
     """What each field was worth, in bits; with what is rare and with chance they make the score."""
+    splits: bool = False
+    """Both are with one customer, and the left one has changed so that it looks like somebody else's."""
 
     @property
     def typed_id(self) -> int | None:
@@ -80,12 +82,14 @@ def keep(run_id: int, pairs: Sequence[ReviewPair]) -> None:
     # Of two records the older one is the left; a customer entered by hand takes its place.
     raw_connection().executemany(
         "INSERT OR IGNORE INTO review_pair"
-        " (id, run_id, typed_id, score, reason, evidence, left_record_id, right_record_id)"
-        " SELECT ?, ?, ?, ?, ?, ?, min(l.id, r.id), coalesce(max(l.id, r.id), l.id, r.id)"
+        " (id, run_id, typed_id, score, reason, evidence, splits, left_record_id, right_record_id)"
+        " SELECT ?, ?, ?, ?, ?, ?, iif(?, iif(l.id < r.id, 'left', 'right'), NULL),"
+        " min(l.id, r.id), coalesce(max(l.id, r.id), l.id, r.id)"
         " FROM (SELECT 1) LEFT JOIN source_record l ON l.source = ? AND l.key = ?"
         " LEFT JOIN source_record r ON r.source = ? AND r.key = ?",
         [
-            (number, run_id, pair.typed_id, pair.score, pair.reason, json.dumps(pair.evidence), *pair.left, *pair.right)
+            (number, run_id, pair.typed_id, pair.score, pair.reason, json.dumps(pair.evidence), pair.splits,
+             *pair.left, *pair.right)
             for number, pair in enumerate(pairs, next_id("review_pair"))
         ],
-    )
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,6 @@ class Known:
     encoded: Encoded
     customers: Positions
     model: Model
-    _keys: Mapping[str, KeyIndex]
     _by_customer: Positions
 
     @classmethod
@@ -75,8 +75,11 @@ class Known:
     @classmethod
     def _with_keys(cls, index: pd.Index, encoded: Encoded, customer_of: pd.Series[int], model: Model) -> Known:
         customers: Positions = np.asarray(customer_of.reindex(index), dtype=np.int64)
-        keys_of = key_index.index(key_index.rule_hashes(encoded))
-        return cls(index, encoded, customers, model, keys_of, np.argsort(customers, kind="stable"))
+        return cls(index, encoded, customers, model, np.argsort(customers, kind="stable"))
+
+    @cached_property
+    def _keys(self) -> dict[str, KeyIndex]:
+        return key_index.index(key_index.rule_hashes(self.encoded))
 
     def sharing(self, new: Encoded) -> Positions:
         """Return the positions of the records that share a key with a new one."""
@@ -168,8 +171,11 @@ def join(
     never: Pairs | None = None,
     threshold: float | None = None,
     propose: Propose = candidate_pairs,
+    is_near: bool = False,
 ) -> Addition:
     """Find the customers of new records that are standardised already; the arguments are those of `resolve`.
+
+    `is_near`: the known records are only those that may have to do with the new ones; all are looked at.
 
     Raises:
         ValueError: an id that is known already.
@@ -177,8 +183,10 @@ def join(
     if new.index.isin(known.index).any():
         raise ValueError("two records have the same id")
     told = [list(pairs or ()) for pairs in (declared, always, never)]
-    named = known.index.get_indexer(pd.Index([record for pairs in told for pair in pairs for record in pair]))
-    rows = known.with_customers(np.union1d(known.sharing(new.encoded), named[named >= 0]))
+    rows = np.arange(len(known.index))
+    if not is_near:
+        named = known.index.get_indexer(pd.Index([record for pairs in told for pair in pairs for record in pair]))
+        rows = known.with_customers(np.union1d(known.sharing(new.encoded), named[named >= 0]))
     encoded = _together(known.encoded, rows, new.encoded, known.model.sources)
     index = known.index.take(rows).append(new.index)
     fresh = np.arange(encoded.size) >= len(rows)

@@ -47,11 +47,17 @@ _COUNTED = (
 def plan(actor: Actor, left: int, right: int) -> MergePlan:
     """Return what a merge of two customers would do, the one with more records staying.
 
+    Two records of one customer stay there: the question is whether one of them is somebody else's.
+
     Values that the actor may not see are not told.
 
     Raises:
         NotFoundError: one of them does not exist, or was merged already.
     """
+    if left == right:
+        name = _read(left)["name"]
+        stays = f"Both rows stay with {show_customer(left)} {name}; never takes the changed one off"
+        return MergePlan(left, name, left, name, (), (), (), (), stays)
     return _plan(actor, *merges.choose_kept(left, right))
 
 
@@ -180,7 +186,7 @@ def _questions(actor: Actor, kept_id: int, kept: dict[str, Any], gone_id: int, g
             Question(
                 "owner",
                 f"{logins[0]} looks after {kept['name']}, {logins[1]} after {gone['name']}: who keeps the customer?",
-                tuple((login, f"{login}, of {one['name']}") for login, one in zip(logins, (kept, gone), strict=True)),
+                tuple((login, login) for login in logins),
             )
         )
     for number, (theirs, mine) in enumerate(enrolments.list_clashes(gone_id, kept_id), 1):
@@ -188,8 +194,9 @@ def _questions(actor: Actor, kept_id: int, kept: dict[str, Any], gone_id: int, g
         asked.append(
             Question(
                 "nurture" if number == 1 else f"nurture{number}",
-                "Both are in the same nurture programme: which one goes on? The other ends as merged.",
-                ((shown[0], f"{shown[0]}, of {kept['name']}"), (shown[1], f"{shown[1]}, of {gone['name']}")),
+                f"Both are in the same nurture programme, {kept['name']} in {shown[0]}, {gone['name']} in {shown[1]}:"
+                " which one goes on? The other ends as merged.",
+                tuple((one, one) for one in shown),
             )
         )
     return [*asked, *_checks(actor, kept_id, gone_id)]

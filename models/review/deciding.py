@@ -11,7 +11,7 @@ from models.customers import access, decisions, entered
 from models.customers.entered import TYPED
 from models.database import execute
 from models.errors import NotAllowedError, NotFoundError, RefusedError
-from models.merging import plans
+from models.merging import plans, splits
 from models.people import permissions
 from models.people.records import Actor
 from models.words import counted
@@ -19,7 +19,7 @@ from models.words import counted
 _PAIR = (
     f"SELECT p.*, c.name FROM (SELECT p.id, p.state, coalesce(l.source, '{TYPED}'),"
     f" coalesce(l.key, CAST(p.typed_id AS TEXT)), coalesce(l.customer_id, {entered.now_with('p.typed_id')}) AS left_id,"
-    " r.source, r.key, r.customer_id FROM review_pair p LEFT JOIN source_record l ON l.id = p.left_record_id"
+    " r.source, r.key, r.customer_id, p.splits FROM review_pair p LEFT JOIN source_record l ON l.id = p.left_record_id"
     " JOIN source_record r ON r.id = p.right_record_id) p JOIN customer c ON c.id = p.left_id"
 )
 
@@ -33,6 +33,7 @@ class _Pair(NamedTuple):
     right_source: str
     right_key: str
     right: int
+    splits: str | None
     name: str
 
     @property
@@ -88,10 +89,20 @@ def apart(actor: Actor, now: dt.datetime, pair_ids: Sequence[int]) -> None:
     pairs = [_get(pair_id) for pair_id in pair_ids]
     with journal.action(actor, now, "match.apart", f"{_names(pairs)}: never the same"):
         for pair in pairs:
-            if pair.left == pair.right:
+            if pair.left == pair.right and pair.splits is None:
                 raise RefusedError(f"{pair.shown}: both are with {ids.show_customer(pair.left)} by now: split one off")
             _require(actor, pair)
+            if pair.left == pair.right:
+                _split(actor, now, pair)
+                continue
             decisions.part(actor, now, decisions.keys_of(pair.left), decisions.keys_of(pair.right))
+
+
+def _split(actor: Actor, now: dt.datetime, pair: _Pair) -> None:
+    """Take the record that has changed off the customer both are with."""
+    key = pair.keys[0] if pair.splits == "left" else pair.keys[1]
+    (record_id,) = execute("SELECT id FROM source_record WHERE source = ? AND key = ?", key).fetchone()
+    splits.split(actor, now, pair.left, [record_id])
 
 
 def why_not(actor: Actor, pair_id: int) -> str:

@@ -7,14 +7,15 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from importers import match_memory, revert, run
+from importers import match_memory, report, revert, run
 from importers.matching import kept_keys, resolve
 from importers.matching.incremental import Fresh, Known
-from models import database, journal, setup
+from models import database, journal, setup, undo
 from models.customers import decisions
 from models.database import execute
 from models.people import users
 from models.people.records import Actor
+from models.review import deciding, queue
 from tests.importers.known_people import customers, f1, people, write
 from tests.importers.matching.made_people import KINDS
 from tests.importers.small_files import Files, contact
@@ -188,3 +189,63 @@ def test_keys_of_a_record_are_those_of_their_version() -> None:
         "birth date, surname": "ae8dd1f2",
         "street": "6ed8bf6f",
     }
+
+
+def test_a_changed_row_that_fits_its_customer_no_more_stays_and_is_asked_about(
+    files: Files, maker: Actor, now: dt.datetime, few: None
+) -> None:
+    same = {name: cell for name, cell in contact(1, "Nora", "Vale").items() if name != "ContactId"}
+    others = [contact(number, f"Ivo{number}", f"Hart{number}") for number in range(3, 6)]
+    files.contacts(contact(1, "Nora", "Vale"), contact(2, "Nora", "Vale") | same, *others)
+    run.run([files.folder], maker, now)
+    customer = customer_of("CNTID_1")
+    assert customer_of("CNTID_2") == customer
+    before = _import_changed(files, maker, now, others)
+    assert customer_of("CNTID_1") == customer_of("CNTID_2") == customer
+    assert [(pair.left, pair.right) for pair in before.reviews] == [("con:CNTID_1", "con:CNTID_2")]
+    (case,) = queue.list_cases()
+    assert queue.count_open() == 1
+    candidate = queue.get_case(maker, case.record_id).candidates[0]
+    assert sum(field.bits or 0 for field in candidate.fields) == pytest.approx(candidate.bits, abs=0.2)
+    assert candidate.bits < 0
+    # Asked once, whatever is imported again.
+    _import_changed(files, maker, now, others, City="Boulder")
+    assert queue.count_open() == 1
+    deciding.apart(maker, now, [case.pair_id])
+    assert customer_of("CNTID_2") == customer
+    assert customer_of("CNTID_1") != customer
+    assert queue.count_open() == 0
+    undo.undo(maker, now)
+    assert customer_of("CNTID_1") == customer
+    deciding.join(maker, now, [case.pair_id])
+    assert queue.count_open() == 0
+    assert _import_changed(files, maker, now, others, City="Aspen").reviews == ()
+
+
+def _import_changed(
+    files: Files, maker: Actor, now: dt.datetime, others: list[dict[str, str]], **more: str
+) -> report.Report:
+    """Import the first contact as another person."""
+    same = {name: cell for name, cell in contact(1, "Nora", "Vale").items() if name != "ContactId"}
+    changed = contact(77, "Zoe", "Munk", ContactId="CNTID_1", **more)
+    files.contacts(changed, contact(2, "Nora", "Vale") | same, *others)
+    return run.run([files.folder], maker, now)
+
+
+def test_a_new_record_that_fits_half_a_customer_is_asked_about_and_parts_nobody(
+    files: Files, maker: Actor, now: dt.datetime, few: None
+) -> None:
+    # Two twins that somebody took for one.
+    home = {"EMail": "", "Telephone": "3035550101", "DateOfBirth": "3/12/1984"}
+    first, second = contact(1, "Nora", "Vale", **home), contact(2, "Boris", "Vale", **home)
+    others = [contact(number, f"Ivo{number}", f"Hart{number}") for number in range(3, 40)]
+    with journal.action(maker, now, "match.join", "One"):
+        decisions.join(maker, now, [("con", "CNTID_1")], [("con", "CNTID_2")])
+    files.contacts(first, second, *others)
+    run.run([files.folder], maker, now)
+    assert customer_of("CNTID_1") == customer_of("CNTID_2")
+    files.contacts(contact(1, "Boris", "Vale", **home) | {"ContactId": "CNTID_90"})
+    made = run.run([files.folder], maker, now)
+    assert customer_of("CNTID_1") == customer_of("CNTID_2")
+    assert customer_of("CNTID_90") != customer_of("CNTID_2")
+    assert {side for pair in made.reviews for side in (pair.left, pair.right)} >= {"con:CNTID_90", "con:CNTID_2"}
