@@ -182,13 +182,12 @@ class Run:
     def _inside(self, ids: Positions) -> Nats:
         """Return what the pairs within a group speak for joining it.
 
-        Without a person what looks like two of one household stays two, whatever third record agrees with both.
+        What looks like two of one household stays two, whatever third record agrees with both.
         """
         numbers, nats = self._score(ids)
         scores, places = scores_of(self.model, numbers, self.fields)
         joinable = self._joinable(nats, scores.personal[places])
-        if self._is_automatic:
-            joinable[scores.contradicts[places] & (joinable < self._threshold)] = -BOUND
+        joinable[scores.contradicts[places] & (joinable < self._threshold)] = -BOUND
         return joinable
 
     def _score(self, ids: Positions) -> tuple[Numbers, Nats]:

@@ -138,6 +138,14 @@ def test_a_third_record_does_not_tie_father_and_son() -> None:
     assert "review" in set(result.pairs["band"])
 
 
+@pytest.mark.parametrize("threshold", [None, 0.0])
+def test_a_third_record_does_not_tie_a_couple_whatever_the_threshold(threshold) -> None:
+    tim, either = {"given": "Tim", "dob": "1984-01-30"}, {"given": "", "dob": ""}
+    customer_of = resolve(people({}, tim, either), KINDS, threshold=threshold).customer_of
+    assert customer_of["r0"] != customer_of["r1"]
+    assert customer_of["r2"] in (customer_of["r0"], customer_of["r1"])
+
+
 STRANGER = {"given": "Bo", "surname": "Lee", "email": "bo@y.com", "phone": "1112223334", "street": "1 Elm",
             "postcode": "90210", "dob": "1950-01-02", "source": "loy"}  # fmt: skip
 
