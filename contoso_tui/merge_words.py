@@ -21,7 +21,7 @@ def sentences(plan: MergePlan) -> list[str]:
     lines = [f"{gone} goes into {kept}", f"{moved} join it" if moved else "Nothing hangs on it"]
     lines += [f"{one.label}: {one.before or 'blank'} becomes {one.after}" for one in plan.changes]
     lines += [] if plan.changes else ["No value changes"]
-    lines += [f"{one.label} stays {one.kept}; the record goes on saying {one.other}" for one in plan.conflicts]
+    lines += [f"{one.label} stays {one.kept}, not {one.other}" for one in plan.conflicts]
     for question in plan.questions:
         lines.append(f"Asks: {question.text} {' or '.join(answer for answer, _ in question.choices)}")
     return lines

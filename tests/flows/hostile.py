@@ -147,7 +147,10 @@ TECHNICAL: dict[str, str] = {
     "source_event": "source key owner_key happened_on cells",
     "membership": "key joined_on",
     "match_decision": "left_source left_key right_source right_key verdict decided_by",
-    "review_pair": "state evidence",
+    "match_model": "actor model shared",
+    "match_run": "counts shared",
+    "match_key": "rule",
+    "review_pair": "state evidence splits",
     "import_change": "table_name before",
     "product": "billing currency",
     "deal": "pipeline stage outcome walkthrough_on currency category close_on lost_reason lost_on won_on created_on"
