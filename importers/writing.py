@@ -65,9 +65,19 @@ class Writer:
 
     def presence(self, table: str, absent: list[int], returned: list[int]) -> None:
         """Mark rows that a newer file lacks, and those that are back."""
-        self.before(table, ("absent_run_id",), [*absent, *returned])
-        self.many(f"UPDATE {table} SET absent_run_id = ? WHERE id = ?", [(self.run_id, row_id) for row_id in absent])
-        self.many(f"UPDATE {table} SET absent_run_id = NULL WHERE id = ?", [(row_id,) for row_id in returned])
+        # Of a file with a few rows of many, nearly all are absent: one statement takes a fifth of the time.
+        both = json.dumps([*absent, *returned])
+        self._seq += execute(
+            "INSERT INTO import_change (run_id, seq, table_name, row_id, before)"
+            " SELECT ?, ? + row_number() OVER (ORDER BY j.key), ?, t.id, json_object('absent_run_id', t.absent_run_id)"
+            f" FROM json_each(?) j JOIN {table} t ON t.id = j.value",
+            (self.run_id, self._seq, table, both),
+        ).rowcount
+        for ids, run_id in ((absent, self.run_id), (returned, None)):
+            execute(
+                f"UPDATE {table} SET absent_run_id = ? WHERE id IN (SELECT value FROM json_each(?))",
+                (run_id, json.dumps(ids)),
+            )
 
 
 def next_id(table: str) -> int:
