@@ -16,12 +16,15 @@ from typing import Any
 
 from contoso_tui.bidi import isolate
 from contoso_tui.cli.errors import say
-from contoso_tui.text import Align, cells, clean, clean_lines, cut, pad
+from contoso_tui.text import Align, cells, clean, clean_lines, cut, pad, wrap
 from models.errors import ContosoError, UsageError
 
 Record = dict[str, Any]
 # A spreadsheet takes a cell that starts with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+# How a line goes on that is broken, and with less room than what none is.
+_FURTHER_IN, _LEAST_ROOM = "  ", 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,20 @@ class Output:
             say(sentence)
 
     def lines(self, text: Iterable[str]) -> None:
-        """Write lines for people, each cleaned and cut to the width."""
+        """Write lines for people, each cleaned; on a terminal what is too long is broken at spaces."""
         for line in text:
-            self._print(clean(line))
+            for part in self._broken(clean(line)):
+                self._print(part)
+
+    def _broken(self, line: str) -> list[str]:
+        if self.is_linear or self.width is None or cells(line) <= self.width:
+            return [line]
+        lead = line[: len(line) - len(line.lstrip(" "))]
+        room = self.width - len(lead) - len(_FURTHER_IN)
+        if room < _LEAST_ROOM:
+            return [line]
+        first, *rest = wrap(line.removeprefix(lead), room)
+        return [lead + first, *(f"{lead}{_FURTHER_IN}{part}" for part in rest)]
 
     def text(self, text: str) -> None:
         """Write a longer text for people, line by line."""
