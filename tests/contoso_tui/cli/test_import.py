@@ -17,6 +17,7 @@ from models import database
 from models.customers import customers
 from models.people import users
 from tests.contoso_tui.cli.conftest import NOW, Shell
+from tests.importers import known_people
 from tests.importers.small_files import Files, contact
 
 # ruff: noqa: E501
@@ -245,3 +246,27 @@ def test_columns_are_named_on_the_command_line(shell: Shell, namesake: Path) -> 
     shell.ok("import", str(namesake), "--map", "Contacts.csv:Their Column=email", "--review", "none")
     (row,) = (row for row in shell.ok("customer", "list", "--json").data() if row["id"] != "C-00001")
     assert row["email"] == "ivo@elsewhere.example"
+
+
+def test_files_in_two_halves_make_the_customers_that_they_make_at_once(
+    homes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = known_people.people(1500)
+    truth = rows.pop("person")
+    keys = rows.index.sort_values()
+    found = []
+    for number, lots in enumerate(([keys[::2], keys[1::2]], [keys])):
+        path = homes / f"{number}.db"
+        for at, lot in enumerate(lots):
+            files = Files(homes / f"files{number}{at}")
+            known_people.write(files, rows.loc[lot])
+            code, _, err = _import(path, str(files.folder), "--yes", "--review", "none", capsys=capsys)
+            assert code == 0, err
+        database.init(path)
+        with database.connection():
+            found.append(known_people.f1(known_people.customers(), truth))
+            learned = database.execute("SELECT run_id, records FROM match_model").fetchall()
+        assert learned == [(1, len(lots[0]))]
+    halves, at_once = found
+    assert halves >= at_once - 0.002
+    assert at_once > 0.98
