@@ -114,12 +114,12 @@ _COLUMNS = [
 
 def list_quotes(call: Call) -> None:
     """List quotes."""
-    from models.deals import discounts, quotes
+    from models.deals import approvals, quotes
     from models.people import users
 
     owner = call.args.owner
     if call.args.to_approve:
-        found = discounts.list_waiting(call.now)
+        found = approvals.list_waiting(call.now)
     else:
         owner_id = None if owner == "all" else call.actor.id if owner == "me" else users.get_id(owner)
         found = quotes.list_quotes(call.now, owner_id=owner_id)

@@ -114,15 +114,15 @@ def _terms(line: Line | None, currency: str) -> str | None:
 
 def approve_discount(call: Call) -> None:
     """Approve a discount, or ask a manager to."""
-    from models.deals import discounts, quotes
+    from models.deals import approvals, quotes
 
     quote = _find(call)
     name = ids.show_quote(quote.number, quote.revision)
     if call.args.ask is None:
-        discounts.approve(call.actor, call.now, quote.id, call.args.note)
+        approvals.approve(call.actor, call.now, quote.id, call.args.note)
         call.out.message(f"Approved the discount of {name} · contoso undo takes it back while it is a draft")
     else:
-        discounts.ask(call.actor, call.now, quote.id, call.args.ask, call.args.note)
+        approvals.ask(call.actor, call.now, quote.id, call.args.ask, call.args.note)
         asked = quotes.get(quote.id, call.now).asked_of
         call.out.message(f"Asked {asked} to approve the discount of {name}")
 

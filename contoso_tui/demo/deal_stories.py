@@ -11,7 +11,7 @@ from contoso_tui.demo.script import Script, Story
 from models import process
 from models.activities import log, next_steps
 from models.database import execute
-from models.deals import deals, discounts, lines, quotes, stages, team, tech_checks
+from models.deals import approvals, deals, discounts, lines, quotes, stages, team, tech_checks
 from models.deals.records import TechState
 
 _TYPES = {
@@ -174,7 +174,7 @@ class DealStory(Story):
             first = quotes.get(self._quote_id, now).lines[0]
             quotes.change_line(self._owner, now, first.id, discount_bp=discount)
         if discount > discounts.limit_of(self._owner):
-            discounts.ask(self._owner, now, self._quote_id, note="They have an offer of another house")
+            approvals.ask(self._owner, now, self._quote_id, note="They have an offer of another house")
 
     def _send_quote(self, now: dt.datetime) -> None:
         self._draft_quote(now)

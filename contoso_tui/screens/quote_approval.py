@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from contoso_tui.forms.fields import Choice, Form, FormField
 from contoso_tui.screens import quote_words
 from contoso_tui.screens.quote_page import QuotePage
-from models.deals import discounts
+from models.deals import approvals
 from models.deals.discounts import percent
 from models.people import users
 from models.people.records import Role, User
@@ -26,7 +26,7 @@ async def approve_or_ask(screen: ActingScreen, page: QuotePage) -> bool:
         intro = (f"{page.deal.owner} gives up to {percent(standing.highest_bp)} on a line.",)
 
         async def approve(values: dict[str, Any]) -> bool:
-            await screen.change(discounts.approve, quote.id, values["note"] or "")
+            await screen.change(approvals.approve, quote.id, values["note"] or "")
             return True
 
         form = Form(
@@ -42,7 +42,7 @@ async def approve_or_ask(screen: ActingScreen, page: QuotePage) -> bool:
     usual = await screen.read(_usual, page.deal.owner_id)
 
     async def ask(values: dict[str, Any]) -> bool:
-        await screen.change(discounts.ask, quote.id, values["of"], values["note"] or "")
+        await screen.change(approvals.ask, quote.id, values["of"], values["note"] or "")
         return True
 
     fields = (
@@ -59,4 +59,4 @@ def _managers() -> list[User]:
 
 
 def _usual(owner_id: int) -> str:
-    return discounts.find_manager(owner_id)
+    return approvals.find_manager(owner_id)

@@ -13,7 +13,7 @@ from contoso_tui.screens.quote_actions import QuoteActions, QuoteRef
 from contoso_tui.store import Changed
 from contoso_tui.text import Piece, clean, ranked
 from models import ids
-from models.deals import discounts, quotes
+from models.deals import approvals, quotes
 from models.deals.detail_records import Quote
 from models.people.records import Role
 
@@ -48,7 +48,7 @@ class QuotesScreen(QuoteActions, ListScreen):
         """Read the quotes of the view and show them."""
         now = self.host.clock()
         if self.view_name == TO_APPROVE:
-            self.found = await self.read(discounts.list_waiting, now)
+            self.found = await self.read(approvals.list_waiting, now)
         else:
             is_mine, states = VIEWS[self.view_name]
             found = await self.read(quotes.list_quotes, now, owner_id=self.host.actor.id if is_mine else None)

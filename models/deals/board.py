@@ -305,7 +305,7 @@ def _where(view: View, stage: str | None) -> tuple[str, tuple[Any, ...]]:
         params.append(view.member_id)
     if view.is_to_approve:
         # Not needed for a first board.
-        from models.deals.discounts import WAITING
+        from models.deals.approvals import WAITING
 
         parts.append(f"d.id IN (SELECT deal_id FROM quote WHERE id IN ({WAITING}))")
     if view.is_tech_only:

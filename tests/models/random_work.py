@@ -17,10 +17,10 @@ from models.assessments import assessments, forms
 from models.customers import customers, owners, people
 from models.database import execute
 from models.deals import (
+    approvals,
     bulk,
     buying_centre,
     deals,
-    discounts,
     lines,
     quote_changes,
     quotes,
@@ -221,8 +221,8 @@ UNDOABLE: dict[str, Work] = {
     "reprice draft": lambda a, d, n: quotes.change_line(a, NOW, draft_line(d), price_minor=PRICES[n % 6]),
     "discount draft": lambda a, d, n: quotes.change_line(a, NOW, draft_line(d), discount_bp=n * 300),
     "note": lambda a, d, n: quotes.change(a, NOW, newest_quote(d), note=f"note {n}"),
-    "ask approval": lambda a, d, n: discounts.ask(a, NOW, newest_quote(d)),
-    "approve": lambda a, d, n: discounts.approve(a, NOW, newest_quote(d)),
+    "ask approval": lambda a, d, n: approvals.ask(a, NOW, newest_quote(d)),
+    "approve": lambda a, d, n: approvals.approve(a, NOW, newest_quote(d)),
     "cancel": lambda a, d, n: quotes.cancel(a, NOW, newest_quote(d)),
     # orders
     "ship": lambda a, d, n: orders.ship(a, NOW, order_of(d, n)),

@@ -10,7 +10,7 @@ import pytest
 
 from models import clock, database, errors
 from models.activities import months
-from models.deals import discounts, quotes, rates
+from models.deals import approvals, quotes, rates
 from models.materials import catalogue
 from models.orders import contracts, invoices, orders
 from models.triggers import JOURNALLED
@@ -125,8 +125,8 @@ def sell(book):
     rates.add(book.olga, book.now, "EUR", "1.1", book.today)
     quote = quotes.create(book.ana, book.now, book.deal("quote", 9_000))
     quotes.change_line(book.ana, book.now, quotes.get(quote, book.now).lines[0].id, discount_bp=5_000)
-    discounts.ask(book.ana, book.now, quote)
-    discounts.approve(book.max, book.now, quote)
+    approvals.ask(book.ana, book.now, quote)
+    approvals.approve(book.max, book.now, quote)
     quotes.send(book.ana, book.now, quote)
     contracts.accept(book.ana, book.now, quote, book.today, book.today)
     order = contracts.call_off(book.ana, book.now, contracts.list_contracts(book.today)[0].id)

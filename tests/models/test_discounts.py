@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from models import database, journal, process, process_change, undo
-from models.deals import board, discounts, lines, quote_changes, quotes
+from models.deals import approvals, board, discounts, lines, quote_changes, quotes
 from models.errors import NotAllowedError, RefusedError, UsageError
 from tests.models.conftest import ORDER
 
@@ -34,16 +34,16 @@ def test_above_the_limit_a_manager_must_approve(book, owner, fine, too_much):
     with pytest.raises(RefusedError, match="your limit is"):
         quotes.send(actor, book.now, quote)
     with pytest.raises(NotAllowedError):
-        discounts.approve(actor, book.now, quote)
-    discounts.ask(actor, book.now, quote, note="They have two offers")
+        approvals.approve(actor, book.now, quote)
+    approvals.ask(actor, book.now, quote, note="They have two offers")
     assert quotes.get(quote, book.now).asked_of == "max"
     with pytest.raises(RefusedError, match="max was asked"):
         quotes.send(actor, book.now, quote)
-    discounts.approve(book.eve, book.now, quote)
+    approvals.approve(book.eve, book.now, quote)
     assert quotes.get(quote, book.now).asked_of == ""
     quotes.send(actor, book.now, quote)
     with pytest.raises(RefusedError, match="is sent"):
-        discounts.approve(book.max, book.now, quote)
+        approvals.approve(book.max, book.now, quote)
 
 
 def test_a_price_below_the_lists_counts_as_the_discount_it_amounts_to(book):
@@ -66,13 +66,13 @@ def test_a_price_below_the_lists_counts_as_the_discount_it_amounts_to(book):
     with pytest.raises(RefusedError) as refused, journal_of(book.bo, book.now):
         database.execute("UPDATE quote SET state = 'sent', sent_at = 1 WHERE id = ?", (quote,))
     assert refused.value.rule == "CRM522"
-    discounts.approve(book.max, book.now, quote)
+    approvals.approve(book.max, book.now, quote)
     quotes.send(book.bo, book.now, quote)
 
 
 def test_an_approval_holds_up_to_its_discount_for_its_revision(book):
     quote = draft_with(book, 2_000)
-    discounts.approve(book.max, book.now, quote)
+    approvals.approve(book.max, book.now, quote)
     line = quotes.get(quote, book.now).lines[0].id
     quotes.change_line(book.bo, book.now, line, discount_bp=2_001)
     with pytest.raises(RefusedError, match="on a line"):
@@ -86,11 +86,11 @@ def test_an_approval_holds_up_to_its_discount_for_its_revision(book):
 
 def test_approval_is_undone_while_the_quote_is_a_draft_only(book):
     quote = draft_with(book, 2_000)
-    discounts.approve(book.max, book.now, quote)
+    approvals.approve(book.max, book.now, quote)
     undo.undo(book.max, book.now)
     with pytest.raises(RefusedError):
         quotes.send(book.bo, book.now, quote)
-    discounts.approve(book.max, book.now, quote)
+    approvals.approve(book.max, book.now, quote)
     quotes.send(book.bo, book.now, quote)
     with pytest.raises(RefusedError):
         undo.undo(book.max, book.now)
@@ -99,11 +99,11 @@ def test_approval_is_undone_while_the_quote_is_a_draft_only(book):
 def test_a_request_needs_a_manager_and_something_to_approve(book):
     quote = draft_with(book, 2_000)
     with pytest.raises(RefusedError, match="no manager"):
-        discounts.ask(book.bo, book.now, quote, "ana")
+        approvals.ask(book.bo, book.now, quote, "ana")
     with pytest.raises(NotAllowedError):
-        discounts.ask(book.sid, book.now, quote)
+        approvals.ask(book.sid, book.now, quote)
     with pytest.raises(RefusedError, match="needs no approval"):
-        discounts.ask(book.bo, book.now, draft_with(book, 500))
+        approvals.ask(book.bo, book.now, draft_with(book, 500))
 
 
 def test_the_database_refuses_what_is_above_the_limit_and_false_approvals(book):
@@ -229,22 +229,22 @@ def test_what_waits_for_a_manager_is_a_view_of_the_board_until_it_is_approved_or
         deals = [deal for stage in ORDER for deal in board.list_column(view, stage, book.now)]
         assert sum(total.deals for total in board.list_totals(view, book.now)) == len(deals)
         assert board.keep_matching(view, deals) == set(deals)
-        quotes_of = {quote.deal_id: quote.id for quote in discounts.list_waiting(book.now)}
+        quotes_of = {quote.deal_id: quote.id for quote in approvals.list_waiting(book.now)}
         assert sorted(quotes_of) == sorted(deals)
-        return [quote.id for quote in discounts.list_waiting(book.now)]
+        return [quote.id for quote in approvals.list_waiting(book.now)]
 
     first, second = draft_with(book, 2_000), draft_with(book, 3_000, "ana")
     assert waiting() == []
-    discounts.ask(book.ana, book.now, second)
-    discounts.ask(book.bo, book.now, first)
+    approvals.ask(book.ana, book.now, second)
+    approvals.ask(book.bo, book.now, first)
     assert waiting() == [second, first]
     undo.undo(book.bo, book.now)
     assert waiting() == [second]
-    discounts.approve(book.max, book.now, second)
+    approvals.approve(book.max, book.now, second)
     assert waiting() == []
     line = quotes.get(second, book.now).lines[0]
     quotes.change_line(book.ana, book.now, line.id, discount_bp=4_000)
-    discounts.ask(book.ana, book.now, second)
+    approvals.ask(book.ana, book.now, second)
     assert waiting() == [second]
     quotes.cancel(book.ana, book.now, second)
     assert waiting() == []

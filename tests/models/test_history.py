@@ -14,10 +14,10 @@ from models.assessments import assessments, forms
 from models.customers import customers, people
 from models.database import execute
 from models.deals import (
+    approvals,
     bulk,
     buying_centre,
     deals,
-    discounts,
     lines,
     quote_changes,
     quotes,
@@ -182,10 +182,10 @@ def life(book) -> None:
     quotes.change_line(ana, now, line.id, discount_bp=4_000)
     quotes.remove_line(ana, now, quotes.add_line(ana, now, quote, "MOISTURE", 4))
     quotes.change(ana, now, quote, note="as agreed")
-    discounts.ask(ana, now, quote, "max")
-    discounts.approve(book.max, now, quote)
+    approvals.ask(ana, now, quote, "max")
+    approvals.approve(book.max, now, quote)
     undo.undo(book.max, now)
-    discounts.approve(book.max, now, quote)
+    approvals.approve(book.max, now, quote)
     quotes.send(ana, now, quote)
     quote_changes.extend(ana, now, quote, today + dt.timedelta(days=90))
     contract = contracts.accept(ana, now, quote, today, today + dt.timedelta(days=365))

@@ -9,7 +9,7 @@ import pytest
 from models import undo
 from models.activities import log, months, next_steps
 from models.customers import customers, labels
-from models.deals import deals, discounts, lines, products, quotes, stages, tech_checks
+from models.deals import approvals, deals, lines, products, quotes, stages, tech_checks
 from models.deals.records import TechState
 from models.errors import ContosoError, NotAllowedError, RefusedError
 from models.nurture import enrolments
@@ -228,7 +228,7 @@ BOTH_WRONG = {
         book.ana, book.now, closed, TechState.PASSED, book.today
     ),
     "send what was sent": lambda book, closed, quote: quotes.send(book.bo, book.now, quote),
-    "approve what was sent": lambda book, closed, quote: discounts.approve(book.ana, book.now, quote),
+    "approve what was sent": lambda book, closed, quote: approvals.approve(book.ana, book.now, quote),
     "close a month that isn't over": lambda book, closed, quote: months.close(book.ana, book.now, book.today),
     "enrol an individual": lambda book, closed, quote: enrolments.start(
         book.bo, book.now, [book.account("Nora Vale", kind="individual")]

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from contoso_tui.demo import build
 from contoso_tui.demo.cast import CAST, DEFAULT_LOGIN
 from models import database
-from models.deals import board, discounts, products, rates
+from models.deals import approvals, board, discounts, products, rates
 from models.deals.records import DealCard
 from models.materials import catalogue
 from models.nurture import agenda
@@ -116,7 +116,7 @@ def test_what_customers_owe_is_what_their_invoices_say(demo: dt.datetime) -> Non
 
 
 def test_discounts_teams_rates_and_a_second_pipeline_are_there(demo: dt.datetime) -> None:
-    (waiting,) = discounts.list_waiting(demo)
+    (waiting,) = approvals.list_waiting(demo)
     assert waiting.asked_of == "gil.ortega"
     near = discounts.list_near_limit()
     assert any(one.list_usd_cents for one in near)

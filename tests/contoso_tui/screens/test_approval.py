@@ -8,7 +8,7 @@ from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.screens.board import BoardScreen
 from contoso_tui.screens.quotes import TO_APPROVE, QuotesScreen
 from models.customers import people
-from models.deals import buying_centre, discounts, lines, quotes
+from models.deals import approvals, buying_centre, lines, quotes
 from models.ids import show_quote
 from tests.contoso_tui.screens.deal_driver import detail
 from tests.contoso_tui.screens.deal_story import NOW, act, ask, make_app
@@ -19,7 +19,7 @@ def waiting(story) -> str:
     """A draft of ana's with a discount of which gil was asked; return its shown id."""
     act(story, "ana.wu", lines.add, story.small, "DOORBELL", 8, discount_bp=2_000)
     made = act(story, "ana.wu", quotes.create, story.small)
-    act(story, "ana.wu", discounts.ask, made, "gil.ortega")
+    act(story, "ana.wu", approvals.ask, made, "gil.ortega")
     quote = ask(story, quotes.get, made, NOW)
     return show_quote(quote.number, quote.revision)
 
@@ -37,7 +37,7 @@ async def test_a_manager_finds_the_deal_by_a_view_of_the_board_which_empties_by_
         assert "to approve·all owners" in shown(app)[0]
         assert app.screen.board.model.deals == 1
         quote = next(found for found in ask(story, quotes.list_for_deal, story.small, NOW))
-        act(story, "gil.ortega", discounts.approve, quote.id)
+        act(story, "gil.ortega", approvals.approve, quote.id)
         await wait_until(pilot, lambda: app.screen.board.model.deals == 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contoso_tui.dialogs.confirm import Confirm
 from contoso_tui.dialogs.form import FormDialog
 from contoso_tui.screens.quote import QuoteScreen
-from models.deals import deals, discounts, lines, quotes, stages
+from models.deals import approvals, deals, lines, quotes, stages
 from tests.contoso_tui.screens.deal_driver import detail
 from tests.contoso_tui.screens.deal_story import NOW, act, ask
 
@@ -60,7 +60,7 @@ async def test_what_else_is_missing_keeps_it_and_leaving_the_quote_moves_nothing
 async def test_a_manager_approves_and_sends_and_the_deal_moves(story, opened) -> None:
     in_quote(story, discount_bp=2_000)
     quote = act(story, "ana.wu", quotes.create, story.small)
-    act(story, "ana.wu", discounts.ask, quote, "gil.ortega")
+    act(story, "ana.wu", approvals.ask, quote, "gil.ortega")
     async with opened("gil.ortega", story.small) as on:
         screen = await open_quote(on)
         await on.form("A")

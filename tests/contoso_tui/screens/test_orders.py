@@ -9,7 +9,7 @@ from contoso_tui.dialogs.show_text import ShowText
 from contoso_tui.screens import orders_words
 from contoso_tui.screens.orders import OrdersScreen
 from models import ids
-from models.deals import discounts, lines, quotes
+from models.deals import approvals, lines, quotes
 from models.orders import contracts, invoices, orders
 from tests.contoso_tui.screens.deal_story import NOW, act, ask, make_app
 from tests.contoso_tui.screens.test_quote import fill, on_form, on_quote
@@ -119,7 +119,7 @@ async def test_a_discount_above_the_limit_asks_a_manager_and_y_shows_the_printed
         await pilot.press("Y")
         await wait_until(pilot, lambda: isinstance(app.screen, ShowText))
         assert "Contoso Home Security" in app.screen.text
-    assert ask(story, quotes.get, quote, NOW).asked_of == ask(story, discounts.find_manager, name_owner(story))
+    assert ask(story, quotes.get, quote, NOW).asked_of == ask(story, approvals.find_manager, name_owner(story))
 
 
 def name_owner(story) -> int:

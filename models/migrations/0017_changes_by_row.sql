@@ -1,0 +1,1 @@
+CREATE INDEX import_change_row ON import_change (table_name, row_id);
