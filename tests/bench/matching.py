@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -39,13 +39,20 @@ class Line:
     note: str = ""
 
 
-def run(script: str, python: Path, records: RecordSet, folder: Path, *more: str) -> dict[str, object]:
-    """Run a matcher on a set and return what it wrote."""
+def run(
+    script: str, python: Path, records: RecordSet, folder: Path, *more: str, patience: float | None = None
+) -> dict[str, object]:
+    """Run a matcher on a set and return what it wrote; nothing where it wasn't done after `patience` seconds."""
     kinds, out = folder / "kinds.json", folder / "out.json"
     kinds.write_text(json.dumps(records.kinds))
     command = [str(python), str(HERE / script), str(records.records), str(kinds), str(out), *more]
     own = {"PYTHONPATH": str(ROOT)} if script == "matching_run.py" else {}
-    done = subprocess.run(command, env=dict(os.environ) | own, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            command, env=dict(os.environ) | own, capture_output=True, text=True, check=False, timeout=patience
+        )
+    except subprocess.TimeoutExpired:
+        return {}
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
     found: dict[str, object] = json.loads(out.read_text())
@@ -63,10 +70,18 @@ def judge(who: str, rounds: Sequence[dict[str, object]], truth: pd.Series[str]) 
         score, bcubed = metrics.pairs(found, truth), metrics.bcubed(found, truth)
         lines.append(Line(f"{who}, {name}", score, bcubed, seconds, peak))
     if who == OWN:
-        return lines
+        return [replace(lines[0], note=_to_review(rounds[0]["review"], truth)), *lines[1:]]
     best = max(lines, key=lambda line: line.pairs.f1)
     chosen = f"labels chose {best.what.rpartition(', ')[2]}"
     return [lines[0], Line(f"{who}, best", best.pairs, best.bcubed, seconds, peak, chosen)]
+
+
+def _to_review(pairs: object, truth: pd.Series[str]) -> str:
+    """Say how many pairs people are asked about, and how many of them are one customer."""
+    assert isinstance(pairs, list)
+    left, right = ([pair[side] for pair in pairs] for side in (0, 1))
+    same = (truth.reindex(left).to_numpy() == truth.reindex(right).to_numpy()).mean() if pairs else 0.0
+    return f"{len(pairs):,} pairs to review, {same:.0%} of them one customer"
 
 
 def show(records: RecordSet, lines: Sequence[Line]) -> None:
@@ -88,6 +103,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--splink", type=Path, metavar="PYTHON", help="a Python that has splink==5.*")
+    parser.add_argument("--patience", type=float, default=1200, metavar="SECONDS", help="of a run of Splink")
     given = parser.parse_args()
     data = os.environ.get("CONTOSO_TEST_DATA")
     with tempfile.TemporaryDirectory() as name:
@@ -103,9 +119,13 @@ def main() -> None:
                 # Round by round, so that a slow moment of the machine hits both.
                 made[OWN].append(run("matching_run.py", Path(sys.executable), records, folder))
                 for plan in plans:
-                    found = run("matching_splink.py", given.splink, records, folder, plan)
-                    made[f"splink {plan}"].append(found)
-            show(records, [line for who, rounds in made.items() for line in judge(who, rounds, records.truth)])
+                    found = run("matching_splink.py", given.splink, records, folder, plan, patience=given.patience)
+                    made[f"splink {plan}"] += [found] if found else []
+            show(
+                records, [line for who, rounds in made.items() if rounds for line in judge(who, rounds, records.truth)]
+            )
+            for who in (who for who, rounds in made.items() if len(rounds) < given.rounds):
+                print(f"{who:30} not done after {given.patience:,.0f} s in {given.rounds - len(made[who])} rounds")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import resource
 import sys
@@ -28,13 +27,12 @@ def main(records: Path, kinds: Path, out: Path) -> None:
     found = matching.resolve(frame, meanings)
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    groups = {"automatic": found.customer_of}
-    if "threshold" in inspect.signature(matching.resolve).parameters:
-        groups["even odds"] = matching.resolve(frame, meanings, threshold=EVEN).customer_of
-    bands = found.pairs["band"].value_counts().to_dict()
+    even = matching.resolve(frame, meanings, threshold=EVEN).customer_of
+    review = found.pairs[found.pairs["band"] == "review"]
     out.write_text(json.dumps({
-        "seconds": seconds, "peak": peak, "bands": {name: int(count) for name, count in bands.items()},
-        "groups": {name: dict(zip(group.index, map(int, group), strict=True)) for name, group in groups.items()},
+        "seconds": seconds, "peak": peak, "review": review[["left", "right"]].to_numpy().tolist(),
+        "groups": {name: dict(zip(group.index, map(int, group), strict=True))
+                   for name, group in (("automatic", found.customer_of), ("even odds", even))},
     }))  # fmt: skip
 
 

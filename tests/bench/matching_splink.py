@@ -52,7 +52,7 @@ def main(records: Path, kinds: Path, out: Path, name: str) -> None:
     for weight in WEIGHTS:
         found = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_weight=weight)
         groups[f"weight {weight}"] = _groups(found)
-    out.write_text(json.dumps({"seconds": seconds, "peak": peak, "bands": {}, "groups": groups}))
+    out.write_text(json.dumps({"seconds": seconds, "peak": peak, "review": [], "groups": groups}))
 
 
 def _groups(clustered: object) -> dict[str, str]:
