@@ -42,7 +42,7 @@ def is_framed(terminal: Terminal) -> bool:
     rows = terminal.screen.display
     top = next((row for row in rows if "┌─ Next step · " in row), None)
     bottom = next((row for row in rows if "└" in row and "┘" in row), None)
-    if top is None or bottom is None:
+    if top is None or bottom is None or "┐" not in top:
         return False
     return top.index("┌") == bottom.index("└") and top.rindex("┐") == bottom.rindex("┘")
 
