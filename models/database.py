@@ -16,7 +16,7 @@ from peewee import DatabaseError, SqliteDatabase
 
 from models.errors import DatabaseAwayError, from_database
 
-SCHEMA_VERSION = 16
+SCHEMA_VERSION = 17
 BUSY_SECONDS = 5
 # An import of 1M records gains nothing by more.
 _BULK_CACHE_KIB = 64 * 1024

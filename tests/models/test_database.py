@@ -133,6 +133,11 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path, monkeypatch):
         assert database.schema_version() == database.SCHEMA_VERSION
 
 
+def test_every_migration_there_is_belongs_to_the_schema():
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "models" / "migrations").glob("*.sql"))
+    assert numbers == list(range(1, database.SCHEMA_VERSION + 1))
+
+
 def test_pins_of_the_first_schema_are_kept(tmp_path, monkeypatch):
     path = tmp_path / "contoso.db"
     database.create_file(path)
