@@ -24,6 +24,12 @@ settings.load_profile("untimed")
 DEMO_PEOPLE, DEMO_ACCOUNTS = 700, 150
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests with a terminal wait more than they work."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_unconfigure() -> None:
     """Each process of pytest, also a worker of xdist, takes away what it made."""
     folders.remove_all()
