@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from importers import match_memory, relearning, run
-from models import journal
+from models import journal, undo
 from models.customers import decisions
 from models.database import execute
 from models.errors import ChangedMeanwhileError, NotAllowedError, RefusedError
@@ -60,6 +60,16 @@ def test_a_look_writes_nothing_and_operations_apply_it_as_one_undo(
     assert newest is not None
     assert (newest.run_id, newest.actor, newest.model.records) == (None, maker.login, 10)
     assert relearning.foresee().joined == 0
+    models = rows_of("match_model")
+    assert undo.undo(maker, now).startswith("Matching learned again from 10 records")
+    assert {table: rows_of(table) for table in ("source_record", "review_pair")} == {
+        table: before[table] for table in ("source_record", "review_pair")
+    }
+    standing = "SELECT id, name, merged_into_id FROM customer"
+    assert [row[2] for row in execute(standing)] == [None] * 10
+    # What was learned stays, and so joins them again where it is asked to.
+    assert rows_of("match_model") == models
+    assert relearning.foresee().joined == 5
 
 
 def test_what_people_decided_stays(apart: pd.Series[str], maker: Actor, now: dt.datetime) -> None:
