@@ -32,14 +32,15 @@ def preview_lines(preview: Preview) -> list[str]:
 
 def report_lines(report: Report) -> list[str]:
     """Return a report in words."""
+    rows = words.counted(report.rows, "row")
     if report.dry_run:
-        head = f"Would import {report.rows:,} rows: {report.customers_new:,} new customers"
+        head = f"Would import {rows}: {words.counted(report.customers_new, 'new customer')}"
     elif not report.has_changes:
-        head = f"{report.rows:,} rows in {report.seconds:.1f} s. Nothing changed"
+        head = f"{rows} in {report.seconds:.1f} s. Nothing changed"
     else:
-        head = f"{report.rows:,} rows in {report.seconds:.1f} s"
+        head = f"{rows} in {report.seconds:.1f} s"
     where = " (contoso match list)" if report.review and not report.dry_run else ""
-    head += f". {report.customers:,} customers, {report.review:,} rows to review{where}."
+    head += f". {words.counted(report.customers, 'customer')}, {words.counted(report.review, 'row')} to review{where}."
     if not report.dry_run and report.run is not None and report.has_changes:
         head += f" Take it back: contoso import revert {report.run}"
     lines = [head]

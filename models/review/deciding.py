@@ -42,8 +42,8 @@ class _Pair(NamedTuple):
 
     @property
     def shown(self) -> str:
-        both = f"{ids.show_customer(self.left)}, {ids.show_customer(self.right)}"
-        return f"{ids.show_match(self.id)} {self.name} ({both})"
+        customers = ", ".join(map(ids.show_customer, dict.fromkeys((self.left, self.right))))
+        return f"{ids.show_match(self.id)} {self.name} ({customers})"
 
 
 def join(actor: Actor, now: dt.datetime, pair_ids: Sequence[int], **answers: str) -> list[int]:

@@ -13,6 +13,7 @@ from importers.matching.incremental import Fresh, Known
 from models import database, journal, setup, undo
 from models.customers import decisions
 from models.database import execute
+from models.ids import show_customer
 from models.people import users
 from models.people.records import Actor
 from models.review import deciding, queue
@@ -215,7 +216,7 @@ def test_a_changed_row_that_fits_its_customer_no_more_stays_and_is_asked_about(
     assert customer_of("CNTID_2") == customer
     assert customer_of("CNTID_1") != customer
     assert queue.count_open() == 0
-    undo.undo(maker, now)
+    assert undo.undo(maker, now).endswith(f"({show_customer(customer)}): never the same")
     assert customer_of("CNTID_1") == customer
     deciding.join(maker, now, [case.pair_id])
     assert queue.count_open() == 0
