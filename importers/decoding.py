@@ -19,6 +19,7 @@ _SIGNATURES = (
     (b"Obj\x01", "an Avro file"),
     (b"PAR1", "a Parquet file"),
 )
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),

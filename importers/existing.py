@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import pandas as pd
 
 from importers import decided, match_memory
@@ -95,7 +95,7 @@ def read() -> Known:
         known.typed[row[0]] = dict(zip(_TYPED, row[1:], strict=True))
     for customer_id in (int(key) for pair in known.always for source, key in pair if source == TYPED):
         known.typed.setdefault(customer_id, {})
-    known.headers = {row[0]: json.loads(row[1]) for row in execute("SELECT id, header FROM import_file")}
+    known.headers = read_headers()
     known.customers = execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
     for kind in OWNED:
         known.standing.update(execute(f"SELECT source, count(*) FROM {kind.table} GROUP BY source").fetchall())
@@ -121,11 +121,16 @@ def _accounts(known: Known) -> list[KnownAccount]:
     for record in known.records.values():
         account = found.get(record.customer_id or 0)
         if account is not None and record.source == "con":
-            fields = json.loads(record.fields)
+            fields = orjson.loads(record.fields)
             account.names.update({fields.get("company_name", "")} - {""})
             account.emails.update({fields.get("email", "")} - {""})
             account.postcodes.update({fields.get("postcode", "")} - {""})
     return list(found.values())
+
+
+def read_headers() -> dict[int, list[str]]:
+    """Return the header of each file that was imported, by its id."""
+    return {row[0]: orjson.loads(row[1]) for row in execute("SELECT id, header FROM import_file")}
 
 
 def read_owned(kind: Kind, source: str) -> pd.DataFrame:
@@ -146,6 +151,6 @@ def records_of(customer_ids: list[int]) -> dict[int, list[survivorship.Record]]:
         for row in execute(
             f"SELECT customer_id, id, source, key, fields FROM source_record WHERE customer_id IN ({marks})", some
         ):
-            record = survivorship.Record(row[1], row[2], row[3], json.loads(row[4]))
+            record = survivorship.Record(row[1], row[2], row[3], orjson.loads(row[4]))
             found.setdefault(row[0], []).append(record)
     return found

@@ -5,14 +5,14 @@ Pure but for what is remembered, which is read from the database; nothing here w
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from importers import match_memory, matching
@@ -42,14 +42,14 @@ class Groups:
         resolution: The pairs that matter, and why.
         pairs: The pairs of at least even odds, or named by a key or a person, one side at least new or changed.
         partners: The records that each one's key names, or that name it.
-        lesson: What is to be remembered.
+        learn: Returns what is to be remembered; it takes its time, and nobody waits for it.
     """
 
     group_of: dict[str, int]
     resolution: matching.Resolution
     pairs: pd.DataFrame
     partners: dict[str, list[str]]
-    lesson: Lesson
+    learn: Callable[[], Lesson]
 
 
 def ident(source: str, key: str) -> str:
@@ -83,8 +83,7 @@ def group(
     return _near(people, memory, propose)
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """One record as the matching takes it."""
 
     ident: str
@@ -116,22 +115,17 @@ class _People:
         if name in self.typed:
             return _Row(name, TYPED, "", self.known.typed[self.typed[name]])
         record = self.standing[name]
-        return _Row(name, record.source, record.declared_key, json.loads(record.fields))
+        return _Row(name, record.source, record.declared_key, orjson.loads(record.fields))
 
     def frame(self, names: Iterable[str]) -> tuple[pd.DataFrame, _Pairs]:
         """Return records as the matching takes them, and the pairs that their keys declare."""
-        idents: list[str] = []
-        sources: list[str] = []
-        columns: dict[str, list[str]] = {name: [] for name in _FIELDS}
-        declared = []
-        for row in map(self.row, names):
-            idents.append(row.ident)
-            sources.append(row.source)
-            for name, column in columns.items():
-                column.append(row.fields.get(name) or "")
-            if row.named and row.source in FOREIGN:
-                declared.append((row.ident, ident(FOREIGN[row.source], row.named)))
-        return pd.DataFrame({**columns, "source": sources}, index=pd.Index(idents, dtype=object)), declared
+        rows = list(map(self.row, names))
+        columns = {name: [row.fields.get(name) or "" for row in rows] for name in _FIELDS}
+        columns["source"] = [row.source for row in rows]
+        declared = [
+            (row.ident, ident(FOREIGN[row.source], row.named)) for row in rows if row.named and row.source in FOREIGN
+        ]
+        return pd.DataFrame(columns, index=pd.Index([row.ident for row in rows], dtype=object)), declared
 
     @cached_property
     def naming(self) -> dict[str, list[str]]:
@@ -170,12 +164,15 @@ def _all_at_once(people: _People, propose: matching.Propose) -> Groups:
     resolution = matching.resolve(
         frame, KINDS, declared=declared, always=people.always, never=people.never, propose=propose
     )
-    lesson = Lesson(model=resolution.model, links=Links.of(resolution), shared=resolution.shared)
-    if resolution.model.records >= match_memory.FEW:
-        keys = kept_keys.keys_of(resolution.encoded)
-        lesson = replace(lesson, idents=resolution.index.tolist(), keys=keys)
+
+    def learn() -> Lesson:
+        lesson = Lesson(model=resolution.model, links=Links.of(resolution), shared=resolution.shared)
+        if resolution.model.records < match_memory.FEW:
+            return lesson
+        return replace(lesson, idents=resolution.index.tolist(), keys=kept_keys.keys_of(resolution.encoded))
+
     group_of = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))
-    return Groups(group_of, resolution, resolution.pairs, _partners(declared), lesson)
+    return Groups(group_of, resolution, resolution.pairs, _partners(declared), learn)
 
 
 def _near(people: _People, memory: Memory, propose: matching.Propose) -> Groups:
@@ -198,16 +195,18 @@ def _near(people: _People, memory: Memory, propose: matching.Propose) -> Groups:
         known, fresh, declared=declared, always=people.always, never=people.never, propose=propose, is_near=True
     )
     resolution = addition.resolution
-    frequencies = memory.model.frequencies
-    lesson = Lesson(
-        links=Links.of(resolution, fresh.index),
-        counts=addition.model.frequencies.since(frequencies),
-        shared=fresh.encoded.shared,
-        idents=[*fresh.index.tolist(), *missing.index.tolist()],
-        keys=kept_keys.joined([(len(fresh.index), fresh_keys), (len(missing.index), missing_keys)]),
-    )
+
+    def learn() -> Lesson:
+        return Lesson(
+            links=Links.of(resolution, fresh.index),
+            counts=addition.model.frequencies.since(memory.model.frequencies),
+            shared=fresh.encoded.shared,
+            idents=[*fresh.index.tolist(), *missing.index.tolist()],
+            keys=kept_keys.joined([(len(fresh.index), fresh_keys), (len(missing.index), missing_keys)]),
+        )
+
     group_of = dict(zip(resolution.index.tolist(), resolution.customer_of.tolist(), strict=True))
-    return Groups(group_of, resolution, addition.pairs, _partners(declared), lesson)
+    return Groups(group_of, resolution, addition.pairs, _partners(declared), learn)
 
 
 def _kept(people: _People) -> tuple[list[str], dict[str, kept_keys.Short], list[str]]:

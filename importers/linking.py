@@ -43,22 +43,29 @@ def proposer(engine: str) -> matching.Propose:
     return splink_pairs.proposer(engine)
 
 
-def link(incoming: Incoming, known: Known, propose: matching.Propose = matching.candidate_pairs) -> Links:
-    """Set the customer, rule, evidence and score of every new row; links that exist stay as they are."""
-    links = Links()
-    if not incoming.new and not incoming.changed:
-        return links
-    # Without records there is nothing to remember, and maybe no database.
-    memory = match_memory.read() if known.records else None
-    groups = grouping.group(incoming, known, memory, propose)
-    links.lesson = groups.lesson
-    _Linker(incoming, known, links, groups).run()
-    return links
+class Linking:
+    """Sets the customer of every new row; links that exist stay as they are. `explain` says why."""
+
+    def __init__(self, incoming: Incoming, known: Known, propose: matching.Propose = matching.candidate_pairs) -> None:
+        self.links = Links()
+        self._linker: _Linker | None = None
+        if incoming.new or incoming.changed:
+            # Without records there is nothing to remember, and maybe no database.
+            memory = match_memory.read() if known.records else None
+            groups = grouping.group(incoming, known, memory, propose)
+            self._linker = _Linker(incoming, known, self.links, groups)
+            self._linker.assign()
+
+    def explain(self) -> Links:
+        """Set rule, evidence and score of every new row, the pairs to review, and what is to be remembered."""
+        if self._linker is not None:
+            self._linker.explain()
+        return self.links
 
 
 class _Linker:
     def __init__(self, incoming: Incoming, known: Known, links: Links, groups: grouping.Groups) -> None:
-        self._incoming, self._known, self._links, self._groups = incoming, known, links, groups
+        self._known, self._links, self._groups = known, links, groups
         self._cluster, self._partners, self._pairs = groups.group_of, groups.partners, groups.pairs
         self._new = {_ident(row.source, row.key): row for row in incoming.new}
         self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
@@ -68,9 +75,10 @@ class _Linker:
         self._refs: dict[int, int] = {}
         """The account of each company, once it has one."""
 
-    def run(self) -> None:
         self._existing: dict[int, list[int]] = defaultdict(list)
         self._member: dict[tuple[int, int], str] = {}
+
+    def assign(self) -> None:
         for ident, cluster in self._cluster.items():
             customer = self._customer_of.get(ident, 0)
             self._member.setdefault((customer, cluster), ident)
@@ -79,9 +87,12 @@ class _Linker:
                 found.append(customer)
         made = self._companies()
         self._assign(made)
+
+    def explain(self) -> None:
         self._tell_evidence()
         self._review()
         self._tell_splits()
+        self._links.lesson = self._groups.learn()
 
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""

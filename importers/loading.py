@@ -6,29 +6,36 @@ Rows that belong to customers by a key are written by `owned`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from typing import Any
 
-from importers import changes, follow_ups, json_rows, owned, review_pairs
+from importers import changes, follow_ups, new_customers, owned, review_pairs
+from importers.arrivals import Arrivals
 from importers.changes import CustomerChange
 from importers.existing import Known
 from importers.grouping import FOREIGN
 from importers.incoming import Incoming, PersonRow, Progress
 from importers.linking import Links
-from importers.sources import get_source
-from importers.writing import Writer, next_id
+from importers.sheets import IncomingFile
+from importers.sources import Source, get_source
+from importers.writing import CHOSEN, Writer, next_id
 from models.customers import search, survivorship
 from models.customers.decisions import Key
 from models.customers.owners import Allotment
-from models.customers.survivorship import Record
 from models.database import execute
 
 _RECORD = ("id, source, key, declared_key, file_id, line, cells, fields, run_id, customer_id, link_rule, link_evidence,"
            " link_score, link_run_id")  # fmt: skip
 
 
+_CUSTOMERS = f"{CHOSEN}.{new_customers.TABLE}"
+
+
 class Loader:
-    """Writes one import; use it once, inside its action."""
+    """Writes one import; use it once, inside its action.
+
+    What was packed is attached meanwhile: values of new customers as `CHOSEN`, new rows of arrivals as `STAGED`.
+    """
 
     def __init__(self, run_id: int, now_micros: int, total: int, progress: Progress) -> None:
         self._run, self._now = run_id, now_micros
@@ -36,36 +43,37 @@ class Loader:
         self.attached: list[Key] = []
         """Keys of online customers whose purchases were there and got their customer now."""
 
-    def load(self, incoming: Incoming, links: Links, known: Known) -> list[CustomerChange]:
+    def load(self, incoming: Incoming, arrivals: Arrivals, links: Links, known: Known) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
-        self._declare(incoming)
-        self._writer.files = [self._file(file) for file in incoming.files]
+        files = {**incoming.files, **arrivals.files}
+        self._declare({file.source.code: file.source for file in files.values()})
+        self._writer.files = {number: self._file(file) for number, file in sorted(files.items())}
         changed = changes.of_customers(incoming)
         first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
         allotment = Allotment()
-        self._customers(links, known, first, allotment)
+        self._customers(len(links.customers), known, first, allotment)
         self._update_customers(changed)
         for row in incoming.new:
             if row.customer < 0:
                 row.customer = first - 1 - row.customer
         self._records(incoming)
         self._drop_keys(incoming, known)
-        fresh = self._keys((*incoming.new, *incoming.changed), known)
+        fresh = self._keys(incoming, known)
         followed = get_source(follow_ups.SOURCE)
         waiting = known.orphans.get(followed.code, {})
         self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
-        for rows in incoming.owned:
+        for rows in arrivals.rows:
             owned.write(self._writer, rows)
         owned.attach(self._writer, fresh, known)
-        self._memberships((*incoming.new, *incoming.changed))
+        self._memberships(incoming)
         self._people(links, incoming)
         self._own(incoming, allotment)
         review_pairs.keep(self._run, links.reviews)
         return changed
 
-    def _declare(self, incoming: Incoming) -> None:
+    def _declare(self, sources: Mapping[str, Source]) -> None:
         """Let the database know the sources as they are now: what shows customers asks it."""
-        for source in {file.source.code: file.source for file in incoming.files}.values():
+        for source in sources.values():
             now = (source.title, source.kind.name, source.word, source.plural, source.foreign_source)
             execute(
                 "INSERT INTO import_source (code, title, kind, word, plural, owner_source) VALUES (?, ?, ?, ?, ?, ?)"
@@ -74,7 +82,7 @@ class Loader:
                 (source.code, *now),
             )
 
-    def _file(self, file: Any) -> int:
+    def _file(self, file: IncomingFile) -> int:
         cursor = execute(
             "INSERT INTO import_file (run_id, name, source, encoding, delimiter, header, sha256, rows)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -92,24 +100,23 @@ class Loader:
         )
         return file_id
 
-    def _customers(self, links: Links, known: Known, first: int, allotment: Allotment) -> None:
-        columns = (*survivorship.COLUMNS, "id", "owner_id", "origin", "run_id", "created_at", "updated_at")
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            for number, members in enumerate(links.customers):
-                records = [Record(0, row.source, row.key, row.fields) for row in members]
-                kind = "corporate" if any(survivorship.is_corporate(row.fields) for row in members) else "individual"
-                values = survivorship.columns(records, kind)
-                is_online = any(row.source == "con" for row in members)
-                owner = allotment.next_owner(kind, values["state"]) if is_online or kind == "corporate" else None
-                made = (first + number, owner, "import", self._run, self._now, self._now)
-                yield (*(values[name] for name in survivorship.COLUMNS), *made)
-
-        names = ", ".join(columns)
-        with self._writer.at_once(names, rows()):
-            execute(f"INSERT INTO customer ({names}) SELECT {names} FROM arriving")
-            search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
-        if len(links.customers) > known.customers:
+    def _customers(self, number: int, known: Known, first: int, allotment: Allotment) -> None:
+        """Write so many new customers, whose values are attached, under the ids from `first` on."""
+        names = ", ".join(survivorship.COLUMNS)
+        chosen = execute(f"SELECT rowid, kind, state, is_online OR kind = 'corporate' FROM {_CUSTOMERS} ORDER BY rowid")
+        owners = (
+            (place, allotment.next_owner(kind, state) if is_owned else None)
+            for place, kind, state, is_owned in chosen.fetchall()
+        )
+        with self._writer.at_once("place INTEGER PRIMARY KEY, owner_id", owners):
+            execute(
+                f"INSERT INTO customer ({names}, id, owner_id, origin, run_id, created_at, updated_at)"
+                f" SELECT {names}, ? + c.rowid - 1, owner_id, 'import', ?, ?, ? FROM {_CUSTOMERS} c"
+                " JOIN arriving ON place = c.rowid ORDER BY c.rowid",
+                (first, self._run, self._now, self._now),
+            )
+        search.learn_words(row[0] for row in execute(f"SELECT name FROM {_CUSTOMERS}"))
+        if number > known.customers:
             search.merge_words()
 
     def _update_customers(self, changed: list[CustomerChange]) -> None:
@@ -126,8 +133,8 @@ class Loader:
             f"INSERT INTO source_record ({_RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (number, row.source, row.key, row.declared_key, self._writer.files[row.file], row.line, row.cells,
-                 fields, self._run, row.customer, row.rule, row.evidence, row.score, self._run)
-                for number, (row, fields) in enumerate(_with_fields(incoming.new), next_id("source_record"))
+                 row.text, self._run, row.customer, row.rule, row.evidence, row.score, self._run)
+                for number, row in enumerate(incoming.new, next_id("source_record"))
             ),
             "Writing people",
         )  # fmt: skip
@@ -142,35 +149,43 @@ class Loader:
                     self._writer.files[row.file],
                     row.line,
                     row.cells,
-                    fields,
+                    row.text,
                     self._run,
                     row.record_id,
                 )
-                for row, fields in _with_fields(incoming.changed)
+                for row in incoming.changed
             ),
             "Writing people",
         )
         self._writer.presence("source_record", incoming.absent, incoming.returned)
 
-    def _keys(self, rows: Iterable[PersonRow], known: Known) -> list[Key]:
+    def _keys(self, incoming: Incoming, known: Known) -> list[Key]:
         """Write the keys that customers' records carry and return the new ones.
 
         A record's own key goes before one that another record names.
         """
-        own, named = [], []
-        for row in rows:
-            own.append((row.source, row.key, row.customer))
-            if row.declared_key:
-                named.append((FOREIGN[row.source], row.declared_key, row.customer))
-        self._writer.many(
-            "INSERT INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)"
+        self._of_records(
+            "INSERT INTO customer_key (source, key, customer_id) SELECT source, key, customer_id {FROM}",
+            incoming,
             " ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
             " WHERE customer_id <> excluded.customer_id",
-            own,
         )
-        self._writer.many("INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?, ?, ?)", named)
-        moved = [(source, key) for source, key, customer in own if known.keys.get((source, key)) != customer]
-        return moved + [(source, key) for source, key, _ in named if (source, key) not in known.keys]
+        for source, owner in FOREIGN.items():
+            self._of_records(
+                "INSERT OR IGNORE INTO customer_key (source, key, customer_id)"
+                f" SELECT '{owner}', declared_key, customer_id {{FROM}} AND source = '{source}' AND declared_key <> ''",
+                incoming,
+            )
+        rows = (*incoming.new, *incoming.changed)
+        moved = [(row.source, row.key) for row in rows if known.keys.get((row.source, row.key)) != row.customer]
+        named = [(FOREIGN[row.source], row.declared_key) for row in rows if row.declared_key]
+        return moved + [key for key in named if key not in known.keys]
+
+    def _of_records(self, sql: str, incoming: Incoming, more: str = "") -> None:
+        """Run a statement for the records that this import has written; `{FROM}` stands for them."""
+        written = "SELECT id FROM source_record WHERE run_id = ? UNION ALL SELECT value FROM json_each(?)"
+        changed = json.dumps([row.record_id for row in incoming.changed])
+        execute(sql.format(FROM=f"FROM source_record WHERE id IN ({written})") + more, (self._run, changed))
 
     def _drop_keys(self, incoming: Incoming, known: Known) -> None:
         """Take away keys that changed rows named and that no record names any more; what hangs on them waits again."""
@@ -188,22 +203,19 @@ class Loader:
                     (owner, named, row.customer),
                 )
 
-    def _memberships(self, rows: Iterable[PersonRow]) -> None:
-        members = [row for row in rows if row.source == "loy"]
-        ids = []
-        for row in members:
-            if row.record_id is not None:
+    def _memberships(self, incoming: Incoming) -> None:
+        ids: list[int] = []
+        for row in incoming.changed:
+            if row.source == "loy":
                 ids += [found[0] for found in execute("SELECT id FROM membership WHERE key = ?", (row.key,))]
         self._writer.before("membership", ("points", "has_card", "joined_on"), ids)
-        self._writer.many(
+        self._of_records(
             "INSERT INTO membership (key, customer_id, points, has_card, joined_on, record_id)"
-            " SELECT ?1, customer_id, ?2, ?3, ?4, id FROM source_record WHERE source = 'loy' AND key = ?1"
+            " SELECT key, customer_id, fields ->> 'points', coalesce(fields ->> 'has_card', 0),"
+            " fields ->> 'created_on', id {FROM} AND source = 'loy'",
+            incoming,
             " ON CONFLICT (key) DO UPDATE SET points = excluded.points, has_card = excluded.has_card,"
             " joined_on = excluded.joined_on",
-            (
-                (row.key, row.fields.get("points"), int(bool(row.fields.get("has_card"))), row.fields.get("created_on"))
-                for row in members
-            ),
         )
 
     def _people(self, links: Links, incoming: Incoming) -> None:
@@ -221,7 +233,7 @@ class Loader:
         for row in rows:
             is_first = row.customer not in primary
             primary.add(row.customer)
-            arriving.append((row.customer, *_person(row).values(), int(is_first), row.source, row.key))
+            arriving.append((row.customer, *_person(row.key, row.fields).values(), int(is_first), row.source, row.key))
         names = "account_id, name, email, phone, email_subscriber, is_primary"
         with self._writer.at_once(f"{names}, source, key", arriving):
             execute(
@@ -235,8 +247,7 @@ class Loader:
             (self._run, row.record_id),
         ).fetchone()
         fields = json.loads(json.loads(before[0])["fields"])
-        old = _person(PersonRow(row.source, row.key, "", 0, 0, "", fields))
-        new = _person(row)
+        old, new = _person(row.key, fields), _person(row.key, row.fields)
         current = execute(
             "SELECT name, email, phone, email_subscriber FROM person WHERE id = ?", (person_id,)
         ).fetchone()
@@ -263,15 +274,10 @@ class Loader:
                 execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
 
 
-def _with_fields(rows: list[PersonRow]) -> Iterator[tuple[PersonRow, str]]:
-    return zip(rows, json_rows.encode([row.fields for row in rows]), strict=True)
-
-
-def _person(row: PersonRow) -> dict[str, Any]:
-    name = survivorship.person_name(row.fields) or row.fields.get("email") or row.key
+def _person(key: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": name,
-        "email": row.fields.get("email", ""),
-        "phone": row.fields.get("phone", ""),
-        "email_subscriber": int(bool(row.fields.get("email_subscriber"))),
+        "name": survivorship.person_name(fields) or fields.get("email") or key,
+        "email": fields.get("email", ""),
+        "phone": fields.get("phone", ""),
+        "email_subscriber": int(bool(fields.get("email_subscriber"))),
     }

@@ -173,7 +173,7 @@ def keep(run_id: int, lesson: Lesson, actor: str, now: dt.datetime) -> None:
     """Keep what an import taught, inside its action."""
     if lesson.model is not None:
         keep_model(lesson.model, lesson.shared, lesson.links, actor, now, run_id=run_id)
-    ids = _ids_of(lesson.idents)
+    ids = _ids_of(run_id, lesson.idents)
     chosen = np.array([ident in ids for ident in lesson.idents], dtype=np.bool_)
     record_ids = np.array([ids[ident] for ident in lesson.idents if ident in ids], dtype=_INT)
     since = Links() if lesson.model is not None else lesson.links
@@ -199,15 +199,17 @@ def keep_model(
     )
 
 
-def _ids_of(idents: Sequence[str]) -> dict[str, int]:
+def _ids_of(run_id: int, idents: Sequence[str]) -> dict[str, int]:
     """Return the ids of the records there are: a customer who was entered by hand is none."""
-    named = [ident.partition(":")[::2] for ident in idents]
+    arrived = execute("SELECT source || ':' || key, id FROM source_record WHERE run_id = ?", (run_id,))
+    found: dict[str, int] = dict(arrived.fetchall())
+    others = [ident for ident in idents if ident not in found]
     rows = execute(
         "SELECT j.key, r.id FROM json_each(?) j JOIN source_record r"
         " ON r.source = j.value ->> '$[0]' AND r.key = j.value ->> '$[1]'",
-        (_json(named),),
+        (_json([ident.partition(":")[::2] for ident in others]),),
     )
-    return {idents[at]: record_id for at, record_id in rows.fetchall()}
+    return found | {others[at]: record_id for at, record_id in rows.fetchall()}
 
 
 def _kinds(kept: Mapping[str, list[str]]) -> dict[Kind, list[str]]:

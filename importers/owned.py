@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from importers.existing import Known
-from importers.incoming import OwnedRows
+from importers.owned_rows import OwnedRows
 from importers.sources import plain_values
 from importers.writing import Writer
 from models.customers import sources
@@ -22,11 +22,12 @@ def write(writer: Writer, rows: OwnedRows) -> None:
     """Write the new, changed, missing and returned rows of one source."""
     source = rows.source
     table, kept = source.kind.table, source.kind.kept
-    by_key = _BY_KEY.format(owner=source.foreign_source, key="?3")
-    writer.many(
-        f"INSERT INTO {table} (source, key, {', '.join(kept)}, run_id, customer_id)"
-        f" VALUES ({', '.join('?' for _ in range(len(kept) + 3))}, {by_key})",
-        ((source.code, *row, writer.run_id) for row in _values(writer, rows.new, kept)),
+    by_key = _BY_KEY.format(owner=source.foreign_source, key="owner_key")
+    columns = ", ".join(name for name in kept if name != "file_id")
+    writer.from_staged(
+        source.code,
+        f"INSERT INTO {table} (source, key, {columns}, file_id, run_id, customer_id)"
+        f" SELECT :source, key, {columns}, :file, :run, {by_key}",
         f"Writing {source.title}",
     )
     ids = [int(row_id) for row_id in rows.changed["id"].tolist()] if len(rows.changed) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from importers.bad_cells import BadCell
-from importers.decoding import find_delimiter, to_utf8
+from importers.decoding import UTF_16, find_delimiter, to_utf8
 from importers.scanning import Records, scan
 from models.errors import RefusedFile
 
 _SHOWN = 60
+# Of a file whose header is wanted so much is read.
+_BEGINNING = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -39,30 +41,85 @@ class Table:
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file, or its beginning, as UTF-8 from its header on, which stands in the physical line `first_line`.
+
+    `share` is how much of the file it is, above 0 up to 1.
+    """
+
+    text: bytes
+    share: float
+    encoding: str
+    delimiter: str
+    first_line: int
+
+
 def read_table(path: Path) -> Table:
     """Read a CSV of any usual encoding and delimiter.
 
     Raises:
         RefusedFile: the file is missing, empty, binary, not a CSV, or ends in the middle of a row.
     """
-    name = path.name
+    return _table(path, _content(path))
+
+
+def read_header(path: Path) -> tuple[Table, int]:
+    """Return a CSV without its rows, and about how many there are.
+
+    Raises:
+        RefusedFile: the file is missing, empty, binary, or not a CSV.
+    """
+    content = _content(path, _BEGINNING)
+    first = replace(content, text=content.text[: _first_end(content.text)])
+    return _table(path, first, is_whole=False), round(content.text.count(b"\n") / content.share)
+
+
+def _content(path: Path, most: int = -1) -> _Content:
+    """Return a file, or what the first `most` bytes hold of it in whole lines, if they hold any."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most)
+            if len(content) == most and not content.startswith(UTF_16) and b"\n" in content:
+                content = content[: content.rindex(b"\n") + 1]
+                share = len(content) / path.stat().st_size
+            else:
+                content += file.read()
+                share = 1.0
     except OSError as error:
         raise RefusedFile(f"{path} can't be read: {error.strerror}") from error
-    content, encoding = to_utf8(content, name)
-    delimiter, start = find_delimiter(content, name)
-    records = scan(content[start:], delimiter, name, first_line=content.count(b"\n", 0, start) + 1)
+    content, encoding = to_utf8(content, path.name)
+    delimiter, start = find_delimiter(content, path.name)
+    return _Content(content[start:], share, encoding, delimiter, content.count(b"\n", 0, start) + 1)
+
+
+def _first_end(text: bytes) -> int:
+    """Return where the first record ends at the latest: at a line's end behind which all quotes are closed."""
+    is_open, at = False, 0
+    while (end := text.find(b"\n", at)) >= 0:
+        is_open ^= text.count(b'"', at, end) % 2 == 1
+        if not is_open:
+            return end
+        at = end + 1
+    return len(text)
+
+
+def _table(path: Path, content: _Content, *, is_whole: bool = True) -> Table:
+    name, delimiter = path.name, content.delimiter
+    records = scan(content.text, delimiter, name, content.first_line)
     wanted = int(records.fields[0])
     records = _without_blank(records)
-    _refuse_cut_off(records, wanted, name)
+    if is_whole:
+        _refuse_cut_off(records, wanted, name)
+    else:
+        records = records.take(slice(1))
     good = records.fields == wanted
     bad = [_bad_row(records, int(at), wanted) for at in np.flatnonzero(~good)]
     cells = _cells(records, good, delimiter, wanted, name)
     header = [str(cell) for cell in cells.iloc[0]]
     frame = cells.iloc[1:].reset_index(drop=True)
     frame.columns = pd.Index(_distinct(header))
-    return Table(path, header, frame, records.lines[good][1:], encoding, delimiter, bad)
+    return Table(path, header, frame, records.lines[good][1:], content.encoding, delimiter, bad)
 
 
 def _without_blank(records: Records) -> Records:
@@ -72,7 +129,7 @@ def _without_blank(records: Records) -> Records:
         keep[at] = bool(records.content[records.starts[at] : records.ends[at]].strip(b" \t\r\x1a"))
     if keep.all():
         return records
-    return Records(records.content, records.starts[keep], records.ends[keep], records.lines[keep], records.fields[keep])
+    return records.take(keep)
 
 
 def _refuse_cut_off(records: Records, wanted: int, name: str) -> None:

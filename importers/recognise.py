@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from importers.column_map import ColumnName, name_columns
-from importers.reading import Table, read_table
+from importers.reading import Table, read_header, read_table
 from importers.sources import SOURCES, Parsed, Source, get_source
 from importers.standardise import Objects
 from models.errors import RefusedFile
@@ -32,10 +32,28 @@ class Ignored:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A file of a source, known by its header; `rows` is about how many it has, `meanings` are as in `Table`."""
+
+    source: Source
+    path: Path
+    rows: int
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    def parse(self) -> Parsed:
+        """Read the file.
+
+        Raises:
+            RefusedFile: it can't be used.
+        """
+        return self.source.parse(replace(read_table(self.path), meanings=self.meanings))
+
+
+@dataclass(frozen=True)
 class Opened:
     """The files an import will read, in the order of the sources, and those it leaves alone."""
 
-    tables: list[tuple[Source, Table]]
+    found: list[Found]
     ignored: list[Ignored]
 
 
@@ -91,7 +109,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def open_files(paths: Sequence[Path], source: str | None = None, columns: Sequence[ColumnName] = ()) -> Opened:
-    """Read and recognise the files that paths stand for.
+    """Recognise the files that paths stand for by their headers.
 
     A folder may hold other things: its files that fit no source are ignored, and so is a *.txt that is no CSV.
     A file named by itself is refused then. `source` is a source's code that all files are taken for,
@@ -102,29 +120,31 @@ def open_files(paths: Sequence[Path], source: str | None = None, columns: Sequen
         UsageError: a name is of no file or column that is there.
     """
     named = {path for path in paths if not path.is_dir()}
-    read: list[Table] = []
-    tables: list[tuple[Source, Table]] = []
+    headers: list[Table] = []
+    rows: dict[Path, int] = {}
+    found: list[Found] = []
     ignored: list[Ignored] = []
     for path in find_files(paths):
         is_text = path.suffix.lower() == ".txt"
         try:
-            read.append(read_table(path))
+            header, rows[path] = read_header(path)
+            headers.append(header)
         except RefusedFile as error:
             if path in named or not is_text:
                 raise
             ignored.append(Ignored(path, str(error)))
-    for table in name_columns(read, columns):
+    for table in name_columns(headers, columns):
         try:
-            tables.append((recognise(table, source), table))
+            found.append(Found(recognise(table, source), table.path, rows[table.path], table.meanings))
         except UnknownSource as error:
             if table.path in named:
                 raise
             ignored.append(Ignored(table.path, str(error)))
-    if not tables:
+    if not found:
         raise RefusedFile(ignored[0].reason)
     order = [known.code for known in SOURCES]
-    tables.sort(key=lambda pair: order.index(pair[0].code))
-    return Opened(tables, ignored)
+    found.sort(key=lambda one: order.index(one.source.code))
+    return Opened(found, ignored)
 
 
 def refuse_contradictions(parsed: Sequence[Parsed]) -> None:
@@ -145,16 +165,16 @@ def _compare(left: Parsed, right: Parsed) -> None:
     places = pd.Index(right.key).get_indexer(pd.Index(left.key))
     in_left = np.flatnonzero(places >= 0)
     in_right = places[in_left]
-    for field in left.fields.columns:
-        mine = _comparable(left.fields[field], in_left)
-        others = _comparable(right.fields[field], in_right)
+    for name in left.fields.columns:
+        mine = _comparable(left.fields[name], in_left)
+        others = _comparable(right.fields[name], in_right)
         clash = np.flatnonzero((mine != others) & (mine != "") & (others != ""))
         if clash.size:
             at = int(clash[0])
             raise RefusedFile(
                 f"{left.path.name} line {left.lines[in_left[at]]} and {right.path.name} line "
                 f"{right.lines[in_right[at]]} contradict: {left.source.key.name} {left.key.iloc[in_left[at]]} has "
-                f"{field} {mine[at]} and {others[at]}; remove one"
+                f"{name} {mine[at]} and {others[at]}; remove one"
             )
 
 

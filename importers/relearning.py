@@ -95,7 +95,7 @@ def foresee() -> Foreseen:
     known = existing.read()
     if not known.records:
         raise RefusedError("There is nothing to learn from yet: contoso import DIR")
-    groups = grouping.group(Incoming([]), known, None)
+    groups = grouping.group(Incoming(), known, None)
     customer_of = grouping.customers_of(known)
     accounts = {account.customer_id for account in known.accounts}
     of_group: dict[int, set[int]] = defaultdict(set)
@@ -152,7 +152,7 @@ def apply(foreseen: Foreseen, actor: Actor, now: dt.datetime) -> Learned:
             pairs += left
         run_id = execute("SELECT max(id) FROM import_run").fetchone()[0]
         review_pairs.keep(run_id, pairs)
-        lesson = foreseen.groups.lesson
+        lesson = foreseen.groups.learn()
         assert lesson.model is not None
         match_memory.keep_model(lesson.model, lesson.shared, lesson.links, actor.login, now)
         made.summary = f"{title}: {counted(joined, 'customer')} joined, {counted(len(pairs), 'pair')} to review"

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from importers import changes, existing, follow_ups, incoming, linking, match_memory, matching, relearning, report
+from importers import (
+    changes,
+    existing,
+    follow_ups,
+    linking,
+    match_memory,
+    planning,
+    relearning,
+    report,
+    sheets,
+    staged,
+)
 from importers.column_map import ColumnName
-from importers.existing import Known
 from importers.grouping import FOREIGN
-from importers.incoming import Incoming, Progress
+from importers.incoming import Progress
 from importers.kinds import OWNED
-from importers.linking import Links
 from importers.loading import Loader
+from importers.planning import Plan
 from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review, Standing
 from importers.sources import SOURCES, Parsed, get_source
+from importers.writing import CHOSEN, STAGED
 from models import clock, database, journal
 from models.customers import follow_ups as tasks
 from models.customers.decisions import Key
@@ -53,14 +66,6 @@ class Preview:
     ignored: tuple[tuple[str, str], ...]
 
 
-@dataclass
-class _Plan:
-    incoming: Incoming
-    links: Links
-    known: Known
-    ignored: list[Ignored]
-
-
 class _Stale(Exception):
     """Another import was written while this one was planned."""
 
@@ -72,7 +77,7 @@ def look(paths: Sequence[Path], source: str | None = None, columns: Sequence[Col
         RefusedFile: a file can't be used.
     """
     opened = open_files(paths, source, columns)
-    parsed = [found.parse(table) for found, table in opened.tables]
+    parsed = [found.parse() for found in opened.found]
     refuse_contradictions(parsed)
     keys: dict[str, set[str]] = {}
     for one in parsed:
@@ -85,7 +90,7 @@ def look(paths: Sequence[Path], source: str | None = None, columns: Sequence[Col
         if named:
             waiting = int((~one.foreign.isin(named)).sum())
             notices += [(f"of nobody in {get_source(one.source.foreign_source).title}", waiting)] if waiting else []
-        described = incoming.describe(one)
+        described = sheets.describe(one)
         files.append(
             PreviewFile(
                 one.path, one.source.code, one.source.title, described.rows, _dates(one), len(one.bad), tuple(notices)
@@ -121,49 +126,48 @@ def run(
     importer = actor._replace(path="import")
     propose = linking.proposer(engine)
     opened = open_files(paths, source, columns)
-    parsed: list[Parsed] = []
-    total, done = sum(len(table.frame) for _, table in opened.tables), 0
-    for found, table in opened.tables:
-        tell(done, total, f"Reading {table.path.name}")
-        parsed.append(found.parse(table))
-        done += len(table.frame)
-    refuse_contradictions(parsed)
-    for _ in range(_ATTEMPTS):
-        tell(done, total, "Comparing")
-        plan = _plan(parsed, opened.ignored, tell, total, propose)
-        if dry_run:
-            return _foresee(plan, time.monotonic() - started)
-        try:
-            return _write(plan, importer, now, started, tell)
-        except _Stale:
-            continue
+    with _without_collector():
+        for _ in range(_ATTEMPTS):
+            plan = planning.make(opened, tell, propose)
+            if dry_run:
+                return _foresee(plan, time.monotonic() - started)
+            try:
+                return _write(plan, importer, now, started, tell)
+            except _Stale:
+                continue
     raise ChangedMeanwhileError("Other imports were written while this one was read: import again")
 
 
-def _plan(parsed: list[Parsed], ignored: list[Ignored], tell: Progress, total: int, propose: matching.Propose) -> _Plan:
-    has_database = not database.database.is_closed()
-    known = existing.read() if has_database else Known()
-    compared = incoming.compare(parsed, known, has_database=has_database)
-    tell(total, total, "Matching people")
-    return _Plan(compared, linking.link(compared, known, propose), known, ignored)
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Don't look for cycles meanwhile: among millions of rows that live to the end that takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _write(plan: _Plan, importer: Actor, now: dt.datetime, started: float, tell: Progress) -> Report:
-    names = len(plan.incoming.files)
+def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: Progress) -> Report:
+    names = len(plan.files)
     title = f"Imported {names} file" + ("s" if names != 1 else "")
     with (
         database.large_cache(),
+        staged.attached(CHOSEN, plan.chosen),
+        staged.attached(STAGED, plan.arrivals.content),
         journal.action(importer, now, "import.run", title, can_undo=False) as made,
     ):
-        if existing.stamp() != plan.known.stamp:
+        if existing.stamp() != plan.stamp:
             raise _Stale
         cursor = database.execute(
             "INSERT INTO import_run (actor, started_at, finished_at) VALUES (?, ?, ?)",
             (importer.login, clock.to_micros(now), clock.to_micros(now)),
         )
         run_id = int(cursor.lastrowid or 0)
-        loader = Loader(run_id, clock.to_micros(now), plan.incoming.rows, tell)
-        changed = loader.load(plan.incoming, plan.links, plan.known)
+        loader = Loader(run_id, clock.to_micros(now), plan.written, tell)
+        changed = loader.load(plan.incoming, plan.arrivals, plan.links, plan.known)
         advice = ""
         if plan.links.lesson is not None:
             match_memory.keep(run_id, plan.links.lesson, importer.login, now)
@@ -194,10 +198,14 @@ def _standing() -> tuple[int, tuple[Standing, ...]]:
     customers = database.execute("SELECT count(*) FROM customer WHERE merged_into_id IS NULL").fetchone()[0]
     found: dict[str, tuple[int, int]] = {}
     for kind in OWNED:
-        for source, rows, waiting in database.execute(
-            f"SELECT source, count(*), count(*) - count(customer_id) FROM {kind.table} GROUP BY source"
-        ).fetchall():
-            found[source] = (rows, waiting)
+        # Both are read off an index: the rows themselves are many pages.
+        waiting = dict(
+            database.execute(
+                f"SELECT source, count(*) FROM {kind.table} WHERE customer_id IS NULL GROUP BY source"
+            ).fetchall()
+        )
+        for source, rows in database.execute(f"SELECT source, count(*) FROM {kind.table} GROUP BY source").fetchall():
+            found[source] = (rows, waiting.get(source, 0))
     return customers, _of_sources(found)
 
 
@@ -209,7 +217,7 @@ def _of_sources(counts: Mapping[str, tuple[int, int]]) -> tuple[Standing, ...]:
     )
 
 
-def _foresee(plan: _Plan, seconds: float) -> Report:
+def _foresee(plan: Plan, seconds: float) -> Report:
     """Count what the database would hold."""
     known = plan.known
     keys = set(known.keys)
@@ -217,22 +225,25 @@ def _foresee(plan: _Plan, seconds: float) -> Report:
         keys.add((row.source, row.key))
         if row.declared_key:
             keys.add((FOREIGN[row.source], row.declared_key))
-    arriving = {rows.source.code: rows.new for rows in plan.incoming.owned}
+    arriving = {rows.source.code: rows.new for rows in plan.arrivals.rows}
     counts: dict[str, tuple[int, int]] = {}
     for source in SOURCES:
-        owner, new = source.foreign_source, arriving.get(source.code)
+        owner, new = source.foreign_source, arriving.get(source.code, 0)
         waiting = sum(count for key, count in known.orphans.get(source.code, {}).items() if (owner, key) not in keys)
-        waiting += sum((owner, key) not in keys for key in new["owner_key"]) if new is not None else 0
-        counts[source.code] = (known.standing.get(source.code, 0) + (len(new) if new is not None else 0), waiting)
+        if new:
+            waiting += sum(
+                (owner, key) not in keys for key in staged.column(plan.arrivals.content, source.code, "owner_key")
+            )
+        counts[source.code] = (known.standing.get(source.code, 0) + new, waiting)
     changed = len(changes.of_customers(plan.incoming)) if not database.database.is_closed() else 0
     customers = known.customers + len(plan.links.customers)
     return _report(plan, None, changed, customers, _of_sources(counts), seconds)
 
 
 def _report(
-    plan: _Plan, run_id: int | None, changed: int, customers: int, standing: tuple[Standing, ...], seconds: float
+    plan: Plan, run_id: int | None, changed: int, customers: int, standing: tuple[Standing, ...], seconds: float
 ) -> Report:
-    arrived, owned = plan.incoming, plan.incoming.owned
+    arrived, owned = plan.incoming, plan.arrivals.rows
     return Report(
         run=run_id,
         dry_run=run_id is None,
@@ -244,10 +255,10 @@ def _report(
                 tuple(file.bad),
                 tuple((notice.text, notice.count) for notice in file.notices),
             )
-            for file in arrived.files
+            for file in plan.files
         ),
         ignored=_ignored(plan.ignored),
-        new=len(arrived.new) + sum(len(one.new) for one in owned),
+        new=len(arrived.new) + sum(one.new for one in owned),
         changed=len(arrived.changed)
         + len(arrived.returned)
         + sum(len(one.changed) + len(one.returned) for one in owned),

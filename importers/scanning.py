@@ -34,6 +34,10 @@ class Records:
     lines: Integers
     fields: Integers
 
+    def take(self, rows: slice | npt.NDArray[np.bool_]) -> Records:
+        """Return some of the records, of the same text."""
+        return Records(self.content, self.starts[rows], self.ends[rows], self.lines[rows], self.fields[rows])
+
 
 def scan(content: bytes, delimiter: str, name: str, first_line: int = 1) -> Records:
     """Find the records of UTF-8 text; `first_line` is the physical line the text starts at.

@@ -11,18 +11,20 @@ from typing import Any
 from importers.incoming import Progress
 from models.database import execute, raw_connection
 
-_CHUNK = 20_000
+CHOSEN, STAGED = "chosen", "staged"
+# Rows of one statement: between two the import can tell how far it is, and be ended.
+_CHUNK, _STAGED = 20_000, 50_000
 
 
 class Writer:
     """Writes rows of one import, inside its action, and tells how far it is.
 
-    `files` are the ids of its files, in their order.
+    `files` are the ids of its files, by their numbers.
     """
 
     def __init__(self, run_id: int, total: int, progress: Progress) -> None:
         self.run_id = run_id
-        self.files: list[int] = []
+        self.files: dict[int, int] = {}
         self._total, self._progress = total, progress
         self._done = 0
         self._seq = 0
@@ -34,6 +36,19 @@ class Writer:
             raw.executemany(sql, chunk)
             if text:
                 self._done += len(chunk)
+                self._progress(self._done, self._total, text)
+
+    def from_staged(self, code: str, sql: str, text: str) -> None:
+        """Run a statement for the staged rows of a source; it lacks FROM, and may name :source, :file and :run."""
+        raw, table = raw_connection(), f"{STAGED}.{code}"
+        for number, first, last in raw.execute(f"SELECT file, min(rowid), max(rowid) FROM {table} GROUP BY file"):
+            values = {"source": code, "file": self.files[number], "run": self.run_id, "number": number}
+            for start in range(first, last + 1, _STAGED):
+                part = {"start": start, "end": min(start + _STAGED - 1, last)}
+                self._done += raw.execute(
+                    f"{sql} FROM {table} WHERE rowid BETWEEN :start AND :end AND file = :number ORDER BY rowid",
+                    values | part,
+                ).rowcount
                 self._progress(self._done, self._total, text)
 
     @contextmanager

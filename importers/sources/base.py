@@ -116,6 +116,12 @@ class Source:
     foreign_source: str = ""
     checks: tuple[Callable[[pd.DataFrame], list[Notice]], ...] = ()
 
+    def __reduce__(self) -> tuple[Callable[[str], Source], tuple[str]]:
+        """Let another process that gets this source find its own."""
+        from importers.sources import get_source
+
+        return get_source, (self.code,)
+
     @property
     def is_people(self) -> bool:
         """Return whether its rows are people."""

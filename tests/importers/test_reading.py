@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importers.reading import read_table
+from importers.reading import read_header, read_table
 from models.errors import RefusedFile
 
 SPECTRUM = [
@@ -133,3 +133,31 @@ def test_whatever_the_csv_module_writes_is_read_back(tmp_path, rows, end) -> Non
     table = read_table(path)
     assert [tuple(row) for row in table.frame.to_numpy().tolist()] == rows
     assert table.bad == []
+
+
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [
+        ("a,b\n1,2\n", ["a", "b"]),
+        ("\r\na;b\r\n1;2\r\n", ["a", "b"]),
+        ('c,"a\nb"\n1,2\n', ["c", "a\nb"]),
+        ("a,5'10\" tall\n1,\"two\"\n", ["a", "5'10\" tall"]),
+        ("a,b\r1,2\r", ["a", "b"]),
+        ("a,b", ["a", "b"]),
+    ],
+)
+def test_a_header_is_read_without_its_rows(write, content, header) -> None:
+    path = write("x.csv", content)
+    table, _ = read_header(path)
+    assert table.header == header == read_table(path).header
+    assert len(table.frame) == len(table.bad) == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_header_is_read_from_the_beginning_of_a_large_file(write, encoding) -> None:
+    rows = 200_000
+    path = write("x.csv", ("Köln,b\n" + "Größe,2\n" * rows).encode(encoding))
+    table, about = read_header(path)
+    assert (table.header, table.delimiter) == (["Köln", "b"], ",")
+    assert abs(about - rows) < rows / 100
+    assert len(table.frame) == 0

@@ -13,7 +13,7 @@ ONLINE = "ContactId,PurchaseId,PurchasedOn,TotalPrice\nK1,O1,1/2/2019,5\n"
 
 def test_real_files_are_recognised_and_ordered(real_files) -> None:
     opened = open_files([real_files / "ci-ilt" / "sources"])
-    assert [source.code for source, _ in opened.tables] == ["con", "loy", "pos", "onl"]
+    assert [found.source.code for found in opened.found] == ["con", "loy", "pos", "onl"]
     assert opened.ignored == []
 
 
@@ -69,7 +69,7 @@ def test_a_folder_keeps_its_other_files_to_itself(write, tmp_path) -> None:
         write(name, content)
     write("photo.png", b"\x89PNG\x00")
     opened = open_files([tmp_path])
-    assert [(source.code, table.path.name) for source, table in opened.tables] == [("con", "a.TXT"), ("onl", "b.csv")]
+    assert [(found.source.code, found.path.name) for found in opened.found] == [("con", "a.TXT"), ("onl", "b.csv")]
     assert [(file.path.name, bool(file.reason)) for file in opened.ignored] == [("notes.txt", True), ("z.csv", True)]
 
 
@@ -82,7 +82,7 @@ def test_a_broken_csv_in_a_folder_is_refused(write, tmp_path) -> None:
     write("a.csv", CONTACTS)
     write("b.csv", ONLINE + "K1,O2\n")
     with pytest.raises(RefusedFile, match=r"b\.csv is cut off"):
-        open_files([tmp_path])
+        [found.parse() for found in open_files([tmp_path]).found]
 
 
 def test_a_path_counts_once_and_must_exist(write, tmp_path) -> None:

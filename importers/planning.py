@@ -1,0 +1,97 @@
+"""What an import is going to write, worked out before the database is locked; nothing here writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from importers import arrivals, existing, helper, incoming, linking, matching, new_customers, sheets
+from importers.arrivals import Arrivals
+from importers.existing import Known
+from importers.incoming import Incoming, Progress
+from importers.linking import Links
+from importers.recognise import Found, Ignored, Opened
+from importers.sheets import IncomingFile
+from models import database
+
+
+@dataclass
+class Plan:
+    """What is to be written; `stamp` is of the database from before anything was read.
+
+    `chosen` are the values of the new customers, packed.
+    """
+
+    incoming: Incoming
+    arrivals: Arrivals
+    links: Links
+    chosen: bytes
+    known: Known
+    stamp: tuple[Any, ...]
+    ignored: list[Ignored]
+
+    @property
+    def files(self) -> list[IncomingFile]:
+        """Return the files in their order."""
+        return [file for _, file in sorted({**self.incoming.files, **self.arrivals.files}.items())]
+
+    @property
+    def written(self) -> int:
+        """Return how many rows of files are to be written."""
+        people = len(self.incoming.new) + len(self.incoming.changed)
+        return people + sum(one.new + len(one.changed) for one in self.arrivals.rows)
+
+
+def make(opened: Opened, tell: Progress, propose: matching.Propose) -> Plan:
+    """Read the files, compare them with the database if one is open, and match the people.
+
+    Raises:
+        RefusedFile: a file can't be used.
+    """
+    has_database = not database.database.is_closed()
+    stamp = existing.stamp() if has_database else ()
+    path = Path(database.database.database) if has_database else None
+    total = sum(found.rows for found in opened.found)
+    mine, theirs, owned = _shared_out(opened)
+    done = 0
+
+    def reading(files: Mapping[int, Found]) -> None:
+        nonlocal done
+        for found in files.values():
+            tell(done, total, f"Reading {found.path.name}")
+            done += found.rows
+
+    with helper.beside(sum(found.path.stat().st_size for found in opened.found)) as other:
+        others, arrived = other.ask(sheets.read, theirs), other.ask(arrivals.read, owned, path)
+        reading(mine)
+        people = sheets.read(mine)
+        reading(theirs)
+        people |= others.get()
+        tell(done, total, "Comparing")
+        known = existing.read() if has_database else Known()
+        compared = incoming.compare(people, known)
+        tell(done, total, "Matching people")
+        linked = linking.Linking(compared, known, propose)
+        reading(owned)
+        found = arrived.get()
+        chosen = other.ask(new_customers.values, new_customers.said(linked.links.customers))
+        return Plan(compared, found, linked.explain(), chosen.get(), known, stamp, opened.ignored)
+
+
+def _shared_out(opened: Opened) -> tuple[dict[int, Found], dict[int, Found], dict[int, Found]]:
+    """Return the files of the source that has most to say of people, those of other people, and all others."""
+    sizes: dict[str, int] = defaultdict(int)
+    for found in opened.found:
+        if found.source.is_people:
+            sizes[found.source.code] += found.path.stat().st_size
+    largest = max(sizes, key=sizes.__getitem__, default="")
+    mine: dict[int, Found] = {}
+    theirs: dict[int, Found] = {}
+    owned: dict[int, Found] = {}
+    for number, found in enumerate(opened.found):
+        place = mine if found.source.code == largest else theirs if found.source.is_people else owned
+        place[number] = found
+    return mine, theirs, owned

@@ -1,0 +1,107 @@
+"""Files as they are read for an import: what is kept of each, and the rows of those that hold people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from importers.bad_cells import BadCell
+from importers.recognise import Found, refuse_contradictions
+from importers.sources import Notice, Parsed, Source, plain_values
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """One file of an import."""
+
+    path: Path
+    source: Source
+    header: list[str]
+    encoding: str
+    delimiter: str
+    sha256: str
+    rows: int
+    bad: list[BadCell]
+    notices: list[Notice]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one file of people, as columns: nothing more is to be copied from one process to another.
+
+    `declared` are the keys of another source that rows name, "" for none; `lines` are physical and 1-based, `cells`
+    JSON arrays of what came. `fields` hold what isn't blank, and `texts` the same as JSON. `seen` is every key of the
+    file, also of rows that were left out: those are bad, not absent.
+    """
+
+    file: IncomingFile
+    keys: list[str]
+    declared: list[str]
+    lines: list[int]
+    cells: list[str]
+    fields: list[dict[str, Any]]
+    texts: list[str]
+    seen: set[str]
+
+
+def read(found: Mapping[int, Found]) -> dict[int, Sheet]:
+    """Read files of people, by their number in the import; all of one source together.
+
+    Raises:
+        RefusedFile: a file can't be used, or two contradict each other.
+    """
+    parsed = {number: one.parse() for number, one in found.items()}
+    refuse_contradictions(list(parsed.values()))
+    return {number: _sheet(one) for number, one in parsed.items()}
+
+
+def describe(parsed: Parsed) -> IncomingFile:
+    """Return what is kept of a file."""
+    table = parsed.table
+    whole = sum(1 for cell in table.bad if cell.row_skipped and not cell.column)
+    return IncomingFile(
+        path=parsed.path,
+        source=parsed.source,
+        header=table.header,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sha256=hashlib.sha256(parsed.path.read_bytes()).hexdigest(),
+        rows=len(table.frame) + whole,
+        bad=parsed.bad,
+        notices=parsed.notices,
+    )
+
+
+def cells_of(parsed: Parsed) -> list[str]:
+    """Return each row as a JSON array."""
+    return [orjson.dumps(row).decode() for row in parsed.raw_rows()]
+
+
+def keys_in_file(parsed: Parsed) -> set[str]:
+    """Return every key in the file, also of rows that were left out."""
+    column = parsed.source.locate(parsed.table)[parsed.source.key.field]
+    return {str(key).strip() for key in parsed.table.frame[column].unique()}
+
+
+def _sheet(parsed: Parsed) -> Sheet:
+    names = [name for name in parsed.fields.columns if name not in ("key", parsed.source.foreign_field)]
+    columns = [plain_values(parsed.fields[name]) for name in names]
+    fields = [
+        {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
+        for values in zip(*columns, strict=True)
+    ]
+    return Sheet(
+        describe(parsed),
+        parsed.key.tolist(),
+        parsed.foreign.tolist(),
+        parsed.lines.tolist(),
+        cells_of(parsed),
+        fields,
+        [orjson.dumps(row).decode() for row in fields],
+        keys_in_file(parsed),
+    )
