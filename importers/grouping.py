@@ -17,6 +17,7 @@ import pandas as pd
 
 from importers import match_memory, matching
 from importers.existing import Known, KnownRecord
+from importers.helper import ALONE, Helper
 from importers.incoming import Incoming, PersonRow
 from importers.match_memory import Lesson, Links, Memory
 from importers.matching import incremental, kept_keys
@@ -42,7 +43,7 @@ class Groups:
         resolution: The pairs that matter, and why.
         pairs: The pairs of at least even odds, or named by a key or a person, one side at least new or changed.
         partners: The records that each one's key names, or that name it.
-        learn: Returns what is to be remembered; it takes its time, and nobody waits for it.
+        learn: Returns what is to be remembered.
     """
 
     group_of: dict[str, int]
@@ -70,7 +71,11 @@ def customers_of(known: Known) -> dict[str, int]:
 
 
 def group(
-    incoming: Incoming, known: Known, memory: Memory | None, propose: matching.Propose = matching.candidate_pairs
+    incoming: Incoming,
+    known: Known,
+    memory: Memory | None,
+    propose: matching.Propose = matching.candidate_pairs,
+    other: Helper = ALONE,
 ) -> Groups:
     """Group the rows of an import and the records that are there.
 
@@ -79,7 +84,7 @@ def group(
     """
     people = _People(incoming, known)
     if memory is None or memory.is_of_few:
-        return _all_at_once(people, propose)
+        return _all_at_once(people, propose, other)
     return _near(people, memory, propose)
 
 
@@ -159,17 +164,17 @@ class _People:
                 yield from pair
 
 
-def _all_at_once(people: _People, propose: matching.Propose) -> Groups:
+def _all_at_once(people: _People, propose: matching.Propose, other: Helper) -> Groups:
     frame, declared = people.frame((*people.standing, *people.typed, *people.fresh))
     resolution = matching.resolve(
         frame, KINDS, declared=declared, always=people.always, never=people.never, propose=propose
     )
+    is_kept = resolution.model.records >= match_memory.FEW
+    keys = other.ask(kept_keys.keys_of, resolution.encoded) if is_kept else None
 
     def learn() -> Lesson:
         lesson = Lesson(model=resolution.model, links=Links.of(resolution), shared=resolution.shared)
-        if resolution.model.records < match_memory.FEW:
-            return lesson
-        return replace(lesson, idents=resolution.index.tolist(), keys=kept_keys.keys_of(resolution.encoded))
+        return lesson if keys is None else replace(lesson, idents=resolution.index.tolist(), keys=keys.result())
 
     group_of = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))
     return Groups(group_of, resolution, resolution.pairs, _partners(declared), learn)

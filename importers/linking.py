@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from importers.companies import Company, CompanyRow
 from importers.existing import Known
 from importers.grouping import ident as _ident
 from importers.grouping import key_of as _key
+from importers.helper import ALONE, Helper
 from importers.incoming import Incoming, PersonRow
 from importers.review_pairs import Evidence, ReviewPair, reasons_with
 from models.customers import survivorship
@@ -26,8 +28,8 @@ class Links:
     reviews: list[ReviewPair] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
     """Rows that each make a person of the account they belong to."""
-    lesson: match_memory.Lesson | None = None
-    """What is to be remembered of the people, if any are new or changed."""
+    learn: Callable[[], match_memory.Lesson] | None = None
+    """Returns what is to be remembered of the people, if any are new or changed."""
 
 
 def proposer(engine: str) -> matching.Propose:
@@ -46,18 +48,24 @@ def proposer(engine: str) -> matching.Propose:
 class Linking:
     """Sets the customer of every new row; links that exist stay as they are. `explain` says why."""
 
-    def __init__(self, incoming: Incoming, known: Known, propose: matching.Propose = matching.candidate_pairs) -> None:
+    def __init__(
+        self,
+        incoming: Incoming,
+        known: Known,
+        propose: matching.Propose = matching.candidate_pairs,
+        other: Helper = ALONE,
+    ) -> None:
         self.links = Links()
         self._linker: _Linker | None = None
         if incoming.new or incoming.changed:
             # Without records there is nothing to remember, and maybe no database.
             memory = match_memory.read() if known.records else None
-            groups = grouping.group(incoming, known, memory, propose)
+            groups = grouping.group(incoming, known, memory, propose, other)
             self._linker = _Linker(incoming, known, self.links, groups)
             self._linker.assign()
 
     def explain(self) -> Links:
-        """Set rule, evidence and score of every new row, the pairs to review, and what is to be remembered."""
+        """Set rule, evidence and score of every new row, and the pairs to review."""
         if self._linker is not None:
             self._linker.explain()
         return self.links
@@ -92,7 +100,7 @@ class _Linker:
         self._tell_evidence()
         self._review()
         self._tell_splits()
-        self._links.lesson = self._groups.learn()
+        self._links.learn = self._groups.learn
 
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""

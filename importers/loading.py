@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from importers import changes, follow_ups, new_customers, owned, review_pairs
-from importers.arrivals import Arrivals
 from importers.changes import CustomerChange
 from importers.existing import Known
 from importers.grouping import FOREIGN
 from importers.incoming import Incoming, PersonRow, Progress
 from importers.linking import Links
+from importers.planning import Plan
 from importers.sheets import IncomingFile
 from importers.sources import Source, get_source
-from importers.writing import CHOSEN, Writer, next_id
+from importers.staged import Attach
+from importers.writing import CHOSEN, STAGED, Writer, next_id
 from models.customers import search, survivorship
 from models.customers.decisions import Key
 from models.customers.owners import Allotment
@@ -32,10 +33,7 @@ _CUSTOMERS = f"{CHOSEN}.{new_customers.TABLE}"
 
 
 class Loader:
-    """Writes one import; use it once, inside its action.
-
-    What was packed is attached meanwhile: values of new customers as `CHOSEN`, new rows of arrivals as `STAGED`.
-    """
+    """Writes one import; use it once, inside its action."""
 
     def __init__(self, run_id: int, now_micros: int, total: int, progress: Progress) -> None:
         self._run, self._now = run_id, now_micros
@@ -43,16 +41,17 @@ class Loader:
         self.attached: list[Key] = []
         """Keys of online customers whose purchases were there and got their customer now."""
 
-    def load(self, incoming: Incoming, arrivals: Arrivals, links: Links, known: Known) -> list[CustomerChange]:
+    def load(self, plan: Plan, attach: Attach) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
-        files = {**incoming.files, **arrivals.files}
+        incoming, links, known = plan.incoming, plan.links, plan.known
+        # Rows name customers who are written last: meanwhile another process may still choose their values.
+        execute("PRAGMA defer_foreign_keys = ON")
+        files = {**incoming.files, **plan.arrivals.files}
         self._declare({file.source.code: file.source for file in files.values()})
         self._writer.files = {number: self._file(file) for number, file in sorted(files.items())}
         changed = changes.of_customers(incoming)
-        first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
-        allotment = Allotment()
-        self._customers(len(links.customers), known, first, allotment)
         self._update_customers(changed)
+        first = execute("SELECT coalesce(max(id), 0) + 1 FROM customer").fetchone()[0]
         for row in incoming.new:
             if row.customer < 0:
                 row.customer = first - 1 - row.customer
@@ -62,9 +61,13 @@ class Loader:
         followed = get_source(follow_ups.SOURCE)
         waiting = known.orphans.get(followed.code, {})
         self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
-        for rows in arrivals.rows:
+        attach(STAGED, plan.arrivals.content)
+        for rows in plan.arrivals.rows:
             owned.write(self._writer, rows)
         owned.attach(self._writer, fresh, known)
+        allotment = Allotment()
+        attach(CHOSEN, plan.chosen.result())
+        self._customers(len(links.customers), known, first, allotment)
         self._memberships(incoming)
         self._people(links, incoming)
         self._own(incoming, allotment)

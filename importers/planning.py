@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importers import arrivals, existing, helper, incoming, linking, matching, new_customers, sheets
+from importers import arrivals, existing, incoming, linking, matching, new_customers, sheets
 from importers.arrivals import Arrivals
 from importers.existing import Known
+from importers.helper import Helper
 from importers.incoming import Incoming, Progress
 from importers.linking import Links
 from importers.recognise import Found, Ignored, Opened
@@ -22,13 +24,13 @@ from models import database
 class Plan:
     """What is to be written; `stamp` is of the database from before anything was read.
 
-    `chosen` are the values of the new customers, packed.
+    `chosen` are the values of the new customers, packed, once they are worked out.
     """
 
     incoming: Incoming
     arrivals: Arrivals
     links: Links
-    chosen: bytes
+    chosen: Future[bytes]
     known: Known
     stamp: tuple[Any, ...]
     ignored: list[Ignored]
@@ -45,7 +47,12 @@ class Plan:
         return people + sum(one.new + len(one.changed) for one in self.arrivals.rows)
 
 
-def make(opened: Opened, tell: Progress, propose: matching.Propose) -> Plan:
+def size_of(opened: Opened) -> int:
+    """Return how many bytes there are to read."""
+    return sum(found.path.stat().st_size for found in opened.found)
+
+
+def make(opened: Opened, tell: Progress, propose: matching.Propose, other: Helper) -> Plan:
     """Read the files, compare them with the database if one is open, and match the people.
 
     Raises:
@@ -64,21 +71,20 @@ def make(opened: Opened, tell: Progress, propose: matching.Propose) -> Plan:
             tell(done, total, f"Reading {found.path.name}")
             done += found.rows
 
-    with helper.beside(sum(found.path.stat().st_size for found in opened.found)) as other:
-        others, arrived = other.ask(sheets.read, theirs), other.ask(arrivals.read, owned, path)
-        reading(mine)
-        people = sheets.read(mine)
-        reading(theirs)
-        people |= others.get()
-        tell(done, total, "Comparing")
-        known = existing.read() if has_database else Known()
-        compared = incoming.compare(people, known)
-        tell(done, total, "Matching people")
-        linked = linking.Linking(compared, known, propose)
-        reading(owned)
-        found = arrived.get()
-        chosen = other.ask(new_customers.values, new_customers.said(linked.links.customers))
-        return Plan(compared, found, linked.explain(), chosen.get(), known, stamp, opened.ignored)
+    others, arrived = other.ask(sheets.read, theirs), other.ask(arrivals.read, owned, path)
+    reading(mine)
+    people = sheets.read(mine)
+    reading(theirs)
+    people |= others.result()
+    tell(done, total, "Comparing")
+    known = existing.read() if has_database else Known()
+    compared = incoming.compare(people, known)
+    tell(done, total, "Matching people")
+    linked = linking.Linking(compared, known, propose, other)
+    chosen = other.ask(new_customers.values, new_customers.said(linked.links.customers))
+    links = linked.explain()
+    reading(owned)
+    return Plan(compared, arrived.result(), links, chosen, known, stamp, opened.ignored)
 
 
 def _shared_out(opened: Opened) -> tuple[dict[int, Found], dict[int, Found], dict[int, Found]]:

@@ -15,6 +15,7 @@ from importers import (
     changes,
     existing,
     follow_ups,
+    helper,
     linking,
     match_memory,
     planning,
@@ -32,7 +33,6 @@ from importers.planning import Plan
 from importers.recognise import Ignored, open_files, refuse_contradictions
 from importers.report import FileReport, Report, Review, Standing
 from importers.sources import SOURCES, Parsed, get_source
-from importers.writing import CHOSEN, STAGED
 from models import clock, database, journal
 from models.customers import follow_ups as tasks
 from models.customers.decisions import Key
@@ -126,9 +126,9 @@ def run(
     importer = actor._replace(path="import")
     propose = linking.proposer(engine)
     opened = open_files(paths, source, columns)
-    with _without_collector():
+    with _without_collector(), helper.beside(planning.size_of(opened)) as other:
         for _ in range(_ATTEMPTS):
-            plan = planning.make(opened, tell, propose)
+            plan = planning.make(opened, tell, propose, other)
             if dry_run:
                 return _foresee(plan, time.monotonic() - started)
             try:
@@ -155,8 +155,7 @@ def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: 
     title = f"Imported {names} file" + ("s" if names != 1 else "")
     with (
         database.large_cache(),
-        staged.attached(CHOSEN, plan.chosen),
-        staged.attached(STAGED, plan.arrivals.content),
+        staged.attaching() as attach,
         journal.action(importer, now, "import.run", title, can_undo=False) as made,
     ):
         if existing.stamp() != plan.stamp:
@@ -167,10 +166,10 @@ def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: 
         )
         run_id = int(cursor.lastrowid or 0)
         loader = Loader(run_id, clock.to_micros(now), plan.written, tell)
-        changed = loader.load(plan.incoming, plan.arrivals, plan.links, plan.known)
+        changed = loader.load(plan, attach)
         advice = ""
-        if plan.links.lesson is not None:
-            match_memory.keep(run_id, plan.links.lesson, importer.login, now)
+        if plan.links.learn is not None:
+            match_memory.keep(run_id, plan.links.learn(), importer.login, now)
             advice = relearning.why_learn_again(match_memory.read())
         planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
         # Customers of whom purchases waited for an owner may have one now.

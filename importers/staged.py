@@ -6,7 +6,7 @@ One statement takes over all rows of a source, in half the time that a statement
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -14,6 +14,8 @@ from models.database import execute, raw_connection
 
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The columns of a table, and its rows."""
+
+Attach = Callable[[str, bytes], None]
 
 
 def pack(tables: Mapping[str, Rows]) -> bytes:
@@ -30,15 +32,21 @@ def pack(tables: Mapping[str, Rows]) -> bytes:
 
 
 @contextmanager
-def attached(schema: str, content: bytes) -> Iterator[None]:
-    """Let this thread's connection see what was packed, as `schema`, meanwhile; outside of any transaction."""
-    execute(f"ATTACH ':memory:' AS {schema}")
-    try:
+def attaching() -> Iterator[Attach]:
+    """Give what lets this thread's connection see packed tables under a name; transactions end before that does."""
+    names: list[str] = []
+
+    def attach(name: str, content: bytes) -> None:
+        execute(f"ATTACH ':memory:' AS {name}")
+        names.append(name)
         if content:
-            raw_connection().deserialize(content, name=schema)
-        yield
+            raw_connection().deserialize(content, name=name)
+
+    try:
+        yield attach
     finally:
-        execute(f"DETACH {schema}")
+        for name in names:
+            execute(f"DETACH {name}")
 
 
 def column(content: bytes, table: str, name: str) -> Iterator[Any]:

@@ -48,6 +48,10 @@ class Column:
     counts: Positions
     _derived: dict[str, Codes] = field(default_factory=dict, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[type[Column], tuple[Codes, Objects, Positions]]:
+        """What was computed of the texts is computed again elsewhere."""
+        return Column, (self.codes, self.values, self.counts)
+
     @property
     def texts(self) -> Objects:
         """The text of each record, "" for missing."""

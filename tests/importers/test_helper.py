@@ -47,48 +47,48 @@ def _wait_for_end(process_id: int) -> None:
 
 def test_a_small_import_does_all_by_itself() -> None:
     with helper.beside(helper.LARGE_BYTES - 1) as alone:
-        assert alone.ask(os.getpid).get() == os.getpid()
+        assert alone.ask(os.getpid).result() == os.getpid()
 
 
 def test_another_process_answers_each_question(other: Helper) -> None:
     first, second = other.ask(os.getpid), other.ask(operator.mul, 6, 7)
-    assert second.get() == 42
-    assert first.get() == first.get() != os.getpid()
+    assert second.result() == 42
+    assert first.result() == first.result() != os.getpid()
 
 
 def test_a_long_question_waits_for_long_answers_before_it(other: Helper) -> None:
     long = "x" * 1_000_000
     answers = [other.ask(operator.mul, long, 3) for _ in range(3)]
-    assert [len(answer.get()) for answer in answers] == [3_000_000] * 3
+    assert [len(answer.result()) for answer in answers] == [3_000_000] * 3
 
 
 def test_a_source_is_the_same_in_both(other: Helper) -> None:
     source = get_source("pos")
-    assert other.ask(operator.attrgetter("is_people"), get_source("con")).get() is True
-    assert other.ask(operator.itemgetter(0), [source]).get() is source
+    assert other.ask(operator.attrgetter("is_people"), get_source("con")).result() is True
+    assert other.ask(operator.itemgetter(0), [source]).result() is source
 
 
 def test_an_error_for_people_is_raised_when_its_answer_is_wanted(other: Helper) -> None:
     failed, fine = other.ask(get_source, "none"), other.ask(operator.add, 1, 2)
-    assert fine.get() == 3
+    assert fine.result() == 3
     with pytest.raises(UsageError, match="There is no source none"):
-        failed.get()
+        failed.result()
 
 
 def test_an_unexpected_error_tells_its_place_and_no_values(other: Helper) -> None:
     with pytest.raises(RuntimeError, match=r"ValueError in .*helper_process") as failed:
-        other.ask(int, "hidden").get()
+        other.ask(int, "hidden").result()
     assert "hidden" not in str(failed.value)
 
 
 def test_an_end_from_outside_is_told(other: Helper) -> None:
     with pytest.raises(ContosoError, match="nothing was written, import again"):
-        other.ask(os._exit, 1).get()
+        other.ask(os._exit, 1).result()
 
 
 def test_what_still_goes_on_at_the_end_is_given_up() -> None:
     with helper.beside(helper.LARGE_BYTES) as other:
-        process_id = other.ask(os.getpid).get()
+        process_id = other.ask(os.getpid).result()
         other.ask(time.sleep, 600)
     assert not _is_running(process_id)
 
@@ -97,8 +97,8 @@ def test_it_ends_with_an_import_that_is_killed() -> None:
     script = (
         "import os, time\nfrom importers import helper\n"
         "with helper.beside(helper.LARGE_BYTES) as other:\n"
-        "    print(other.ask(os.getpid).get(), flush=True)\n"
-        "    other.ask(time.sleep, 600).get()\n"
+        "    print(other.ask(os.getpid).result(), flush=True)\n"
+        "    other.ask(time.sleep, 600).result()\n"
     )
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root) as killed:

@@ -141,7 +141,7 @@ def test_whatever_the_csv_module_writes_is_read_back(tmp_path, rows, end) -> Non
         ("a,b\n1,2\n", ["a", "b"]),
         ("\r\na;b\r\n1;2\r\n", ["a", "b"]),
         ('c,"a\nb"\n1,2\n', ["c", "a\nb"]),
-        ("a,5'10\" tall\n1,\"two\"\n", ["a", "5'10\" tall"]),
+        ('a,5\'10" tall\n1,"two"\n', ["a", "5'10\" tall"]),
         ("a,b\r1,2\r", ["a", "b"]),
         ("a,b", ["a", "b"]),
     ],
