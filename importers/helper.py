@@ -21,8 +21,6 @@ _Result = TypeVar("_Result")
 
 LARGE_BYTES = 8 << 20
 """From so large files on a process is worth its start."""
-# What is handed over is many megabytes; systems that know no such size give what they have.
-_PIPE_BYTES = 1 << 20
 # Where this package is, for the new process to find it from any folder.
 _ROOT = str(Path(__file__).resolve().parent.parent)
 
@@ -99,7 +97,6 @@ def beside(size: int) -> Iterator[Helper]:
         env={**os.environ, "PYTHONPATH": path},
         # Ctrl-C is for the import itself, which ends this process with it.
         start_new_session=True,
-        pipesize=_PIPE_BYTES,
     )
     other = Helper(process)
     try:

@@ -200,7 +200,8 @@ class MatchScreen(Filtering):
 
     def row_labels(self) -> Mapping[str, str]:
         """Return the words of the keys here."""
-        return {"item.open": "link", "item.new": "new customer", "screen.view": "rows", "match.pick": "pick"}
+        answers = words.answers(self.page, self.candidate)
+        return answers | {"item.new": "new customer", "screen.view": "rows", "match.pick": "pick"}
 
     def row_spans(self) -> Mapping[str, int]:
         """Return how many candidates have a digit."""

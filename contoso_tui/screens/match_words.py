@@ -142,6 +142,13 @@ def reasons(candidate: Candidate) -> tuple[str, str]:
     return "; ".join(pro) or "nothing", "; ".join(con) or "nothing"
 
 
+def answers(page: Page | None, chosen: Candidate | None) -> dict[str, str]:
+    """Return the words of the keys that decide: of a changed row is asked whether it stays with its customer."""
+    if page is None or chosen is None or not page.case.is_with(chosen):
+        return {"item.open": "link"}
+    return {"item.open": "stays", "match.never": "take off"}
+
+
 def effect(plan: MergePlan) -> str:
     """Return what joining does, before anybody decides."""
     if plan.refusal:
@@ -189,7 +196,7 @@ def below(case: Case, place: int, page: Page, alike: str, width: int) -> list[Li
         (f"For {place + 1}", pro),
         (f"Against {place + 1}", con),
         ("Gap", f"{gap}; {strength}, {chosen.bits:+.1f} bits"),
-        ("If linked", effect(plan)),
+        ("If it stays" if case.is_with(chosen) else "If linked", effect(plan)),
     ]
     told += [("History", history(chosen.side, page.origins[chosen.pair_id]))] if width >= _WITH_NOTES else []
     rows: list[Line] = []

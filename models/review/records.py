@@ -70,6 +70,10 @@ class Case(NamedTuple):
     """What the incoming record says besides: label and text."""
     candidates: tuple[Candidate, ...]
 
+    def is_with(self, candidate: Candidate) -> bool:
+        """Return whether both are one customer now: asked is then whether a row that has changed stays with it."""
+        return candidate.side.customer_id == self.incoming.customer_id
+
 
 class CaseRow(NamedTuple):
     """One line of the queue."""

@@ -218,3 +218,27 @@ async def test_rows_customer_and_reasons_why_not(path, wait_until, shown) -> Non
         await wait_until(pilot, lambda: screen.page is not None)
         await pilot.press("o")
         await wait_until(pilot, lambda: isinstance(app.screen, CustomerScreen))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_of_a_row_that_has_changed_is_asked_whether_it_stays(path, tmp_path, wait_until, shown, size) -> None:
+    path = tmp_path / "changed.db"
+    setup.create(path, "olga", NOW, is_test=True)
+    files = Files(tmp_path / "changed")
+    files.loyalty(member(31, "Ada", "Birk"))
+    database.init(path)
+    with database.connection():
+        olga = users.get_actor("olga")
+        for row in (contact(31, "Ada", "Birk"), contact(77, "Otto", "Quandt")):
+            files.contacts(row | {"ContactId": "CNTID_31"})
+            run.run([files.folder], olga, NOW)
+    app = app_of(path)
+    async with app.run_test(size=size) as pilot:
+        await on_match(pilot, app, wait_until)
+        await wait_until(pilot, lambda: "If it stays" in "\n".join(shown(app)))
+        assert "enter stays" in shown(app)[-1]
+        assert "x take off" in shown(app)[-1]
+        await pilot.press("x")
+        await wait_until(pilot, lambda: opened(path) == [])
+    parted = "SELECT count(DISTINCT customer_id) FROM source_record WHERE key IN ('CNTID_31', 'LOYID_31')"
+    assert ask(path, lambda: execute(parted).fetchone()) == (2,)
