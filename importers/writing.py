@@ -41,7 +41,8 @@ class Writer:
     def from_staged(self, code: str, sql: str, text: str) -> None:
         """Run a statement for the staged rows of a source; it lacks FROM, and may name :source, :file and :run."""
         raw, table = raw_connection(), f"{STAGED}.{code}"
-        for number, first, last in raw.execute(f"SELECT file, min(rowid), max(rowid) FROM {table} GROUP BY file"):
+        parts = raw.execute(f"SELECT file, min(rowid), max(rowid) FROM {table} GROUP BY file").fetchall()
+        for number, first, last in parts:
             values = {"source": code, "file": self.files[number], "run": self.run_id, "number": number}
             for start in range(first, last + 1, _STAGED):
                 part = {"start": start, "end": min(start + _STAGED - 1, last)}
