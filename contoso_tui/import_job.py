@@ -7,23 +7,18 @@ import contextlib
 import datetime as dt
 import json
 import logging
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from models import errors
+from models import errors, own_process
 from models.errors import ContosoError
 
 log = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]
 """Gets progress in words: `Matching people, 12,000 of 42,395 rows`."""
-# Where this package is, for the new process to find it from any folder.
-_ROOT = str(Path(__file__).resolve().parent.parent)
 _FAILED = "The import failed and nothing was written; the log says where"
 _ERRORS: dict[str, type[ContosoError]] = {
     found.code: found
@@ -45,18 +40,8 @@ class ImportJob:
         self._login = login
         self._is_stopped = False
         self._answers: asyncio.Queue[bytes | None] = asyncio.Queue()
-        path = os.pathsep.join(part for part in (_ROOT, os.environ.get("PYTHONPATH", "")) if part)
         # Not one of asyncio's own: those are killed when the loop ends, in the middle of what they write.
-        self._process = subprocess.Popen(
-            # The folder one stands in may hold anything: nothing is imported from it (-P).
-            [sys.executable, "-P", "-m", "contoso_tui.import_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            # A lost link must not end it either.
-            start_new_session=True,
-        )
+        self._process = own_process.start("contoso_tui.import_worker")
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._listen, args=(loop,), name="import", daemon=True).start()
 

@@ -6,23 +6,19 @@ For a small one it would take longer to start than to do its work: then the impo
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
+from models import own_process
 from models.errors import ContosoError
 
 _Result = TypeVar("_Result")
 
 LARGE_BYTES = 8 << 20
 """From so large files on a process is worth its start."""
-# Where this package is, for the new process to find it from any folder.
-_ROOT = str(Path(__file__).resolve().parent.parent)
 
 
 class Helper:
@@ -87,18 +83,7 @@ def beside(size: int) -> Iterator[Helper]:
     if size < LARGE_BYTES:
         yield ALONE
         return
-    path = os.pathsep.join(part for part in (_ROOT, os.environ.get("PYTHONPATH", "")) if part)
-    process = subprocess.Popen(
-        # The folder one stands in may hold anything: nothing is imported from it (-P).
-        [sys.executable, "-P", "-m", "importers.helper_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
-        # Ctrl-C is for the import itself, which ends this process with it.
-        start_new_session=True,
-    )
-    other = Helper(process)
+    other = Helper(own_process.start("importers.helper_process"))
     try:
         yield other
     finally:
