@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import product
+from threading import Lock
+from typing import Any
 
 from models.customers import search
 from models.customers.records import SIMILAR, Hit
@@ -26,6 +28,7 @@ _SAME_PERCENT = 84
 _GENERIC = frozenset(
     {"the", "and", "co", "company", "corp", "corporation", "inc", "llc", "ltd", "gmbh", "group", "plc"}
 )
+_loading = Lock()
 
 
 def find(text: str, limit: int = 20) -> list[Hit]:
@@ -50,9 +53,18 @@ def alike(name: str, email: str, phone: str, *, is_corporate: bool, limit: int =
     return [hit._replace(why=", ".join(why[hit.id])) for hit in found.values()][:limit]
 
 
-def _named_alike(name: str, *, is_corporate: bool) -> list[Hit]:
-    from thefuzz import fuzz
+def _fuzz() -> Any:
+    """Load what compares spellings: in the thread that needs it, not with a screen that may.
 
+    One thread after the other: two that wait for one import at once can fail in it (CPython issue 106176).
+    """
+    with _loading:
+        from thefuzz import fuzz
+    return fuzz
+
+
+def _named_alike(name: str, *, is_corporate: bool) -> list[Hit]:
+    fuzz = _fuzz()
     words = words_of(fold(name))
     telling = [word for word in words if word not in _GENERIC] if is_corporate else words
     if not telling:
@@ -97,9 +109,7 @@ def _spellings(word: str) -> list[str]:
     """Return a typed word, then the words of names that are spelt or sound much like it, the nearest first."""
     if len(word) < _SHORTEST or not word.isalpha():
         return [word]
-    # Here and below: loaded by the thread that needs it, not by a screen that may.
-    from thefuzz import fuzz
-
+    fuzz = _fuzz()
     slips, sounds = search.near_words(word)
     nearness: dict[str, int] = {}
     for other in slips:
@@ -116,8 +126,7 @@ def _spellings(word: str) -> list[str]:
 
 
 def _nearest(text: str, hits: list[Hit], limit: int) -> list[Hit]:
-    from thefuzz import fuzz
-
+    fuzz = _fuzz()
     wanted = fold(text)
 
     def order(hit: Hit) -> tuple[int, str, int]:
