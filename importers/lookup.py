@@ -56,7 +56,8 @@ def alike(name: str, email: str, phone: str, *, is_corporate: bool, limit: int =
 def _fuzz() -> Any:
     """Load what compares spellings: in the thread that needs it, not with a screen that may.
 
-    One thread after the other: two that wait for one import at once can fail in it (CPython issue 106176).
+    One thread after the other: in Python 3.11 a thread that waits within an import can fail with a KeyError if another
+    import comes in between, as by the garbage collector (CPython issues 87712, 91351).
     """
     with _loading:
         from thefuzz import fuzz

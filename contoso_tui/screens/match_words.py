@@ -196,7 +196,7 @@ def below(case: Case, place: int, page: Page, alike: str, width: int) -> list[Li
         (f"For {place + 1}", pro),
         (f"Against {place + 1}", con),
         ("Gap", f"{gap}; {strength}, {chosen.bits:+.1f} bits"),
-        ("If it stays" if case.is_with(chosen) else "If linked", effect(plan)),
+        ("If kept" if case.is_with(chosen) else "If linked", effect(plan)),
     ]
     told += [("History", history(chosen.side, page.origins[chosen.pair_id]))] if width >= _WITH_NOTES else []
     rows: list[Line] = []

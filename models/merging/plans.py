@@ -56,7 +56,7 @@ def plan(actor: Actor, left: int, right: int) -> MergePlan:
     """
     if left == right:
         name = _read(left)["name"]
-        stays = f"Both rows stay with {show_customer(left)} {name}; never takes the changed one off"
+        stays = f"Both rows stay with {show_customer(left)} {name}; else the changed one is taken off"
         return MergePlan(left, name, left, name, (), (), (), (), stays)
     return _plan(actor, *merges.choose_kept(left, right))
 

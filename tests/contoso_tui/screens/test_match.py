@@ -235,7 +235,7 @@ async def test_of_a_row_that_has_changed_is_asked_whether_it_stays(path, tmp_pat
     app = app_of(path)
     async with app.run_test(size=size) as pilot:
         await on_match(pilot, app, wait_until)
-        await wait_until(pilot, lambda: "If it stays" in "\n".join(shown(app)))
+        await wait_until(pilot, lambda: "If kept    Both rows stay" in "\n".join(shown(app)))
         assert "enter stays" in shown(app)[-1]
         assert "x take off" in shown(app)[-1]
         await pilot.press("x")
