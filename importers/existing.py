@@ -66,6 +66,11 @@ class Known:
     """Code of such a source to the keys that no customer has, with the number of rows that wait for each."""
     stamp: tuple[Any, ...] = ()
 
+    @property
+    def rows(self) -> int:
+        """Return how many rows of files there are."""
+        return len(self.records) + sum(self.standing.values())
+
 
 def stamp() -> tuple[Any, ...]:
     """Return what changes whenever something happened that a plan rests on."""

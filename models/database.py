@@ -18,8 +18,6 @@ from models.errors import DatabaseAwayError, from_database
 
 SCHEMA_VERSION = 17
 BUSY_SECONDS = 5
-# An import of 1M records gains nothing by more.
-_BULK_CACHE_KIB = 64 * 1024
 
 
 class ContosoDatabase(SqliteDatabase):
@@ -127,14 +125,39 @@ def connection() -> Iterator[None]:
 
 
 @contextmanager
-def large_cache() -> Iterator[None]:
-    """Let this thread's connection hold many pages meanwhile: bulk writes touch each index all over."""
+def large_cache(mebibytes: int = 64) -> Iterator[None]:
+    """Let this thread's connection hold so many pages meanwhile: bulk writes touch each index all over."""
     before = execute("PRAGMA cache_size").fetchone()[0]
-    execute(f"PRAGMA cache_size = {-_BULK_CACHE_KIB}")
+    execute(f"PRAGMA cache_size = {-1024 * mebibytes}")
     try:
         yield
     finally:
         execute(f"PRAGMA cache_size = {int(before)}")
+
+
+@contextmanager
+def unchecked_references() -> Iterator[None]:
+    """Don't look meanwhile for the row that each written one refers to: `check_references` does so for all at once.
+
+    Nothing that others refer to may be deleted, as nothing would follow it; transactions begin and end in this block.
+    """
+    execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        execute("PRAGMA foreign_keys = ON")
+
+
+def check_references(what: str) -> None:
+    """Check, before a transaction is committed, that every row there is refers to rows that are there.
+
+    Raises:
+        DatabaseAwayError: some don't; the message says that `what` ("import") would have broken them.
+    """
+    broken = execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+        raise DatabaseAwayError(f"The {what} would break {len(broken)} references in {tables}; nothing was changed")
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> sqlite3.Cursor:
@@ -208,9 +231,7 @@ def upgrade() -> None:
                 execute(statement)
         for statement in triggers.statements():
             execute(statement)
-        broken = execute("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise DatabaseAwayError(f"The upgrade would break {len(broken)} references; nothing was changed")
+        check_references("upgrade")
         execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -11,7 +11,7 @@ from importers import report, revert, run
 from models import database, journal, undo
 from models.customers import customers, decisions
 from models.database import execute
-from models.errors import RefusedError, RefusedFile
+from models.errors import ContosoError, RefusedError, RefusedFile
 from models.people import users
 from models.people.records import Actor, Role
 from tests.importers.small_files import Files, bought, bought_in_store, contact, member
@@ -170,6 +170,25 @@ def test_a_refused_file_leaves_everything_as_it_was(files: Files, maker: Actor, 
     with pytest.raises(RefusedFile, match=r"Broken\.csv"):
         _import(files, maker, now)
     assert _one("SELECT count(*) FROM import_run") == (0,)
+
+
+@pytest.mark.parametrize("already", [0, 5], ids=["all checked at the end", "each checked"])
+def test_a_row_of_nobody_is_refused_however_many_are_written(
+    already: int, files: Files, maker: Actor, now: dt.datetime
+) -> None:
+    if already:
+        files.contacts(*(contact(number, f"Nora{number}", "Vale") for number in range(1, 1 + already)))
+        _import(files, maker, now)
+    before = _one("SELECT count(*), (SELECT count(*) FROM import_run) FROM customer")
+    execute(
+        "CREATE TRIGGER astray AFTER INSERT ON membership"
+        " BEGIN UPDATE membership SET customer_id = 999 WHERE id = new.id; END"
+    )
+    files.loyalty(member(1, "Ivo", "Hart"), member(2, "Uma", "Lund"))
+    with pytest.raises(ContosoError):
+        _import(files, maker, now)
+    assert _one("SELECT count(*), (SELECT count(*) FROM import_run) FROM customer") == before
+    assert _one("PRAGMA foreign_keys") == (1,)
 
 
 def test_an_import_that_is_broken_off_leaves_nothing(files: Files, maker: Actor, now: dt.datetime) -> None:
