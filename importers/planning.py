@@ -47,11 +47,6 @@ class Plan:
         return people + sum(one.new + len(one.changed) for one in self.arrivals.rows)
 
 
-def size_of(opened: Opened) -> int:
-    """Return how many bytes there are to read."""
-    return sum(found.path.stat().st_size for found in opened.found)
-
-
 def make(opened: Opened, tell: Progress, propose: matching.Propose, other: Helper) -> Plan:
     """Read the files, compare them with the database if one is open, and match the people.
 

@@ -26,6 +26,7 @@ from importers import (
 )
 from importers.column_map import ColumnName
 from importers.grouping import FOREIGN
+from importers.helper import Helper
 from importers.incoming import Progress
 from importers.kinds import OWNED
 from importers.loading import Loader
@@ -111,12 +112,14 @@ def run(
     dry_run: bool = False,
     progress: Progress | None = None,
     engine: str = "own",
+    other: Helper | None = None,
 ) -> Report:
     """Import files or folders as one transaction and one action.
 
     Files are read, compared and matched before the write lock is taken. A dry run goes the same way and writes
     nothing; it works without a database, as if on an empty one. `source` takes all files for that source;
-    `columns` are names that the user gives to columns; `engine` finds the pairs to compare.
+    `columns` are names that the user gives to columns; `engine` finds the pairs to compare. `other` was started before
+    this module was loaded; without it one is started here, for a large import.
 
     Raises:
         RefusedFile: a file can't be used; nothing was written.
@@ -128,9 +131,9 @@ def run(
     importer = actor._replace(path="import")
     propose = linking.proposer(engine)
     opened = open_files(paths, source, columns)
-    with _without_collector(), helper.beside(planning.size_of(opened)) as other:
+    with _without_collector(), nullcontext(other) if other else helper.beside(helper.size_of(paths)) as beside:
         for _ in range(_ATTEMPTS):
-            plan = planning.make(opened, tell, propose, other)
+            plan = planning.make(opened, tell, propose, beside)
             if dry_run:
                 return _foresee(plan, time.monotonic() - started)
             try:

@@ -133,9 +133,12 @@ def _maybe_opened(call: Call) -> Iterator[None]:
 
 
 def _run(call: Call, paths: list[Path], *, dry_run: bool = False) -> Report:
-    from importers import run
+    from importers import helper
 
-    with _progress(call) as tell:
+    with _progress(call) as tell, helper.beside(helper.size_of(paths)) as other:
+        # What both need takes a second to load: they do so side by side.
+        from importers import run
+
         return run.run(
             paths,
             _importer(call),
@@ -145,6 +148,7 @@ def _run(call: Call, paths: list[Path], *, dry_run: bool = False) -> Report:
             dry_run=dry_run,
             progress=tell,
             engine=call.args.engine,
+            other=other,
         )
 
 
