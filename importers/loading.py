@@ -118,7 +118,7 @@ class Loader:
                 " JOIN arriving ON place = c.rowid ORDER BY c.rowid",
                 (first, self._run, self._now, self._now),
             )
-        search.learn_words(row[0] for row in execute(f"SELECT name FROM {_CUSTOMERS}"))
+        search.learn_words(execute(f"SELECT word, sound FROM {CHOSEN}.{new_customers.WORDS}"))
         if number > known.customers:
             search.merge_words()
 

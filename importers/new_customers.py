@@ -9,10 +9,11 @@ import orjson
 
 from importers import staged
 from importers.incoming import PersonRow
+from models import spelling
 from models.customers import survivorship
 from models.customers.survivorship import Record
 
-TABLE = "customer"
+TABLE, WORDS = "customer", "word"
 COLUMNS = (*survivorship.COLUMNS, "is_online")
 Said = tuple[str, str, str]
 """Source, key and fields, as JSON, of one row."""
@@ -24,8 +25,11 @@ def said(customers: Sequence[Sequence[PersonRow]]) -> list[list[Said]]:
 
 
 def values(customers: Sequence[Sequence[Said]]) -> bytes:
-    """Return the customers' columns, and whether each shops online, packed in their order."""
-    return staged.pack({TABLE: (COLUMNS, _rows(customers))})
+    """Return the customers' columns, and whether each shops online, packed in their order; and the words of names."""
+    rows = list(_rows(customers))
+    name = COLUMNS.index("name")
+    words = spelling.of_names(row[name] for row in rows)
+    return staged.pack({TABLE: (COLUMNS, rows), WORDS: (("word", "sound"), words)})
 
 
 def _rows(customers: Sequence[Sequence[Said]]) -> Iterator[tuple[Any, ...]]:

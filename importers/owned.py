@@ -26,6 +26,7 @@ def write(writer: Writer, rows: OwnedRows) -> None:
     columns = ", ".join(name for name in kept if name != "file_id")
     writer.from_staged(
         source.code,
+        rows.parts,
         f"INSERT INTO {table} (source, key, {columns}, file_id, run_id, customer_id)"
         f" SELECT :source, key, {columns}, :file, :run, {by_key}",
         f"Writing {source.title}",

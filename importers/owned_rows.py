@@ -19,16 +19,21 @@ from importers.sources import Parsed, Source, plain_values
 class OwnedRows:
     """The rows of one source to write that belong to customers by a key.
 
-    `new` are so many, which are staged. Columns of `changed`: id, key, owner_key, those of the source's kind, file,
-    line, cells.
+    The new rows are staged, file after file: `parts` says of each file, by its number, how many. Columns of `changed`:
+    id, key, owner_key, those of the source's kind, file, line, cells.
     """
 
     source: Source
-    new: int
+    parts: Mapping[int, int]
     changed: pd.DataFrame
     returned: list[int]
     absent: list[int]
     unchanged: int
+
+    @property
+    def new(self) -> int:
+        """Return how many rows are new."""
+        return sum(self.parts.values())
 
 
 def compare(mine: Mapping[int, Parsed], headers: Headers, *, has_database: bool) -> tuple[OwnedRows, pd.DataFrame]:
@@ -42,7 +47,7 @@ def compare(mine: Mapping[int, Parsed], headers: Headers, *, has_database: bool)
         frame = frame.drop_duplicates("key", ignore_index=True)
     before = existing.read_owned(source.kind, source.code) if has_database else None
     if before is None or before.empty:
-        return OwnedRows(source, len(frame), frame.iloc[:0].assign(id=0), [], [], 0), frame
+        return OwnedRows(source, _parts(frame), frame.iloc[:0].assign(id=0), [], [], 0), frame
     places = before.index.get_indexer(pd.Index(frame["key"]))
     is_new = places < 0
     old = before.iloc[np.where(is_new, 0, places)]
@@ -58,13 +63,18 @@ def compare(mine: Mapping[int, Parsed], headers: Headers, *, has_database: bool)
     gone = ~before.index.isin(list(seen)) & (before["absent"].to_numpy() == 0)
     rows = OwnedRows(
         source=source,
-        new=int(is_new.sum()),
+        parts=_parts(frame[is_new]),
         changed=frame[changed].assign(id=old["id"].to_numpy()[changed]),
         returned=old["id"].to_numpy()[is_back].tolist(),
         absent=before["id"].to_numpy()[gone].tolist(),
         unchanged=int((same & ~is_back).sum()),
     )
     return rows, frame[is_new]
+
+
+def _parts(new: pd.DataFrame) -> dict[int, int]:
+    numbers, counts = np.unique(new["file"].to_numpy(dtype=np.int64), return_counts=True)
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
 def _frame(number: int, parsed: Parsed) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -38,17 +38,19 @@ class Writer:
                 self._done += len(chunk)
                 self._progress(self._done, self._total, text)
 
-    def from_staged(self, code: str, sql: str, text: str) -> None:
-        """Run a statement for the staged rows of a source; it lacks FROM, and may name :source, :file and :run."""
-        raw, table = raw_connection(), f"{STAGED}.{code}"
-        parts = raw.execute(f"SELECT file, min(rowid), max(rowid) FROM {table} GROUP BY file").fetchall()
-        for number, first, last in parts:
-            values = {"source": code, "file": self.files[number], "run": self.run_id, "number": number}
+    def from_staged(self, code: str, parts: Mapping[int, int], sql: str, text: str) -> None:
+        """Run a statement for the staged rows of a source, of which each file, by its number, has so many.
+
+        It lacks FROM, and may name :source, :file and :run.
+        """
+        raw, last = raw_connection(), 0
+        values = {"source": code, "run": self.run_id}
+        for number, rows in parts.items():
+            first, last = last + 1, last + rows
             for start in range(first, last + 1, _STAGED):
-                part = {"start": start, "end": min(start + _STAGED - 1, last)}
+                part = {"file": self.files[number], "start": start, "end": min(start + _STAGED - 1, last)}
                 self._done += raw.execute(
-                    f"{sql} FROM {table} WHERE rowid BETWEEN :start AND :end AND file = :number ORDER BY rowid",
-                    values | part,
+                    f"{sql} FROM {STAGED}.{code} WHERE rowid BETWEEN :start AND :end ORDER BY rowid", values | part
                 ).rowcount
                 self._progress(self._done, self._total, text)
 

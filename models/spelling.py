@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SHORTEST, LONGEST = 3, 24
 """Letters of words whose spelling is corrected: two have too many neighbours, and none is longer by hand."""
@@ -52,6 +53,12 @@ def sound(word: str) -> str:
     said = _RUNS.sub(r"\1", said)
     first = "a" if said[:1] in "aeiouy" else said[:1]
     return first + _RUNS.sub(r"\1", _SILENT.sub("", said[1:]))
+
+
+def of_names(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the words of names, each once and in order, with their sounds."""
+    words = {word for name in names for word in learnable(name)}
+    return [(word, sound(word)) for word in sorted(words)]
 
 
 def shorter_by_one(word: str) -> list[str]:

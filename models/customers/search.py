@@ -95,13 +95,12 @@ def near_words(word: str) -> tuple[set[str], set[str]]:
     return {row[0] for row in slips} - {word}, {row[0] for row in sounds} - {word}
 
 
-def learn_words(names: Iterable[str]) -> None:
-    """Learn how the words of names are spelt, of many at once; of single ones the database does it by itself."""
-    words = {word for name in names for word in spelling.learnable(name)}
+def learn_words(words: Iterable[tuple[str, str]]) -> None:
+    """Learn many words as `spelling.of_names` gives them; those of single names the database learns by itself."""
     raw_connection().executemany(
         "INSERT INTO search_word (word, sound) SELECT ?1, ?2 WHERE NOT EXISTS"
         " (SELECT 1 FROM search_word WHERE word = ?1)",
-        ((word, spelling.sound(word)) for word in sorted(words)),
+        words,
     )
 
 

@@ -21,7 +21,7 @@ import retail_names as words
 from terminal_session import TerminalSession
 
 from importers import lookup
-from models import clock, database, journal, setup
+from models import clock, database, journal, setup, spelling
 from models.customers import search
 from models.database import execute, raw_connection
 from models.people import users
@@ -67,7 +67,7 @@ def make(path: Path, customers: int) -> None:
             "INSERT INTO customer (id, kind, name, email, phone, postcode, origin, created_at)"
             " SELECT id, kind, name, email, phone, postcode, 'import', at FROM arriving"
         )
-        search.learn_words(row[0] for row in execute("SELECT name FROM arriving"))
+        search.learn_words(spelling.of_names(row[0] for row in execute("SELECT name FROM arriving")))
         search.merge_words()
         told = time.perf_counter()
         raw_connection().executemany(
