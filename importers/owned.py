@@ -28,7 +28,7 @@ def write(writer: Writer, rows: OwnedRows) -> None:
         source.code,
         rows.parts,
         f"INSERT INTO {table} (source, key, {columns}, file_id, run_id, customer_id)"
-        f" SELECT :source, key, {columns}, :file, :run, {by_key}",
+        f" SELECT :source, key, {columns}, :file, :run, {by_key} {{FROM}}",
         f"Writing {source.title}",
     )
     ids = [int(row_id) for row_id in rows.changed["id"].tolist()] if len(rows.changed) else []

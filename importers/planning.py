@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importers import arrivals, existing, incoming, linking, matching, new_customers, sheets
+from importers import arrivals, existing, incoming, linking, matching, new_people, sheets
 from importers.arrivals import Arrivals
 from importers.existing import Known
 from importers.helper import Helper
@@ -24,13 +24,13 @@ from models import database
 class Plan:
     """What is to be written; `stamp` is of the database from before anything was read.
 
-    `chosen` are the values of the new customers, packed, once they are worked out.
+    `new_people` are the new rows of people and their customers, packed, once they are worked out.
     """
 
     incoming: Incoming
     arrivals: Arrivals
     links: Links
-    chosen: Future[bytes]
+    new_people: Future[bytes]
     known: Known
     stamp: tuple[Any, ...]
     ignored: list[Ignored]
@@ -76,10 +76,10 @@ def make(opened: Opened, tell: Progress, propose: matching.Propose, other: Helpe
     compared = incoming.compare(people, known)
     tell(done, total, "Matching people")
     linked = linking.Linking(compared, known, propose, other)
-    chosen = other.ask(new_customers.values, new_customers.said(linked.links.customers))
+    people_made = other.ask(new_people.pack, new_people.columns(compared.new, len(linked.links.customers)))
     links = linked.explain()
     reading(owned)
-    return Plan(compared, arrived.result(), links, chosen, known, stamp, opened.ignored)
+    return Plan(compared, arrived.result(), links, people_made, known, stamp, opened.ignored)
 
 
 def _shared_out(opened: Opened) -> tuple[dict[int, Found], dict[int, Found], dict[int, Found]]:

@@ -11,7 +11,7 @@ from typing import Any
 from importers.incoming import Progress
 from models.database import execute, raw_connection
 
-CHOSEN, STAGED = "chosen", "staged"
+PEOPLE, STAGED = "people", "staged"
 # Rows of one statement: between two the import can tell how far it is, and be ended.
 _CHUNK, _STAGED = 20_000, 50_000
 
@@ -41,29 +41,35 @@ class Writer:
     def from_staged(self, code: str, parts: Mapping[int, int], sql: str, text: str) -> None:
         """Run a statement for the staged rows of a source, of which each file, by its number, has so many.
 
-        It lacks FROM, and may name :source, :file and :run.
+        It may name :source, :file and :run, and `{FROM}` stands for the rows.
         """
-        raw, last = raw_connection(), 0
-        values = {"source": code, "run": self.run_id}
+        last = 0
         for number, rows in parts.items():
             first, last = last + 1, last + rows
-            for start in range(first, last + 1, _STAGED):
-                part = {"file": self.files[number], "start": start, "end": min(start + _STAGED - 1, last)}
-                self._done += raw.execute(
-                    f"{sql} FROM {STAGED}.{code} WHERE rowid BETWEEN :start AND :end ORDER BY rowid", values | part
-                ).rowcount
-                self._progress(self._done, self._total, text)
+            values = {"source": code, "run": self.run_id, "file": self.files[number]}
+            self.in_parts(sql.replace("{FROM}", f"FROM {STAGED}.{code} r {{PART}}"), first, last, values, text)
+
+    def in_parts(self, sql: str, first: int, last: int, values: Mapping[str, Any], text: str) -> None:
+        """Run a statement for rows from one number to another; `{PART}` stands for some of them, of the table `r`."""
+        raw = raw_connection()
+        for start in range(first, last + 1, _STAGED):
+            part = {"start": start, "end": min(start + _STAGED - 1, last)}
+            made = raw.execute(
+                sql.replace("{PART}", "WHERE r.rowid BETWEEN :start AND :end ORDER BY r.rowid"), {**values, **part}
+            )
+            self._done += made.rowcount
+            self._progress(self._done, self._total, text)
 
     @contextmanager
-    def at_once(self, columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[None]:
-        """Hold rows in the table `arriving`, to be written by one statement.
+    def holding(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[None]:
+        """Hold rows in a table of this connection, to be written by one statement.
 
         After each statement the search index writes what it has gathered: of many, one takes a fraction of the time.
         """
-        execute(f"CREATE TEMP TABLE arriving ({columns})")
-        self.many(f"INSERT INTO arriving VALUES ({', '.join('?' for _ in columns.split(','))})", rows)
+        execute(f"CREATE TEMP TABLE {table} ({columns})")
+        self.many(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in columns.split(','))})", rows)
         yield
-        execute("DROP TABLE arriving")
+        execute(f"DROP TABLE {table}")
 
     def remember(self, table: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
         """Keep what was in rows before this import."""

@@ -1,0 +1,76 @@
+"""What new rows of people bring, made ready to be written: the rows, the customers they make, and words of names.
+
+Nothing here knows the database: another process may do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from importers import staged
+from importers.incoming import PersonRow
+from models import spelling
+from models.customers import survivorship
+from models.customers.survivorship import Record
+
+ROWS, CUSTOMERS, WORDS = "row", "customer", "word"
+"""The packed tables."""
+COLUMNS = (*survivorship.COLUMNS, "is_online")
+
+
+class Rows(NamedTuple):
+    """New rows, as columns: nothing more is to be copied from one process to another.
+
+    `texts` are the fields as JSON, `customers` the numbers of the rows of each new customer.
+    """
+
+    sources: list[str]
+    keys: list[str]
+    declared: list[str]
+    lines: list[int]
+    cells: list[str]
+    texts: list[str]
+    customers: list[list[int]]
+
+
+def columns(new: Sequence[PersonRow], customers: int) -> Rows:
+    """Return new rows that are linked, of which some make so many new customers."""
+    members: list[list[int]] = [[] for _ in range(customers)]
+    for number, row in enumerate(new):
+        if row.customer < 0:
+            members[-1 - row.customer].append(number)
+    return Rows(
+        [row.source for row in new],
+        [row.key for row in new],
+        [row.declared_key for row in new],
+        [row.line for row in new],
+        [row.cells for row in new],
+        [row.text for row in new],
+        members,
+    )
+
+
+def pack(rows: Rows) -> bytes:
+    """Return rows and customers, packed in their order: of a customer what is known, and whether they shop online."""
+    customers = list(_customers(rows))
+    name = COLUMNS.index("name")
+    words = spelling.of_names(customer[name] for customer in customers)
+    return staged.pack(
+        {
+            ROWS: (("source", "key", "declared_key", "line", "cells", "fields"), zip(*rows[:-1], strict=True)),
+            CUSTOMERS: (COLUMNS, customers),
+            WORDS: (("word", "sound"), words),
+        }
+    )
+
+
+def _customers(rows: Rows) -> Iterator[tuple[Any, ...]]:
+    for members in rows.customers:
+        records = [Record(0, rows.sources[at], rows.keys[at], orjson.loads(rows.texts[at])) for at in members]
+        is_corporate = any(survivorship.is_corporate(record.fields) for record in records)
+        chosen = survivorship.columns(records, "corporate" if is_corporate else "individual")
+        is_online = any(record.source == "con" for record in records)
+        yield (*(chosen[name] for name in survivorship.COLUMNS), is_online)
