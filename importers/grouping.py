@@ -43,7 +43,7 @@ class Groups:
         resolution: The pairs that matter, and why.
         pairs: The pairs of at least even odds, or named by a key or a person, one side at least new or changed.
         partners: The records that each one's key names, or that name it.
-        learn: Returns what is to be remembered.
+        learn: Returns what is to be remembered; the keys of many records are made beside.
     """
 
     group_of: dict[str, int]
@@ -169,12 +169,13 @@ def _all_at_once(people: _People, propose: matching.Propose, other: Helper) -> G
     resolution = matching.resolve(
         frame, KINDS, declared=declared, always=people.always, never=people.never, propose=propose
     )
-    is_kept = resolution.model.records >= match_memory.FEW
-    keys = other.ask(kept_keys.keys_of, resolution.encoded) if is_kept else None
 
     def learn() -> Lesson:
         lesson = Lesson(model=resolution.model, links=Links.of(resolution), shared=resolution.shared)
-        return lesson if keys is None else replace(lesson, idents=resolution.index.tolist(), keys=keys.result())
+        if resolution.model.records < match_memory.FEW:
+            return lesson
+        keys = other.ask(kept_keys.keys_of, resolution.encoded)
+        return replace(lesson, idents=resolution.index.tolist(), keys=keys)
 
     group_of = dict(zip(frame.index.tolist(), resolution.customer_of.tolist(), strict=True))
     return Groups(group_of, resolution, resolution.pairs, _partners(declared), learn)
@@ -207,7 +208,7 @@ def _near(people: _People, memory: Memory, propose: matching.Propose) -> Groups:
             counts=addition.model.frequencies.since(memory.model.frequencies),
             shared=fresh.encoded.shared,
             idents=[*fresh.index.tolist(), *missing.index.tolist()],
-            keys=kept_keys.joined([(len(fresh.index), fresh_keys), (len(missing.index), missing_keys)]),
+            keys=ALONE.ask(kept_keys.joined, [(len(fresh.index), fresh_keys), (len(missing.index), missing_keys)]),
         )
 
     group_of = dict(zip(resolution.index.tolist(), resolution.customer_of.tolist(), strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +27,8 @@ class Links:
     reviews: list[ReviewPair] = field(default_factory=list)
     people: list[PersonRow] = field(default_factory=list)
     """Rows that each make a person of the account they belong to."""
-    learn: Callable[[], match_memory.Lesson] | None = None
-    """Returns what is to be remembered of the people, if any are new or changed."""
+    lesson: match_memory.Lesson | None = None
+    """What is to be remembered of the people, if any are new or changed."""
 
 
 def proposer(engine: str) -> matching.Propose:
@@ -65,7 +64,7 @@ class Linking:
             self._linker.assign()
 
     def explain(self) -> Links:
-        """Set rule, evidence and score of every new row, and the pairs to review."""
+        """Set rule, evidence and score of every new row, the pairs to review and the lesson."""
         if self._linker is not None:
             self._linker.explain()
         return self.links
@@ -97,10 +96,10 @@ class _Linker:
         self._assign(made)
 
     def explain(self) -> None:
+        self._links.lesson = self._groups.learn()
         self._tell_evidence()
         self._review()
         self._tell_splits()
-        self._links.learn = self._groups.learn
 
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""

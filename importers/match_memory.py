@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,7 +102,7 @@ class Lesson:
     counts: Mapping[str, Any] = field(default_factory=dict)
     shared: Shared = field(default_factory=dict)
     idents: Sequence[str] = ()
-    keys: Mapping[str, Short] = field(default_factory=dict)
+    keys: Future[dict[str, Short]] | None = None
 
 
 @dataclass(frozen=True)
@@ -169,13 +170,13 @@ def read_keys() -> Keys:
     return Keys(every[newest].tolist(), {rule: keys[newest] for rule, keys in by_rule.items()})
 
 
-def keep(run_id: int, lesson: Lesson, actor: str, now: dt.datetime) -> None:
-    """Keep what an import taught, inside its action."""
+def keep(run_id: int, lesson: Lesson, ids: Mapping[str, int], actor: str, now: dt.datetime) -> None:
+    """Keep what an import taught, inside its action; `ids` are those of records: a customer entered by hand is none."""
     if lesson.model is not None:
         keep_model(lesson.model, lesson.shared, lesson.links, actor, now, run_id=run_id)
-    ids = _ids_of(run_id, lesson.idents)
     chosen = np.array([ident in ids for ident in lesson.idents], dtype=np.bool_)
     record_ids = np.array([ids[ident] for ident in lesson.idents if ident in ids], dtype=_INT)
+    keys = lesson.keys.result() if lesson.keys else {}
     since = Links() if lesson.model is not None else lesson.links
     execute(
         "INSERT INTO match_run (run_id, version, record_ids, counts, shared, links, link_nats)"
@@ -184,7 +185,7 @@ def keep(run_id: int, lesson: Lesson, actor: str, now: dt.datetime) -> None:
     )
     raw_connection().executemany(
         "INSERT INTO match_key (run_id, rule, hashes) VALUES (?, ?, ?)",
-        [(run_id, rule, hashes[chosen].astype(_HASH).tobytes()) for rule, hashes in lesson.keys.items()],
+        [(run_id, rule, hashes[chosen].astype(_HASH).tobytes()) for rule, hashes in keys.items()],
     )
 
 
@@ -197,19 +198,6 @@ def keep_model(
         " shared) VALUES (?, (SELECT coalesce(max(id), 0) FROM import_run), ?, ?, ?, ?, ?, ?, ?, ?)",
         (run_id, clock.to_micros(now), actor, VERSION, model.records, *_row(links), model.to_json(), _json(shared)),
     )
-
-
-def _ids_of(run_id: int, idents: Sequence[str]) -> dict[str, int]:
-    """Return the ids of the records there are: a customer who was entered by hand is none."""
-    arrived = execute("SELECT source || ':' || key, id FROM source_record WHERE run_id = ?", (run_id,))
-    found: dict[str, int] = dict(arrived.fetchall())
-    others = [ident for ident in idents if ident not in found]
-    rows = execute(
-        "SELECT j.key, r.id FROM json_each(?) j JOIN source_record r"
-        " ON r.source = j.value ->> '$[0]' AND r.key = j.value ->> '$[1]'",
-        (_json([ident.partition(":")[::2] for ident in others]),),
-    )
-    return found | {others[at]: record_id for at, record_id in rows.fetchall()}
 
 
 def _kinds(kept: Mapping[str, list[str]]) -> dict[Kind, list[str]]:

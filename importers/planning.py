@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importers import arrivals, existing, incoming, linking, matching, new_people, sheets
+from importers import arrivals, existing, grouping, incoming, linking, matching, new_people, sheets
 from importers.arrivals import Arrivals
 from importers.existing import Known
 from importers.helper import Helper
@@ -45,6 +45,11 @@ class Plan:
         """Return how many rows of files are to be written."""
         people = len(self.incoming.new) + len(self.incoming.changed)
         return people + sum(one.new + len(one.changed) for one in self.arrivals.rows)
+
+    def record_ids(self) -> dict[str, int]:
+        """Return the ids of all records of people by their names; of the new ones once they are written."""
+        known = {grouping.ident(*key): record.id for key, record in self.known.records.items()}
+        return known | {grouping.ident(row.source, row.key): row.record_id or 0 for row in self.incoming.new}
 
 
 def make(opened: Opened, tell: Progress, propose: matching.Propose, other: Helper) -> Plan:

@@ -176,8 +176,8 @@ def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: 
         loader = Loader(run_id, clock.to_micros(now), plan.written, tell)
         changed = loader.load(plan, attach)
         advice = ""
-        if plan.links.learn is not None:
-            match_memory.keep(run_id, plan.links.learn(), importer.login, now)
+        if plan.links.lesson is not None:
+            match_memory.keep(run_id, plan.links.lesson, plan.record_ids(), importer.login, now)
             advice = relearning.why_learn_again(match_memory.read())
         planned = tasks.plan(importer, now, run_id, follow_ups.find(run_id, loader.attached))
         # Customers of whom purchases waited for an owner may have one now.
