@@ -189,9 +189,10 @@ class _Linker:
         """Say of each row that joined another why: its key, or what agreed."""
         wanted = set()
         for ident, row in self._new.items():
+            cluster = self._cluster[ident]
             if row.rule:
                 row.evidence = "company name, domain or postcode" if row.rule == "company" else ""
-            elif any(self._cluster.get(other) == self._cluster[ident] for other in self._partners.get(ident, ())):
+            elif cluster in map(self._cluster.get, self._partners.get(ident, ())):
                 row.rule, row.evidence = "declared", "contact id"
             else:
                 row.rule = "match"

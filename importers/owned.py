@@ -55,6 +55,8 @@ def attach(writer: Writer, fresh: Sequence[Key], known: Known) -> None:
     """Let rows that were there follow their keys: orphans whose customer has come, keys that moved."""
     for source in sources.list_owned():
         owner, waiting = source.owner_source, known.orphans.get(source.code, {})
+        if not known.standing.get(source.code):
+            continue
         mine = [key for of, key in fresh if of == owner]
         update = (
             f"UPDATE {TABLES[source.kind]} SET customer_id = {_BY_KEY.format(owner=owner, key='?2')}"
