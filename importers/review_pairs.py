@@ -75,7 +75,7 @@ def reasons_with(pairs: pd.DataFrame, wanted: Container[str]) -> Iterator[Reason
     """Return the reasons of the pairs that have one of these records."""
     # Nearly all records are wanted and few are in pairs.
     sides = zip(pairs["left"].tolist(), pairs["right"].tolist(), strict=True)
-    return reasons(pairs[[left in wanted or right in wanted for left, right in sides]])
+    return reasons(pairs.loc[[left in wanted or right in wanted for left, right in sides]])
 
 
 def keep(run_id: int, pairs: Sequence[ReviewPair]) -> None:
