@@ -238,9 +238,8 @@ class Loader:
         execute(
             "INSERT INTO membership (key, customer_id, points, has_card, joined_on, record_id)"
             " SELECT key, customer_id, fields ->> 'points', coalesce(fields ->> 'has_card', 0),"
-            " fields ->> 'created_on', id FROM source_record WHERE id IN"
-            " (SELECT id FROM source_record WHERE run_id = ? UNION ALL SELECT value FROM json_each(?))"
-            " AND source = 'loy'"
+            " fields ->> 'created_on', id FROM (SELECT * FROM source_record WHERE run_id = ? UNION ALL"
+            " SELECT * FROM source_record WHERE id IN (SELECT value FROM json_each(?))) WHERE source = 'loy'"
             " ON CONFLICT (key) DO UPDATE SET points = excluded.points, has_card = excluded.has_card,"
             " joined_on = excluded.joined_on",
             (self._run, json.dumps([row.record_id for row in incoming.changed])),
