@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from itertools import product
 from threading import Lock
 from typing import Any
 
+from importers import collector
 from models.customers import search
 from models.customers.records import SIMILAR, Hit
 from models.customers.relations import fold, is_one_slip
@@ -53,13 +55,14 @@ def alike(name: str, email: str, phone: str, *, is_corporate: bool, limit: int =
     return [hit._replace(why=", ".join(why[hit.id])) for hit in found.values()][:limit]
 
 
+@cache
 def _fuzz() -> Any:
     """Load what compares spellings: in the thread that needs it, not with a screen that may.
 
-    One thread after the other: in Python 3.11 a thread that waits within an import can fail with a KeyError if another
-    import comes in between, as by the garbage collector (CPython issues 87712, 91351).
+    One thread after the other, and without the garbage collector: in Python 3.11 an import fails with a KeyError if
+    what is collected meanwhile imports something in the same thread (CPython issues 87712, 91351).
     """
-    with _loading:
+    with _loading, collector.paused():
         from thefuzz import fuzz
     return fuzz
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -148,3 +149,21 @@ print(sorted({{"pandas", "numpy"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["False", "['John Smith']", "['John Smith']", "[]"]
+
+
+def test_what_compares_spellings_is_loaded_without_the_garbage_collector() -> None:
+    # Collected while a thread imports, what imports something itself makes that import fail.
+    script = (
+        "import gc, sys\n"
+        "class Look:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.startswith(('thefuzz', 'rapidfuzz')) and gc.isenabled():\n"
+        "            print(name)\n"
+        "sys.meta_path.insert(0, Look())\n"
+        "from importers import lookup\n"
+        "lookup._fuzz()\n"
+        "print('thefuzz' in sys.modules, gc.isenabled())\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
+    assert done.stdout == "True True\n"

@@ -172,6 +172,22 @@ def test_a_refused_file_leaves_everything_as_it_was(files: Files, maker: Actor, 
     assert _one("SELECT count(*) FROM import_run") == (0,)
 
 
+def test_a_key_that_one_row_drops_and_another_names_keeps_what_hangs_on_it(
+    files: Files, maker: Actor, now: dt.datetime
+) -> None:
+    files.contacts()
+    files.loyalty(member(1, "Nora", "Vale"))
+    files.online(bought(1, "OP_1"))
+    _import(files, maker, now)
+    assert _one("SELECT customer_id FROM purchase") == (1,)
+    # A second card of hers names the contact that the first one named.
+    files.loyalty(member(1, "Nora", "Vale", ContactId=""), member(1, "Nora", "Vale", LoyaltyId="LOYID_2"))
+    _import(files, maker, now)
+    assert _one("SELECT count(*), count(DISTINCT customer_id) FROM source_record") == (2, 1)
+    assert _one("SELECT customer_id FROM purchase") == (1,)
+    assert _one("SELECT customer_id FROM customer_key WHERE key = 'CNTID_1'") == (1,)
+
+
 @pytest.mark.parametrize("already", [0, 5], ids=["all checked at the end", "each checked"])
 def test_a_row_of_nobody_is_refused_however_many_are_written(
     already: int, files: Files, maker: Actor, now: dt.datetime
