@@ -1,8 +1,8 @@
-"""The terminal driver: Textual's for Linux and macOS, with five differences that remote terminals need.
+"""The terminal driver: Textual's for Linux and macOS, with six differences that remote terminals need.
 
 It ends the app on end of input, where Textual 8.2 spins; it reports mouse buttons and drags, not every movement;
-an escape key is known sooner; a paste stays one text in its place among the keys; and a slow line is told. Parts of
-`LinuxDriver` that are replaced here are private: textual is held at 8.2.
+an escape key is known sooner; it isn't lost when the next key comes with it; a paste stays one text in its place among
+the keys; and a slow line is told. Parts of `LinuxDriver` that are replaced here are private: textual is held at 8.2.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from contoso_tui import takeover
-from contoso_tui.paste import Pasted, PasteSplitter, Typed
+from contoso_tui.escape_key import ESCAPE, EscapeSplitter
+from contoso_tui.paste import Pasted, PasteSplitter
 
 IDLE_SECONDS = 0.1
 # Long enough for the rest of a sequence that a slow link split, short enough for esc to feel immediate.
@@ -90,13 +91,34 @@ class ReplyTimer:
         return self._late >= 2
 
 
-def _events(parser: XTermParser, piece: Typed | Pasted) -> Iterator[Message]:
-    """Return the events of a piece; the parser, which sees a paste's marks alone, knows only empty ones."""
-    if isinstance(piece, Pasted):
-        if piece.text:
-            yield events.Paste(piece.text.replace("\x00", ""))
-    else:
-        yield from (event for event in parser.feed(piece.text) if not isinstance(event, events.Paste))
+class _Keys:
+    """Turns what is read into events."""
+
+    def __init__(self, parser: XTermParser) -> None:
+        self._parser = parser
+        self._pastes, self._escapes = PasteSplitter(), EscapeSplitter()
+
+    def read(self, text: str) -> Iterator[Message]:
+        """Yield the events of what was read; the parser, which sees a paste's marks alone, knows only empty ones."""
+        for piece in self._pastes.feed(text):
+            if isinstance(piece, Pasted):
+                if piece.text:
+                    yield events.Paste(piece.text.replace("\x00", ""))
+            else:
+                for part in self._escapes.feed(piece.text):
+                    yield from self._typed(part)
+
+    def wait_is_over(self) -> Iterator[Message]:
+        """Yield what has waited for more: nothing has come."""
+        for part in self._escapes.wait_is_over():
+            yield from self._typed(part)
+        yield from self._parser.tick()
+
+    def _typed(self, part: str) -> Iterator[Message]:
+        if part == ESCAPE:
+            yield events.Key("escape", ESCAPE)
+        else:
+            yield from (event for event in self._parser.feed(part) if not isinstance(event, events.Paste))
 
 
 class ContosoDriver(LinuxDriver):
@@ -137,7 +159,7 @@ class ContosoDriver(LinuxDriver):
         if "ESCDELAY" not in os.environ:
             constants.ESCAPE_DELAY = ESCAPE_SECONDS  # type: ignore[misc]
         parser = XTermParser(self._debug)
-        splitter = PasteSplitter()
+        keys = _Keys(parser)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         ended = False
         wait = IDLE_SECONDS
@@ -149,15 +171,14 @@ class ContosoDriver(LinuxDriver):
                     self._look_at_reply(raw)
                     ended = not raw
                     text = decode(raw, final=ended)
-                    for piece in splitter.feed(text):
-                        for event in _events(parser, piece):
-                            self.process_message(event)
+                    for event in keys.read(text):
+                        self.process_message(event)
                     # An escape byte at the end may be the key or the start of a sequence: look again soon.
-                    wait = ESCAPE_SECONDS if b"\x1b" in raw else IDLE_SECONDS
+                    wait = constants.ESCAPE_DELAY if b"\x1b" in raw else IDLE_SECONDS
                 else:
                     wait = IDLE_SECONDS
-                for event in parser.tick():
-                    self.process_message(event)
+                    for event in keys.wait_is_over():
+                        self.process_message(event)
         # An unfinished sequence at the very end is no key.
         with suppress(EOFError, ParseError):
             for event in parser.feed(""):

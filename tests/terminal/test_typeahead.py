@@ -71,3 +71,19 @@ def test_a_paste_arrives_as_one_text_between_the_keys_around_it(demo_home: Home)
     found = "SELECT subject FROM activity WHERE subject LIKE 'Zebra %' AND is_next_step = 1"
     terminal.wait_until(lambda: demo_home.query(found))
     assert demo_home.query(found) == [("Zebra for?[31m the?[A plan now",)]
+
+
+def test_esc_takes_the_marks_away_before_the_key_that_came_with_it(demo_home: Home) -> None:
+    terminal = demo_home.board()
+    before = demo_home.query("SELECT id, stage FROM deal ORDER BY id")
+    terminal.press("space", "space")
+    terminal.wait_for("2 marked")
+    # Over a slow link both come in one piece, which is also what alt and the key send.
+    terminal.press("esc", "l")
+    terminal.wait_until(lambda: not terminal.shows("2 marked")())
+    terminal.wait_for("▌2 Develop")
+    terminal.press("h", "space", "space")
+    terminal.wait_for("2 marked")
+    terminal.press("esc", "0")
+    terminal.wait_until(lambda: not terminal.shows("2 marked")())
+    assert demo_home.query("SELECT id, stage FROM deal ORDER BY id") == before
