@@ -25,10 +25,10 @@ def main() -> int:
     """Answer questions until the input ends; an answer is an exception where the work failed."""
     # As in the import itself: nearly all that is made is kept to the end.
     gc.disable()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     # Loaded while the import itself loads the same.
     import importers.planning  # noqa: F401
 
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             function, args = pickle.load(sys.stdin.buffer)

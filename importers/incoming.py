@@ -19,7 +19,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class PersonRow:
-    """A row of people to write; `record_id` is set for one that is there already.
+    """A row of people to write; `record_id` is set for one that is there already, else when it is written.
 
     `text` are the fields as JSON. `customer` is the id of an existing customer, or -1 - n for the n-th new one; linking
     sets it with the rest.

@@ -149,10 +149,10 @@ def unchecked_references() -> Iterator[None]:
 
 
 def check_references(what: str) -> None:
-    """Check, before a transaction is committed, that every row there is refers to rows that are there.
+    """Check, before a transaction is committed, that all rows refer to rows that are there.
 
     Raises:
-        DatabaseAwayError: some don't; the message says that `what` ("import") would have broken them.
+        DatabaseAwayError: some don't; the message says that `what` ("import") would break them.
     """
     broken = execute("PRAGMA foreign_key_check").fetchall()
     if broken:

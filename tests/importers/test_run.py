@@ -172,6 +172,27 @@ def test_a_refused_file_leaves_everything_as_it_was(files: Files, maker: Actor, 
     assert _one("SELECT count(*) FROM import_run") == (0,)
 
 
+def test_rows_of_two_files_of_one_source_stand_with_their_file(files: Files, maker: Actor, now: dt.datetime) -> None:
+    files.contacts(contact(1, "Nora", "Vale"))
+    first = files.online(bought(1, "OP_1"), bought(1, "OP_2"))
+    (files.folder / "Online of May.csv").write_text(first.read_text().replace("OP_", "OP_May"))
+    files.online(bought(1, "OP_1"))
+    _import(files, maker, now)
+    found = execute("SELECT f.name, p.key, p.line FROM purchase p JOIN import_file f ON f.id = p.file_id ORDER BY p.key")
+    assert found.fetchall() == [
+        ("Online.csv", "OP_1", 2),
+        ("Online of May.csv", "OP_May1", 2),
+        ("Online of May.csv", "OP_May2", 3),
+    ]
+
+
+def test_a_key_that_two_new_rows_name_is_of_the_first(files: Files, maker: Actor, now: dt.datetime) -> None:
+    files.loyalty(member(3, "Uma", "Lund", ContactId="CNTID_9"), member(2, "Ivo", "Hart", ContactId="CNTID_9"))
+    files.online(bought(9, "OP_1"))
+    _import(files, maker, now)
+    assert _one("SELECT c.name FROM purchase p JOIN customer c ON c.id = p.customer_id") == ("Uma Lund",)
+
+
 def test_a_key_that_one_row_drops_and_another_names_keeps_what_hangs_on_it(
     files: Files, maker: Actor, now: dt.datetime
 ) -> None:
