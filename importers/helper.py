@@ -79,9 +79,13 @@ ALONE = Helper(None)
 
 
 def size_of(paths: Iterable[Path]) -> int:
-    """Return how many bytes there are in files, and in those that lie in folders; of what isn't there, none."""
-    files = (file for path in paths for file in (path.iterdir() if path.is_dir() else [path]))
-    return sum(file.stat().st_size for file in files if file.is_file())
+    """Return how many bytes there are in files, and in those that lie in folders; 0 where one can't be looked at."""
+    try:
+        files = [file for path in paths for file in (path.iterdir() if path.is_dir() else [path])]
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:
+        # Whoever opens it tells why.
+        return 0
 
 
 @contextlib.contextmanager

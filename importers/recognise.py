@@ -92,20 +92,26 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files that paths stand for: a file itself, a folder's *.csv, *.tsv and *.txt by name, once each.
 
     Raises:
-        RefusedFile: a path doesn't exist, or a folder has no such file.
+        RefusedFile: a path doesn't exist or can't be looked at, or a folder has no such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and file.is_file())
-            if not inside:
-                raise RefusedFile(f"{path} has no *.csv, *.tsv or *.txt file to import")
-            found.update(dict.fromkeys(inside))
-        elif path.is_file():
-            found[path] = None
-        else:
-            raise RefusedFile(f"{path} is not there: name a file or a folder to import")
+        try:
+            found.update(dict.fromkeys(_files_of(path)))
+        except OSError as error:
+            raise RefusedFile(f"{path} can't be looked at: {error.strerror}") from error
     return list(found)
+
+
+def _files_of(path: Path) -> list[Path]:
+    if path.is_dir():
+        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and file.is_file())
+        if not inside:
+            raise RefusedFile(f"{path} has no *.csv, *.tsv or *.txt file to import")
+        return inside
+    if path.is_file():
+        return [path]
+    raise RefusedFile(f"{path} is not there: name a file or a folder to import")
 
 
 def open_files(paths: Sequence[Path], source: str | None = None, columns: Sequence[ColumnName] = ()) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -70,7 +71,8 @@ def import_files(call: Call) -> int:
     if not paths:
         raise UsageError("Import what? Name a folder or files: contoso import ~/crm-export")
     for path in paths:
-        if not path.exists():
+        # Path.exists raises of names that no file can have.
+        if not os.path.exists(path):
             raise NotFoundError(f"There is no file or folder {path}")
     if call.args.dry_run:
         with _maybe_opened(call):

@@ -90,6 +90,8 @@ def test_a_path_counts_once_and_must_exist(write, tmp_path) -> None:
     assert find_files([path, tmp_path]) == [path]
     with pytest.raises(RefusedFile, match="is not there"):
         find_files([tmp_path / "none"])
+    with pytest.raises(RefusedFile, match="can't be looked at: File name too long"):
+        find_files([tmp_path / ("a" * 300)])
 
 
 def test_an_empty_folder_is_refused(tmp_path) -> None:

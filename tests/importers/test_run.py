@@ -178,7 +178,9 @@ def test_rows_of_two_files_of_one_source_stand_with_their_file(files: Files, mak
     (files.folder / "Online of May.csv").write_text(first.read_text().replace("OP_", "OP_May"))
     files.online(bought(1, "OP_1"))
     _import(files, maker, now)
-    found = execute("SELECT f.name, p.key, p.line FROM purchase p JOIN import_file f ON f.id = p.file_id ORDER BY p.key")
+    found = execute(
+        "SELECT f.name, p.key, p.line FROM purchase p JOIN import_file f ON f.id = p.file_id ORDER BY p.key"
+    )
     assert found.fetchall() == [
         ("Online.csv", "OP_1", 2),
         ("Online of May.csv", "OP_May1", 2),
