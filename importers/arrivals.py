@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from importers import existing, owned_rows, staged
 from importers.owned_rows import OwnedRows
 from importers.recognise import Found, refuse_contradictions
@@ -42,20 +40,26 @@ def read(found: Mapping[int, Found], path: Path | None) -> Arrivals:
 
 
 def _read(found: Mapping[int, Found], *, has_database: bool) -> Arrivals:
-    parsed = {number: one.parse() for number, one in found.items()}
-    refuse_contradictions(list(parsed.values()))
-    by_source: dict[str, dict[int, Parsed]] = defaultdict(dict)
-    for number, one in parsed.items():
+    by_source: dict[str, dict[int, Found]] = defaultdict(dict)
+    for number, one in found.items():
         by_source[one.source.code][number] = one
     headers = existing.read_headers() if has_database else {}
+    files: dict[int, IncomingFile] = {}
     rows: list[OwnedRows] = []
-    new: dict[str, pd.DataFrame] = {}
-    for code, mine in by_source.items():
-        arrived, new[code] = owned_rows.compare(mine, headers, has_database=has_database)
-        rows.append(arrived)
-    files = {number: describe(one) for number, one in parsed.items()}
-    return Arrivals(files, rows, staged.pack({code: _rows(frame) for code, frame in new.items()}))
+    with staged.Pack() as pack:
+        # One source after the other: each is read into memory that the one before has left.
+        for code, mine in by_source.items():
+            parsed = _parse(mine)
+            files |= {number: describe(one) for number, one in parsed.items()}
+            arrived, new = owned_rows.compare(parsed, headers, has_database=has_database)
+            del parsed
+            rows.append(arrived)
+            pack.put(code, list(new.columns), zip(*(plain_values(new[name]) for name in new.columns), strict=True))
+            del new
+        return Arrivals(files, rows, pack.content())
 
 
-def _rows(frame: pd.DataFrame) -> staged.Rows:
-    return list(frame.columns), zip(*(plain_values(frame[name]) for name in frame.columns), strict=True)
+def _parse(found: Mapping[int, Found]) -> dict[int, Parsed]:
+    parsed = {number: one.parse() for number, one in found.items()}
+    refuse_contradictions(list(parsed.values()))
+    return parsed

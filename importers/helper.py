@@ -6,13 +6,13 @@ For a small one it would take longer to start than to do its work: then the impo
 from __future__ import annotations
 
 import contextlib
-import pickle
-import subprocess
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from importers import handover
 from models import own_process
 from models.errors import ContosoError
 
@@ -23,55 +23,42 @@ LARGE_BYTES = 8 << 20
 
 
 class Helper:
-    """Works out one thing after the other."""
+    """Works out one thing after the other: in the process at the other end of `channel`, or without one at once."""
 
-    def __init__(self, process: subprocess.Popen[bytes] | None) -> None:
-        self._process = process
-        # Neither process waits for the other to read: a thread sends, another one receives.
-        self._sender, self._receiver = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    def __init__(self, channel: socket.socket | None) -> None:
+        self._channel = channel
+        self._receiver = ThreadPoolExecutor(1)
 
     def ask(self, function: Callable[..., _Result], *args: Any) -> Future[_Result]:
         """Begin to work out `function(*args)`, which the helper finds by its name; arguments and result are copied.
 
-        Its result raises what the work raised, or ContosoError if the process was ended from outside. Without a process
-        it is worked out at once.
+        Its result raises what the work raised, or ContosoError if the process was ended from outside.
         """
-        if self._process is None:
+        if self._channel is None:
             found = Future[_Result]()
             found.set_result(function(*args))
             return found
-        self._sender.submit(self._send, pickle.dumps((function, args), protocol=pickle.HIGHEST_PROTOCOL))
-        # Answers come in the order of the questions.
-        return self._receiver.submit(self._receive)
-
-    def close(self) -> None:
-        """Give up what still goes on."""
-        if self._process is not None:
-            self._process.kill()
-            self._sender.shutdown(cancel_futures=True)
-            self._receiver.shutdown(cancel_futures=True)
-            self._process.communicate()
-
-    def _send(self, question: bytes) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
         # Of a process that has ended already its missing answer tells.
         with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(question)
-            self._process.stdin.flush()
+            handover.send(self._channel, (function, args))
+        # Answers come in the order of the questions.
+        return self._receiver.submit(_receive, self._channel)
 
-    def _receive(self) -> Any:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        try:
-            found = pickle.load(self._process.stdout)
-        except (EOFError, pickle.UnpicklingError) as error:
-            raise ContosoError(
-                "The import's second process was ended from outside: nothing was written, import again"
-            ) from error
-        if isinstance(found, Exception):
-            raise found
-        return found
+    def close(self) -> None:
+        """Give up the answers that are still missing."""
+        self._receiver.shutdown(cancel_futures=True)
+
+
+def _receive(channel: socket.socket) -> Any:
+    try:
+        found = handover.receive(channel)
+    except EOFError as error:
+        raise ContosoError(
+            "The import's second process was ended from outside: nothing was written, import again"
+        ) from error
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 ALONE = Helper(None)
@@ -94,8 +81,14 @@ def beside(size: int) -> Iterator[Helper]:
     if size < LARGE_BYTES:
         yield ALONE
         return
-    other = Helper(own_process.start("importers.helper_process"))
-    try:
-        yield other
-    finally:
-        other.close()
+    mine, theirs = socket.socketpair()
+    with mine:
+        with theirs:
+            process = own_process.start("importers.helper_process", theirs)
+        other = Helper(mine)
+        try:
+            yield other
+        finally:
+            process.kill()
+            other.close()
+            process.wait()

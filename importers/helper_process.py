@@ -1,14 +1,11 @@
-"""The process behind `helper`: pickled questions from standard input, pickled answers to standard output.
-
-Only `helper` starts it, so what is unpickled on either side comes from this program itself.
-"""
+"""The process behind `helper`: its standard input is the socket that questions come from and answers go to."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 import os
-import pickle
+import socket
 import sys
 import threading
 import time
@@ -16,6 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from importers import handover
 from models.errors import ContosoError
 
 _LOOK_SECONDS = 1
@@ -29,11 +27,10 @@ def main() -> int:
     # Loaded while the import itself loads the same.
     import importers.planning  # noqa: F401
 
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with socket.socket(fileno=sys.stdin.fileno()) as channel, contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            function, args = pickle.load(sys.stdin.buffer)
-            pickle.dump(_answer(function, args), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
-            sys.stdout.buffer.flush()
+            function, args = handover.receive(channel)
+            handover.send(channel, _answer(function, args))
     return 0
 
 

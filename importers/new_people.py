@@ -58,13 +58,11 @@ def pack(rows: Rows) -> bytes:
     customers = list(_customers(rows))
     name = COLUMNS.index("name")
     words = spelling.of_names(customer[name] for customer in customers)
-    return staged.pack(
-        {
-            ROWS: (("source", "key", "declared_key", "line", "cells", "fields"), zip(*rows[:-1], strict=True)),
-            CUSTOMERS: (COLUMNS, customers),
-            WORDS: (("word", "sound"), words),
-        }
-    )
+    with staged.Pack() as pack:
+        pack.put(ROWS, ("source", "key", "declared_key", "line", "cells", "fields"), zip(*rows[:-1], strict=True))
+        pack.put(CUSTOMERS, COLUMNS, customers)
+        pack.put(WORDS, ("word", "sound"), words)
+        return pack.content()
 
 
 def _customers(rows: Rows) -> Iterator[tuple[Any, ...]]:

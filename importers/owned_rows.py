@@ -47,7 +47,9 @@ def compare(mine: Mapping[int, Parsed], headers: Headers, *, has_database: bool)
         frame = frame.drop_duplicates("key", ignore_index=True)
     before = existing.read_owned(source.kind, source.code) if has_database else None
     if before is None or before.empty:
-        return OwnedRows(source, _parts(frame), frame.iloc[:0].assign(id=0), [], [], 0), frame
+        # A slice would hold on to all rows.
+        none = frame.iloc[:0].copy().assign(id=0)
+        return OwnedRows(source, _parts(frame), none, [], [], 0), frame
     places = before.index.get_indexer(pd.Index(frame["key"]))
     is_new = places < 0
     old = before.iloc[np.where(is_new, 0, places)]

@@ -150,6 +150,7 @@ def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: 
     # All references at once are checked in a fifth of the time, of all rows there are.
     checks_once = plan.written > plan.known.rows
     with (
+        database.written_once() if not plan.known.rows else nullcontext(),
         database.large_cache(_CACHE_MEBIBYTES),
         database.unchecked_references() if checks_once else nullcontext(),
         staged.attaching() as attach,

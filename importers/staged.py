@@ -6,29 +6,43 @@ One statement takes over all rows of a source, in half the time that a statement
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
 from models.database import execute, raw_connection
 
-Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
-"""The columns of a table, and its rows."""
-
 Attach = Callable[[str, bytes], None]
 
 
-def pack(tables: Mapping[str, Rows]) -> bytes:
-    """Return a database of these tables; of none, nothing."""
-    if not tables:
-        return b""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
-        for table, (columns, rows) in tables.items():
-            made.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
-            made.execute("BEGIN")
-            made.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in columns)})", rows)
-            made.execute("COMMIT")
-        return made.serialize()
+class Pack:
+    """A database that tables are put into, one after the other; use it in a `with`."""
+
+    def __init__(self) -> None:
+        self._made: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Pack:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._made is not None:
+            self._made.close()
+
+    def put(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Put a table in with all its rows."""
+        if self._made is None:
+            self._made = sqlite3.connect(":memory:", isolation_level=None)
+            # Large pages are few to make and to copy, and nothing is ever rolled back.
+            self._made.execute("PRAGMA page_size = 65536")
+            self._made.execute("PRAGMA journal_mode = OFF")
+        self._made.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
+        self._made.execute("BEGIN")
+        self._made.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in columns)})", rows)
+        self._made.execute("COMMIT")
+
+    def content(self) -> bytes:
+        """Return the database; nothing if there is no table in it."""
+        return self._made.serialize() if self._made is not None else b""
 
 
 @contextmanager

@@ -6,13 +6,13 @@ import datetime as dt
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError, SqliteDatabase
+from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from models.errors import DatabaseAwayError, from_database
 
@@ -133,6 +133,21 @@ def large_cache(mebibytes: int = 64) -> Iterator[None]:
         yield
     finally:
         execute(f"PRAGMA cache_size = {int(before)}")
+
+
+@contextmanager
+def written_once() -> Iterator[None]:
+    """Let the transactions of this block write each page once, rather than into the log and from there.
+
+    For one that fills an empty database: meanwhile nobody else can use it, and where somebody does already, the log is
+    kept. If it is ended from outside, the next connection finds the database as it was.
+    """
+    with suppress(OperationalError):
+        execute("PRAGMA journal_mode = DELETE")
+    try:
+        yield
+    finally:
+        execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager
