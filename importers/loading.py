@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from typing import Any
 
 from importers import changes, follow_ups, new_people, owned, review_pairs
@@ -21,13 +21,13 @@ from importers.sheets import IncomingFile
 from importers.sources import Source, get_source
 from importers.staged import Attach
 from importers.writing import PEOPLE, STAGED, Writer, next_id
+from models import database
 from models.customers import search, survivorship
 from models.customers.decisions import Key
 from models.customers.owners import Allotment
 from models.database import execute
 
-_LINK = "file_id, customer_id, link_rule, link_evidence, link_score"
-_ROWS, _CUSTOMERS, _WORDS = (f"{PEOPLE}.{table}" for table in (new_people.ROWS, new_people.CUSTOMERS, new_people.WORDS))
+_CUSTOMERS, _WORDS = (f"{PEOPLE}.{table}" for table in (new_people.CUSTOMERS, new_people.WORDS))
 
 
 class Loader:
@@ -53,19 +53,18 @@ class Loader:
         for row in incoming.new:
             if row.customer < 0:
                 row.customer = first - 1 - row.customer
+        self._new_records(incoming)
         self._changed_records(incoming)
         self._drop_keys(incoming, known)
-        with self._linked(incoming):
-            fresh = self._keys(incoming, known)
-            followed = get_source(follow_ups.SOURCE)
-            waiting = known.orphans.get(followed.code, {})
-            self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
-            attach(STAGED, plan.arrivals.content)
-            for rows in plan.arrivals.rows:
-                owned.write(self._writer, rows)
-            owned.attach(self._writer, fresh, known)
-            attach(PEOPLE, plan.new_people.result())
-            self._new_records(len(incoming.new))
+        fresh = self._keys(incoming, known)
+        followed = get_source(follow_ups.SOURCE)
+        waiting = known.orphans.get(followed.code, {})
+        self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
+        attach(STAGED, plan.arrivals.content)
+        for rows in plan.arrivals.rows:
+            owned.write(self._writer, rows)
+        owned.attach(self._writer, fresh, known)
+        attach(PEOPLE, plan.new_people.result())
         allotment = Allotment()
         self._customers(len(links.customers), known, first, allotment)
         self._memberships(incoming)
@@ -111,7 +110,10 @@ class Loader:
             (place, allotment.next_owner(kind, state) if is_owned else None)
             for place, kind, state, is_owned in chosen.fetchall()
         )
-        with self._writer.holding("arriving", "place INTEGER PRIMARY KEY, owner_id", owners):
+        with (
+            self._writer.holding("arriving", "place INTEGER PRIMARY KEY, owner_id", owners),
+            nullcontext() if known.customers else database.indexes_last("customer"),
+        ):
             execute(
                 f"INSERT INTO customer ({names}, id, owner_id, origin, run_id, created_at, updated_at)"
                 f" SELECT {names}, ? + c.rowid - 1, owner_id, 'import', ?, ?, ? FROM {_CUSTOMERS} c"
@@ -131,32 +133,21 @@ class Loader:
             values = [after for _, after in change.columns.values()]
             execute(f"UPDATE customer SET {names}, updated_at = ? WHERE id = ?", (*values, self._now, change.id))
 
-    def _linked(self, incoming: Incoming) -> AbstractContextManager[None]:
-        """Number the new rows, and hold their keys and links in the table `linked`, in their order."""
+    def _new_records(self, incoming: Incoming) -> None:
+        """Write the new rows with their links."""
         for number, row in enumerate(incoming.new, next_id("source_record")):
             row.record_id = number
-        return self._writer.holding(
-            "linked",
-            f"id INTEGER PRIMARY KEY, source, key, declared_key, {_LINK}",
+        self._writer.many(
+            "INSERT INTO source_record (id, source, key, declared_key, file_id, line, cells, fields, run_id,"
+            " customer_id, link_rule, link_evidence, link_score, link_run_id)"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, {self._run}, ?, ?, ?, ?, {self._run})",
             (
-                (row.record_id, row.source, row.key, row.declared_key, self._writer.files[row.file], row.customer,
-                 row.rule, row.evidence, row.score)
+                (row.record_id, row.source, row.key, row.declared_key, self._writer.files[row.file], row.line,
+                 row.cells, row.text, row.customer, row.rule, row.evidence, row.score)
                 for row in incoming.new
             ),
-        )  # fmt: skip
-
-    def _new_records(self, rows: int) -> None:
-        """Write the new rows, which are attached, with their links."""
-        first = next_id("source_record")
-        self._writer.in_parts(
-            "INSERT INTO source_record (id, source, key, declared_key, line, cells, fields, run_id, link_run_id,"
-            f" {_LINK}) SELECT l.id, r.source, r.key, r.declared_key, r.line, r.cells, r.fields, :run, :run, {_LINK}"
-            f" FROM {_ROWS} r JOIN linked l ON l.id = :first + r.rowid - 1 {{PART}}",
-            1,
-            rows,
-            {"first": first, "run": self._run},
             "Writing people",
-        )
+        )  # fmt: skip
 
     def _changed_records(self, incoming: Incoming) -> None:
         columns = ("declared_key", "file_id", "line", "cells", "fields", "changed_run_id", "absent_run_id")
@@ -187,23 +178,23 @@ class Loader:
         """
         columns = "id, source, key, declared_key, customer_id"
         told = (
-            f"FROM (SELECT {columns} FROM linked UNION ALL SELECT {columns} FROM source_record"
-            " WHERE id IN (SELECT value FROM json_each(?)))"
+            f"FROM (SELECT {columns} FROM source_record WHERE run_id = ?1 UNION ALL"
+            f" SELECT {columns} FROM source_record WHERE id IN (SELECT value FROM json_each(?2)))"
         )
-        changed = (json.dumps([row.record_id for row in incoming.changed]),)
+        which = (self._run, json.dumps([row.record_id for row in incoming.changed]))
         # In the order of the keys they are written in half the time.
         execute(
             f"INSERT INTO customer_key (source, key, customer_id) SELECT source, key, customer_id {told} WHERE true"
             " ORDER BY source, key ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
             " WHERE customer_id <> excluded.customer_id",
-            changed,
+            which,
         )
         for source, owner in FOREIGN.items():
             execute(
                 "INSERT OR IGNORE INTO customer_key (source, key, customer_id)"
                 f" SELECT '{owner}', declared_key, customer_id {told} WHERE source = '{source}' AND declared_key <> ''"
                 " ORDER BY declared_key, id",
-                changed,
+                which,
             )
         rows = (*incoming.new, *incoming.changed)
         moved = [(row.source, row.key) for row in rows if known.keys.get((row.source, row.key)) != row.customer]
@@ -212,12 +203,9 @@ class Loader:
 
     def _drop_keys(self, incoming: Incoming, known: Known) -> None:
         """Take away keys that changed rows named and that no record names any more; what hangs on them waits again."""
-        arriving = {(row.customer, row.declared_key) for row in incoming.new} if incoming.changed else set()
         for row in incoming.changed:
             owner, named = FOREIGN.get(row.source, ""), known.records[row.source, row.key].declared_key
             if named in ("", row.declared_key) or (owner, named) in known.records:
-                continue
-            if (row.customer, named) in arriving:
                 continue
             still = execute(
                 "SELECT 1 FROM source_record WHERE customer_id = ? AND declared_key = ?", (row.customer, named)

@@ -1,4 +1,4 @@
-"""What new rows of people bring, made ready to be written: the rows, the customers they make, and words of names.
+"""The customers that new rows of people make, and the words of their names, made ready to be written.
 
 Nothing here knows the database: another process may do it.
 """
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from importers import staged
+from importers import handover, staged
 from importers.incoming import PersonRow
 from models import spelling
 from models.customers import survivorship
 from models.customers.survivorship import Record
 
-ROWS, CUSTOMERS, WORDS = "row", "customer", "word"
+CUSTOMERS, WORDS = "customer", "word"
 """The packed tables."""
 COLUMNS = (*survivorship.COLUMNS, "is_online")
 
@@ -24,15 +24,12 @@ COLUMNS = (*survivorship.COLUMNS, "is_online")
 class Rows(NamedTuple):
     """New rows, as columns: nothing more is to be copied from one process to another.
 
-    `texts` are the fields as JSON, `customers` the numbers of the rows of each new customer.
+    `texts` are the fields of each as JSON, joined; `customers` are the numbers of the rows of each new customer.
     """
 
     sources: list[str]
     keys: list[str]
-    declared: list[str]
-    lines: list[int]
-    cells: list[str]
-    texts: list[str]
+    texts: str
     customers: list[list[int]]
 
 
@@ -42,32 +39,25 @@ def columns(new: Sequence[PersonRow], customers: int) -> Rows:
     for number, row in enumerate(new):
         if row.customer < 0:
             members[-1 - row.customer].append(number)
-    return Rows(
-        [row.source for row in new],
-        [row.key for row in new],
-        [row.declared_key for row in new],
-        [row.line for row in new],
-        [row.cells for row in new],
-        [row.text for row in new],
-        members,
-    )
+    texts = handover.joined(row.text for row in new)
+    return Rows([row.source for row in new], [row.key for row in new], texts, members)
 
 
 def pack(rows: Rows) -> bytes:
-    """Return rows and customers, packed in their order: of a customer what is known, and whether they shop online."""
+    """Return the customers, packed in their order, with what is known and whether they shop online; and the words."""
     customers = list(_customers(rows))
     name = COLUMNS.index("name")
     words = spelling.of_names(customer[name] for customer in customers)
     with staged.Pack() as pack:
-        pack.put(ROWS, ("source", "key", "declared_key", "line", "cells", "fields"), zip(*rows[:-1], strict=True))
         pack.put(CUSTOMERS, COLUMNS, customers)
         pack.put(WORDS, ("word", "sound"), words)
         return pack.content()
 
 
 def _customers(rows: Rows) -> Iterator[tuple[Any, ...]]:
+    texts = handover.parted(rows.texts)
     for members in rows.customers:
-        records = [Record(0, rows.sources[at], rows.keys[at], orjson.loads(rows.texts[at])) for at in members]
+        records = [Record(0, rows.sources[at], rows.keys[at], orjson.loads(texts[at])) for at in members]
         is_corporate = any(survivorship.is_corporate(record.fields) for record in records)
         chosen = survivorship.columns(records, "corporate" if is_corporate else "individual")
         is_online = any(record.source == "con" for record in records)

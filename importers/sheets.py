@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from importers import handover
 from importers.bad_cells import BadCell
 from importers.recognise import Found, refuse_contradictions
 from importers.sources import Notice, Parsed, Source, plain_values
@@ -47,6 +48,18 @@ class Sheet:
     fields: list[dict[str, Any]]
     texts: list[str]
     seen: set[str]
+
+    def __reduce__(self) -> tuple[Callable[..., Sheet], tuple[Any, ...]]:
+        """Let another process get long texts instead of many short ones."""
+        cells, texts = handover.joined(self.cells), handover.joined(self.texts)
+        return _copied, (self.file, self.keys, self.declared, self.lines, cells, texts, self.seen)
+
+
+def _copied(
+    file: IncomingFile, keys: list[str], declared: list[str], lines: list[int], cells: str, texts: str, seen: set[str]
+) -> Sheet:
+    rows = handover.parted(texts)
+    return Sheet(file, keys, declared, lines, handover.parted(cells), [orjson.loads(row) for row in rows], rows, seen)
 
 
 def read(found: Mapping[int, Found]) -> dict[int, Sheet]:

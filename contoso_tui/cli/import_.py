@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from models.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from contoso_tui.cli.context import Call
     from importers.column_map import ColumnName
+    from importers.helper import Helper
     from importers.report import Report, Run
     from importers.revert import Reverted
     from models.people.records import Actor
@@ -75,17 +76,24 @@ def import_files(call: Call) -> int:
         if not os.path.exists(path):
             raise NotFoundError(f"There is no file or folder {path}")
     if call.args.dry_run:
-        with _maybe_opened(call):
-            report = _run(call, paths, dry_run=True)
+        with _beside(paths) as other, _maybe_opened(call):
+            report = _run(call, paths, other, dry_run=True)
             _tell_made(call, report)
         return _code(call, report)
     if call.is_there:
-        with call.opened():
+        with _beside(paths) as other, call.opened():
             call.check_writing()
-            report = _run(call, paths)
+            report = _run(call, paths, other)
             _tell_made(call, report)
         return _code(call, report)
     return _first_import(call, paths)
+
+
+def _beside(paths: list[Path]) -> AbstractContextManager[Helper]:
+    """Start a second process for a large import: both load their libraries side by side."""
+    from importers import helper
+
+    return helper.beside(helper.size_of(paths))
 
 
 def _first_import(call: Call, paths: list[Path]) -> int:
@@ -99,16 +107,17 @@ def _first_import(call: Call, paths: list[Path]) -> int:
         if not call.confirm(f"Make {call.data_path} and import?"):
             call.out.message("Nothing was written")
             return 0
-    make_database(call)
-    try:
-        with call.opened():
-            report = _run(call, paths)
-            _tell_made(call, report)
-    except BaseException:
-        # Nothing was imported: leave no empty database that looks like the user's.
-        for name in ("", "-wal", "-shm"):
-            Path(f"{call.data_path}{name}").unlink(missing_ok=True)
-        raise
+    with _beside(paths) as other:
+        make_database(call)
+        try:
+            with call.opened():
+                report = _run(call, paths, other)
+                _tell_made(call, report)
+        except BaseException:
+            # Nothing was imported: leave no empty database that looks like the user's.
+            for name in ("", "-journal", "-wal", "-shm"):
+                Path(f"{call.data_path}{name}").unlink(missing_ok=True)
+            raise
     if asked and call.out.is_plain and is_full_screen():
         call.out.message("Opening the board ...")
         return _open_board(call)
@@ -134,13 +143,10 @@ def _maybe_opened(call: Call) -> Iterator[None]:
         yield
 
 
-def _run(call: Call, paths: list[Path], *, dry_run: bool = False) -> Report:
-    from importers import helper
+def _run(call: Call, paths: list[Path], other: Helper, *, dry_run: bool = False) -> Report:
+    from importers import run
 
-    with _progress(call) as tell, helper.beside(helper.size_of(paths)) as other:
-        # What both need takes a second to load: they do so side by side.
-        from importers import run
-
+    with _progress(call) as tell:
         return run.run(
             paths,
             _importer(call),
