@@ -43,6 +43,8 @@ from models.ids import show_customer
 from models.people.records import Actor
 
 _ATTEMPTS = 3
+# From so many rows on a first import takes seconds to write.
+_MANY = 100_000
 # Of a first import of 1M records: all pages it makes, so that each is written once.
 _CACHE_MEBIBYTES = 512
 _SLASHED, _ISO = re.compile(r"\d{1,2}/\d{1,2}/\d{4}"), re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -150,7 +152,7 @@ def _write(plan: Plan, importer: Actor, now: dt.datetime, started: float, tell: 
     # All references at once are checked in a fifth of the time, of all rows there are.
     checks_once = plan.written > plan.known.rows
     with (
-        database.written_once() if not plan.known.rows else nullcontext(),
+        database.written_once() if plan.written > _MANY and not plan.known.rows else nullcontext(),
         database.large_cache(_CACHE_MEBIBYTES),
         database.unchecked_references() if checks_once else nullcontext(),
         staged.attaching() as attach,

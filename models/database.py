@@ -139,15 +139,17 @@ def large_cache(mebibytes: int = 64) -> Iterator[None]:
 def written_once() -> Iterator[None]:
     """Let the transactions of this block write each page once, rather than into the log and from there.
 
-    For one that fills an empty database: meanwhile nobody else can use it, and where somebody does already, the log is
-    kept. If it is ended from outside, the next connection finds the database as it was.
+    For one that fills an empty database: meanwhile nobody else can open it, and where somebody has it open already, the
+    log is kept. If it is ended from outside, the next connection finds the database as it was.
     """
     with suppress(OperationalError):
         execute("PRAGMA journal_mode = DELETE")
     try:
         yield
     finally:
-        execute("PRAGMA journal_mode = WAL")
+        # Whoever has come in between brings the log back, as every connection does.
+        with suppress(OperationalError):
+            execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager

@@ -362,3 +362,14 @@ def test_look_says_what_would_be_read(files: Files) -> None:
         ("con", 1, "M/D/YYYY", ()),
         ("onl", 2, "M/D/YYYY", (("of nobody in Contacts", 1),)),
     ]
+
+
+def test_an_import_leaves_the_schema_as_it_was(files: Files, maker: Actor, now: dt.datetime) -> None:
+    def schema() -> list[tuple[str, ...]]:
+        return database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+    before = schema()
+    files.contacts(contact(1, "Nora", "Vale"), contact(2, "Ana", "Wu"))
+    run.run([files.folder], maker, now)
+    assert schema() == before
+    assert database.execute("SELECT id FROM customer INDEXED BY customer_email WHERE email <> ''").fetchall()

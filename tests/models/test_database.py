@@ -196,6 +196,78 @@ def test_a_busy_database_is_said_and_nothing_is_saved(book):
     assert book.detail(deal).need == "x"
 
 
+FILLED = """
+import os, signal, sys
+from pathlib import Path
+from models import database
+database.init(Path(sys.argv[1]))
+with database.connection(), database.written_once():
+    database.execute("CREATE TABLE filled (text)")
+    print(*database.execute("PRAGMA journal_mode").fetchone(), flush=True)
+    # So little is held that most is in the file long before the end.
+    database.execute("PRAGMA cache_size = 10")
+    with database.database.atomic():
+        for number in range(20_000):
+            database.execute("INSERT INTO filled (text) VALUES (?)", (f"{number} " * 20,))
+        if sys.argv[2] == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def _filled(path: Path) -> tuple[int, str]:
+    database.init(path)
+    with database.connection():
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        filled = database.execute("SELECT count(*) FROM filled").fetchone()[0]
+        return filled, database.execute("PRAGMA journal_mode").fetchone()[0]
+
+
+def test_what_is_written_once_is_there_whole_and_the_log_is_back(tmp_path):
+    path = tmp_path / "contoso.db"
+    setup.create(path, "olga", NOW)
+    process = run(FILLED, str(path), "end")
+    assert process.communicate(timeout=60)[0].strip() == "delete"
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert _filled(path) == (20_000, "wal")
+
+
+def test_what_is_written_once_and_killed_was_never_there(tmp_path):
+    path = tmp_path / "contoso.db"
+    setup.create(path, "olga", NOW)
+    before = path.stat().st_size
+    process = run(FILLED, str(path), "kill")
+    assert process.communicate(timeout=60)[0].strip() == "delete"
+    assert path.stat().st_size > before
+    assert _filled(path) == (0, "wal")
+
+
+def test_the_log_is_kept_where_another_session_is_open(tmp_path):
+    path = tmp_path / "contoso.db"
+    setup.create(path, "olga", NOW)
+    database.init(path)
+    with database.connection():
+        process = run(FILLED, str(path), "end")
+        assert process.communicate(timeout=60)[0].strip() == "wal"
+        assert database.execute("SELECT count(*) FROM filled").fetchone() == (20_000,)
+
+
+def test_indexes_made_last_are_those_there_were(book):
+    def indexes() -> list[tuple[str, str]]:
+        found = database.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = 'customer' AND type = 'index'")
+        return sorted(found.fetchall())
+
+    before = indexes()
+    with database.database.atomic(), database.indexes_last("customer"):
+        assert indexes() == []
+    assert len(before) > 5
+    assert indexes() == before
+    with pytest.raises(ZeroDivisionError), database.database.atomic(), database.indexes_last("customer"):
+        raise ZeroDivisionError
+    assert indexes() == before
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
 FULL = """
 import resource, signal, sys
 from pathlib import Path
