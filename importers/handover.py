@@ -42,15 +42,15 @@ def receive(channel: socket.socket) -> Any:
         return pickle.load(memory)
 
 
-def joined(texts: Iterable[str]) -> str:
-    """Return JSON texts as a single one, which is copied in a fraction of the time; `parted` gives them back."""
+def joined(texts: Iterable[str]) -> bytes:
+    """Return JSON texts as one, which is copied in a fraction of the time; `parted` gives them back."""
     # In JSON a line's end within a text is written as two signs.
-    return "\n".join(texts)
+    return b"\n".join(map(str.encode, texts))
 
 
-def parted(text: str) -> list[str]:
-    """Return the texts that were joined; none is empty."""
-    return text.split("\n") if text else []
+def parted(content: bytes) -> list[bytes]:
+    """Return the texts that were joined, as UTF-8; none is empty."""
+    return content.split(b"\n") if content else []
 
 
 def _memory() -> IO[bytes]:

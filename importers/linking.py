@@ -86,12 +86,12 @@ class _Linker:
         self._member: dict[tuple[int, int], str] = {}
 
     def assign(self) -> None:
-        for ident, cluster in self._cluster.items():
-            customer = self._customer_of.get(ident, 0)
-            self._member.setdefault((customer, cluster), ident)
-            found = self._existing[cluster]
-            if customer and customer not in found:
-                found.append(customer)
+        for ident, cluster in self._cluster.items() if self._customer_of else ():
+            if customer := self._customer_of.get(ident):
+                self._member.setdefault((customer, cluster), ident)
+                found = self._existing[cluster]
+                if customer not in found:
+                    found.append(customer)
         made = self._companies()
         self._assign(made)
 

@@ -56,7 +56,8 @@ class Loader:
         self._new_records(incoming)
         self._changed_records(incoming)
         self._drop_keys(incoming, known)
-        fresh = self._keys(incoming, known)
+        self._keys(incoming)
+        fresh = _fresh_keys(incoming, known) if known.standing else []
         followed = get_source(follow_ups.SOURCE)
         waiting = known.orphans.get(followed.code, {})
         self.attached = [key for key in fresh if key[0] == followed.foreign_source and key[1] in waiting]
@@ -171,8 +172,8 @@ class Loader:
         )
         self._writer.presence("source_record", incoming.absent, incoming.returned)
 
-    def _keys(self, incoming: Incoming, known: Known) -> list[Key]:
-        """Write the keys that customers' records carry and return the new ones.
+    def _keys(self, incoming: Incoming) -> None:
+        """Write the keys that customers' records carry.
 
         A record's own key goes before one that another record names.
         """
@@ -196,10 +197,6 @@ class Loader:
                 " ORDER BY declared_key, id",
                 which,
             )
-        rows = (*incoming.new, *incoming.changed)
-        moved = [(row.source, row.key) for row in rows if known.keys.get((row.source, row.key)) != row.customer]
-        named = [(FOREIGN[row.source], row.declared_key) for row in rows if row.declared_key]
-        return moved + [key for key in named if key not in known.keys]
 
     def _drop_keys(self, incoming: Incoming, known: Known) -> None:
         """Take away keys that changed rows named and that no record names any more; what hangs on them waits again."""
@@ -287,6 +284,14 @@ class Loader:
             if owner is not None:
                 self._writer.remember("customer", [(customer_id, {"owner_id": [None, owner]})])
                 execute("UPDATE customer SET owner_id = ? WHERE id = ?", (owner, customer_id))
+
+
+def _fresh_keys(incoming: Incoming, known: Known) -> list[Key]:
+    """Return the keys that are new or moved."""
+    rows = (*incoming.new, *incoming.changed)
+    moved = [(row.source, row.key) for row in rows if known.keys.get((row.source, row.key)) != row.customer]
+    named = [(FOREIGN[row.source], row.declared_key) for row in rows if row.declared_key]
+    return moved + [key for key in named if key not in known.keys]
 
 
 def _person(key: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Rows(NamedTuple):
 
     sources: list[str]
     keys: list[str]
-    texts: str
+    texts: bytes
     customers: list[list[int]]
 
 

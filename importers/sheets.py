@@ -56,10 +56,20 @@ class Sheet:
 
 
 def _copied(
-    file: IncomingFile, keys: list[str], declared: list[str], lines: list[int], cells: str, texts: str, seen: set[str]
+    file: IncomingFile,
+    keys: list[str],
+    declared: list[str],
+    lines: list[int],
+    cells: bytes,
+    texts: bytes,
+    seen: set[str],
 ) -> Sheet:
     rows = handover.parted(texts)
-    return Sheet(file, keys, declared, lines, handover.parted(cells), [orjson.loads(row) for row in rows], rows, seen)
+    fields = [orjson.loads(row) for row in rows]
+    return Sheet(
+        file, keys, declared, lines, list(map(bytes.decode, handover.parted(cells))), fields,
+        list(map(bytes.decode, rows)), seen,
+    )  # fmt: skip
 
 
 def read(found: Mapping[int, Found]) -> dict[int, Sheet]:

@@ -66,7 +66,7 @@ def test_the_end_of_the_other_is_told(channel: tuple[socket.socket, socket.socke
 @given(st.lists(st.dictionaries(TEXTS, TEXTS)))
 def test_joined_texts_are_parted_as_they_were(rows: list[dict[str, str]]) -> None:
     texts = [json.dumps(row, ensure_ascii=False) for row in rows]
-    assert handover.parted(handover.joined(texts)) == texts
+    assert [text.decode() for text in handover.parted(handover.joined(texts))] == texts
 
 
 def test_the_copy_of_a_sheet_says_the_same(files: Files) -> None:
