@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PIECE = 1 << 20
 # Excel writes this line itself to say which delimiter follows; it is no header.
 _DIRECTIVE = re.compile(rb"\Asep=(.)\r?\n")
 
@@ -35,7 +36,7 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
     Raises:
         RefusedFile: empty, binary, or in none of UTF-8, UTF-16 with its mark, and cp1252.
     """
-    if not content.strip():
+    if not content or content.isspace():
         raise RefusedFile(f"{name} is empty: export it again")
     for start, kind in _SIGNATURES:
         if content.startswith(start):
@@ -46,17 +47,30 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
     nul = content.find(b"\x00")
     if nul >= 0:
         raise RefusedFile(f"{name} is binary, not a CSV (line {content.count(bytes([10]), 0, nul) + 1})")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if not content[: error.start].isascii():
+    damage = _first_not_utf8(content)
+    if damage is not None:
+        if not content[:damage].isascii():
             # Windows text hardly ever begins as valid UTF-8: read as such it would garble every name.
-            line = content.count(b"\n", 0, error.start) + 1
-            raise RefusedFile(
-                f"{name} is UTF-8 up to line {line}, which is damaged or cut off: export it again"
-            ) from error
+            line = content.count(b"\n", 0, damage) + 1
+            raise RefusedFile(f"{name} is UTF-8 up to line {line}, which is damaged or cut off: export it again")
         return _from_cp1252(content, name), "cp1252"
     return content, "utf-8"
+
+
+def _first_not_utf8(content: bytes) -> int | None:
+    """Return where the first byte stands that is no UTF-8, None if all is.
+
+    It is decoded in pieces: the text of a whole file would take up to four times as much memory as the file.
+    """
+    view, at = memoryview(content), 0
+    while at < len(view):
+        piece = view[at : at + _PIECE]
+        try:
+            # A letter that the piece cuts through is left for the next one.
+            at += codecs.utf_8_decode(piece, "strict", at + len(piece) == len(view))[1]
+        except UnicodeDecodeError as error:
+            return at + error.start
+    return None
 
 
 def _without_mark(content: bytes, mark: bytes, encoding: str, name: str) -> bytes:

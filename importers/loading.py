@@ -21,7 +21,7 @@ from importers.sheets import IncomingFile
 from importers.sources import Source, get_source
 from importers.staged import Attach
 from importers.writing import PEOPLE, STAGED, Writer, next_id
-from models import database
+from models import database, spelling
 from models.customers import search, survivorship
 from models.customers.decisions import Key
 from models.customers.owners import Allotment
@@ -245,13 +245,11 @@ class Loader:
         for row in rows:
             is_first = row.customer not in primary
             primary.add(row.customer)
-            arriving.append((row.customer, *_person(row.key, row.fields).values(), int(is_first), row.source, row.key))
-        names = "account_id, name, email, phone, email_subscriber, is_primary"
-        with self._writer.holding("arriving", f"{names}, source, key", arriving):
-            execute(
-                f"INSERT INTO person ({names}, record_id) SELECT {names}, r.id FROM arriving"
-                " JOIN source_record r USING (source, key) ORDER BY arriving.rowid"
-            )
+            arriving.append((row.customer, *_person(row.key, row.fields).values(), int(is_first), row.record_id))
+        names = "account_id, name, email, phone, email_subscriber, is_primary, record_id"
+        with self._writer.holding("arriving", names, arriving):
+            execute(f"INSERT INTO person ({names}) SELECT {names} FROM arriving ORDER BY rowid")
+        search.learn_words(spelling.of_names(str(person[1]) for person in arriving))
 
     def _follow(self, person_id: int, row: PersonRow) -> None:
         before = execute(

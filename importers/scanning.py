@@ -48,9 +48,13 @@ def scan(content: bytes, delimiter: str, name: str, first_line: int = 1) -> Reco
     if b"\n" not in content and b"\r" in content:
         content = content.replace(b"\r", b"\n")
     buffer = np.frombuffer(content, dtype=np.uint8)
-    quoted = np.bitwise_xor.accumulate((buffer == _QUOTE).view(np.uint8)).view(np.bool_)
-    if b'"' in content and not _is_regular(buffer, quoted, ord(delimiter)):
-        return _scan_slowly(content, delimiter, name, first_line)
+    if b'"' not in content:
+        # Of as many marks as there are bytes that say nothing, one is kept.
+        quoted = np.broadcast_to(np.False_, buffer.shape)
+    else:
+        quoted = np.bitwise_xor.accumulate((buffer == _QUOTE).view(np.uint8)).view(np.bool_)
+        if not _is_regular(buffer, quoted, ord(delimiter)):
+            return _scan_slowly(content, delimiter, name, first_line)
     if quoted.size and quoted[-1]:
         last = int(np.flatnonzero(buffer == _QUOTE)[-1])
         _refuse_open_quote(name, first_line + content.count(b"\n", 0, last))

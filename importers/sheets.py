@@ -86,6 +86,8 @@ def read(found: Mapping[int, Found]) -> dict[int, Sheet]:
 def describe(parsed: Parsed) -> IncomingFile:
     """Return what is kept of a file."""
     table = parsed.table
+    with parsed.path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
     whole = sum(1 for cell in table.bad if cell.row_skipped and not cell.column)
     return IncomingFile(
         path=parsed.path,
@@ -93,7 +95,7 @@ def describe(parsed: Parsed) -> IncomingFile:
         header=table.header,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        sha256=hashlib.sha256(parsed.path.read_bytes()).hexdigest(),
+        sha256=digest,
         rows=len(table.frame) + whole,
         bad=parsed.bad,
         notices=parsed.notices,

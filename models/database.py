@@ -16,7 +16,7 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from models.errors import DatabaseAwayError, from_database
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 BUSY_SECONDS = 5
 
 

@@ -89,7 +89,7 @@ def _search() -> list[str]:
             " WHERE NOT EXISTS (SELECT 1 FROM search_word k WHERE k.word = w.value);"
         )
         # Imports teach the words of all their names at once.
-        by_hand = " WHEN crm_path() <> 'import'" if table == "customer" else ""
+        by_hand = " WHEN crm_path() <> 'import'"
         made += [
             f"CREATE TRIGGER {table}_searched AFTER INSERT ON {table} BEGIN {learn} END;",
             f"CREATE TRIGGER {table}_spelt AFTER INSERT ON {table}{by_hand} BEGIN {spell} END;",

@@ -4,7 +4,7 @@ import datetime as dt
 
 from importers import companies, report, run
 from importers.companies import CompanyRow
-from models.customers import customers, people
+from models.customers import customers, people, search
 from models.database import execute
 from models.ids import show_customer
 from models.people import users
@@ -34,6 +34,9 @@ def test_rows_of_one_company_make_one_account_with_its_people_and_purchases(
     assert _accounts() == [(1, "Fabrikam Clinics")]
     assert customers.measures(1).spend_minor == 35_00
     assert [(one.name, one.is_primary) for one in people.list_people(1)] == [("Nora Vale", True), ("Ivo Hart", False)]
+    # Of the account's people too: they are found with slips.
+    assert {"nora", "ivo", "fabrikam", "uma"} <= {row[0] for row in execute("SELECT word FROM search_word")}
+    assert "nora" in search.near_words("nrra")[0]
     again = run.run([files.folder], maker, now)
     assert not again.has_changes
     assert len(people.list_people(1)) == 2

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from importers import decoding
 from importers.reading import read_header, read_table
 from models.errors import RefusedFile
 
@@ -161,3 +162,15 @@ def test_a_header_is_read_from_the_beginning_of_a_large_file(write, encoding) ->
     assert (table.header, table.delimiter) == (["Köln", "b"], ",")
     assert abs(about - rows) < rows / 100
     assert len(table.frame) == 0
+
+
+@given(st.binary(max_size=40) | st.text(max_size=20).map(str.encode), st.integers(4, 12))
+def test_damage_is_found_where_the_whole_would_show_it(content: bytes, piece: int) -> None:
+    try:
+        content.decode()
+        wanted = None
+    except UnicodeDecodeError as error:
+        wanted = error.start
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_PIECE", piece)
+        assert decoding._first_not_utf8(content) == wanted

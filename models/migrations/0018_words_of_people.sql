@@ -1,0 +1,1 @@
+-- Triggers are made anew with every schema: of this one, imports teach the words of people's names themselves.
