@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 # Handing out memory in pages of 4 KiB takes seconds of a large import; glibc reads this, and asks for larger ones where
 # the system leaves that to programs.
 _HUGE_PAGES = "glibc.malloc.hugetlb=1"
+_RESTARTED = "CONTOSO_RESTARTED"
 
 
 def _with_large_pages() -> dict[str, str]:
@@ -33,8 +35,12 @@ def restart() -> None:
 
     A process can't ask for them once it runs. The new program takes this one's place: its number, files and terminal.
     """
-    wanted = _with_large_pages()
-    if sys.platform == "linux" and wanted != dict(os.environ):
+    wanted = {**_with_large_pages(), _RESTARTED: "1"}
+    # Systems may take the wish away from a program they trust less: it is made once.
+    if sys.platform != "linux" or _RESTARTED in os.environ or _HUGE_PAGES in os.environ.get("GLIBC_TUNABLES", ""):
+        return
+    # Without large pages it works too, but slower.
+    with suppress(OSError):
         # By its full path: from another name Python would look for its libraries elsewhere.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], wanted)
 

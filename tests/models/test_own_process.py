@@ -30,3 +30,12 @@ def test_the_program_starts_again_as_it_was_started_and_once(had: str) -> None:
     assert numbers == [str(process.pid)] * (1 if "hugetlb" in had else 2)
     tunables = ":".join(dict.fromkeys(part for part in (had, "glibc.malloc.hugetlb=1") if part))
     assert last == f"{['--data', 'a b', '']} {sys.prefix} {tunables}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc reads it")
+@pytest.mark.parametrize("first", ["os.environ['CONTOSO_RESTARTED'] = '1'", "sys.executable = '/nowhere/python'"])
+def test_what_can_not_start_again_goes_on(first: str) -> None:
+    code = f"import os, sys\nfrom models import own_process\n{first}\nown_process.restart()\nprint('goes on')"
+    env = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("goes on\n", "")
