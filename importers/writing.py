@@ -43,22 +43,15 @@ class Writer:
 
         It may name :source, :file and :run, and `{FROM}` stands for the rows.
         """
-        last = 0
+        raw, last = raw_connection(), 0
+        sql = sql.replace("{FROM}", f"FROM {STAGED}.{code} r WHERE r.rowid BETWEEN :start AND :end ORDER BY r.rowid")
         for number, rows in parts.items():
             first, last = last + 1, last + rows
             values = {"source": code, "run": self.run_id, "file": self.files[number]}
-            self.in_parts(sql.replace("{FROM}", f"FROM {STAGED}.{code} r {{PART}}"), first, last, values, text)
-
-    def in_parts(self, sql: str, first: int, last: int, values: Mapping[str, Any], text: str) -> None:
-        """Run a statement for rows from one number to another; `{PART}` stands for some of them, of the table `r`."""
-        raw = raw_connection()
-        for start in range(first, last + 1, _STAGED):
-            part = {"start": start, "end": min(start + _STAGED - 1, last)}
-            made = raw.execute(
-                sql.replace("{PART}", "WHERE r.rowid BETWEEN :start AND :end ORDER BY r.rowid"), {**values, **part}
-            )
-            self._done += made.rowcount
-            self._progress(self._done, self._total, text)
+            for start in range(first, last + 1, _STAGED):
+                made = raw.execute(sql, {**values, "start": start, "end": min(start + _STAGED - 1, last)})
+                self._done += made.rowcount
+                self._progress(self._done, self._total, text)
 
     @contextmanager
     def holding(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[None]:
