@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +19,10 @@ import pandas as pd
 from importers import match_memory, matching
 from importers.existing import Known, KnownRecord
 from importers.helper import ALONE, Helper
-from importers.incoming import Incoming, PersonRow
+from importers.incoming import Incoming, PersonRow, ident
 from importers.match_memory import Lesson, Links, Memory
 from importers.matching import incremental, kept_keys
+from importers.sheets import MATCHED
 from importers.sources import SOURCES
 from models.customers.decisions import Key
 from models.customers.entered import TYPED
@@ -30,7 +32,6 @@ KINDS = {"given": "given", "surname": "surname", "full_name": "fullname", "birth
 """What the records' fields hold, for the matching engine."""
 FOREIGN = {source.code: source.foreign_source for source in SOURCES if source.is_people and source.foreign_source}
 """Source of people to the one whose keys its rows may name."""
-_FIELDS = tuple(name for name in KINDS if name != "source")
 _Pairs = list[tuple[str, str]]
 
 
@@ -51,11 +52,6 @@ class Groups:
     pairs: pd.DataFrame
     partners: dict[str, list[str]]
     learn: Callable[[], Lesson]
-
-
-def ident(source: str, key: str) -> str:
-    """Return the name of a record among all."""
-    return f"{source}:{key}"
 
 
 def key_of(name: str) -> Key:
@@ -89,11 +85,11 @@ def group(
 
 
 class _Row(NamedTuple):
-    """One record as the matching takes it."""
+    """One record that is there, as the matching takes it."""
 
     ident: str
     source: str
-    named: str
+    declared_key: str
     fields: Mapping[str, Any]
 
 
@@ -102,9 +98,8 @@ class _People:
 
     def __init__(self, incoming: Incoming, known: Known) -> None:
         self.known = known
-        self.fresh: dict[str, PersonRow] = {
-            ident(row.source, row.key): row for row in (*incoming.changed, *incoming.new)
-        }
+        self._matched = incoming.matched
+        self.fresh: dict[str, PersonRow] = {row.ident: row for row in (*incoming.changed, *incoming.new)}
         self.standing: dict[str, KnownRecord] = {
             name: record for key, record in known.records.items() if (name := ident(*key)) not in self.fresh
         }
@@ -112,25 +107,30 @@ class _People:
         self.always = [(ident(*left), ident(*right)) for left, right in known.always]
         self.never = [(ident(*left), ident(*right)) for left, right in known.never]
 
-    def row(self, name: str) -> _Row:
-        """Return a record by its name, with what the files say of it now."""
-        fresh = self.fresh.get(name)
-        if fresh is not None:
-            return _Row(name, fresh.source, fresh.declared_key, fresh.fields)
+    def there(self, names: Iterable[str]) -> tuple[pd.DataFrame, _Pairs]:
+        """Return records that are there as the matching takes them, and the pairs that their keys declare."""
+        rows = [self._row(name) for name in names]
+        columns = {name: [row.fields.get(name) or "" for row in rows] for name in MATCHED}
+        return _frame(columns, [row.source for row in rows], [row.ident for row in rows]), _declared(rows)
+
+    def _row(self, name: str) -> _Row:
         if name in self.typed:
             return _Row(name, TYPED, "", self.known.typed[self.typed[name]])
         record = self.standing[name]
         return _Row(name, record.source, record.declared_key, orjson.loads(record.fields))
 
-    def frame(self, names: Iterable[str]) -> tuple[pd.DataFrame, _Pairs]:
-        """Return records as the matching takes them, and the pairs that their keys declare."""
-        rows = list(map(self.row, names))
-        columns = {name: [row.fields.get(name) or "" for row in rows] for name in _FIELDS}
-        columns["source"] = [row.source for row in rows]
-        declared = [
-            (row.ident, ident(FOREIGN[row.source], row.named)) for row in rows if row.named and row.source in FOREIGN
-        ]
-        return pd.DataFrame(columns, index=pd.Index([row.ident for row in rows], dtype=object)), declared
+    def arriving(self) -> tuple[pd.DataFrame, _Pairs]:
+        """Return what is new or changed as the matching takes it, and the pairs that its keys declare."""
+        starts, size = {}, 0
+        for number, columns in self._matched.items():
+            starts[number], size = size, size + len(columns[MATCHED[0]])
+        rows = self.fresh.values()
+        places = [starts[row.file] + row.at for row in rows]
+        found = {}
+        for name in MATCHED:
+            texts = list(chain.from_iterable(columns[name] for columns in self._matched.values()))
+            found[name] = [texts[place] for place in places]
+        return _frame(found, [row.source for row in rows], list(self.fresh)), _declared(rows)
 
     @cached_property
     def naming(self) -> dict[str, list[str]]:
@@ -165,7 +165,10 @@ class _People:
 
 
 def _all_at_once(people: _People, propose: matching.Propose, other: Helper) -> Groups:
-    frame, declared = people.frame((*people.standing, *people.typed, *people.fresh))
+    frame, declared = people.arriving()
+    if people.standing or people.typed:
+        others, named = people.there((*people.standing, *people.typed))
+        frame, declared = pd.concat([others, frame]), named + declared
     resolution = matching.resolve(
         frame, KINDS, declared=declared, always=people.always, never=people.never, propose=propose
     )
@@ -182,19 +185,19 @@ def _all_at_once(people: _People, propose: matching.Propose, other: Helper) -> G
 
 
 def _near(people: _People, memory: Memory, propose: matching.Propose) -> Groups:
-    frame, declared = people.frame(people.fresh)
+    frame, declared = people.arriving()
     fresh = incremental.Fresh.of(frame, KINDS, memory.model, memory.shared)
     fresh_keys = kept_keys.keys_of(fresh.encoded)
     names, keys, without = _kept(people)
     # Of records without kept keys, and of customers who have no records, the keys are made now.
-    missing = incremental.Fresh.of(people.frame(without)[0], KINDS, memory.model, memory.shared)
+    missing = incremental.Fresh.of(people.there(without)[0], KINDS, memory.model, memory.shared)
     missing_keys = kept_keys.keys_of(missing.encoded)
     names = [*names, *missing.index.tolist()]
     keys = kept_keys.joined([(len(names) - len(missing.index), keys), (len(missing.index), missing_keys)])
     near = dict.fromkeys(names[at] for at in kept_keys.sharing(keys, fresh_keys).tolist())
     near |= dict.fromkeys(name for name in people.told_with(people.fresh) if name not in people.fresh)
     chosen = _with_customers(people, near)
-    others, named = people.frame(chosen)
+    others, named = people.there(chosen)
     known = incremental.Known.load(others, KINDS, _customers(people, chosen), memory.model, memory.shared)
     declared = [*declared, *named]
     addition = incremental.join(
@@ -247,6 +250,19 @@ def _customers(people: _People, names: Sequence[str]) -> pd.Series[int]:
         customer_id = people.typed[name] if name in people.typed else people.standing[name].customer_id
         found.append(single + at if customer_id is None or customer_id in accounts else customer_id)
     return pd.Series(found, index=list(names), dtype=np.int64)
+
+
+def _frame(columns: dict[str, list[str]], sources: list[str], idents: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({**columns, "source": sources}, index=pd.Index(idents, dtype=object), dtype=object)
+
+
+def _declared(rows: Iterable[_Row | PersonRow]) -> _Pairs:
+    """Return the pairs of records of which one names the other's key."""
+    return [
+        (row.ident, ident(FOREIGN[row.source], row.declared_key))
+        for row in rows
+        if row.declared_key and row.source in FOREIGN
+    ]
 
 
 def _partners(declared: _Pairs) -> dict[str, list[str]]:

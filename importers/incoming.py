@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from importers.existing import Known
 from importers.sheets import IncomingFile, Sheet
@@ -21,35 +23,53 @@ Progress = Callable[[int, int, str], None]
 class PersonRow:
     """A row of people to write; `record_id` is set for one that is there already, else when it is written.
 
-    `text` are the fields as JSON. `customer` is the id of an existing customer, or -1 - n for the n-th new one; linking
+    `ident` names it among all records, `at` is its place in the sheet of its file, `text` are its fields as JSON.
+    `customer` is the id of an existing customer, or -1 - n for the n-th new one; linking
     sets it with the rest.
     """
 
+    ident: str
     source: str
     key: str
     declared_key: str
     file: int
+    at: int
     line: int
     cells: str
-    fields: dict[str, Any]
     text: str
+    is_corporate: bool
     record_id: int | None = None
     customer: int = 0
     rule: str = ""
     evidence: str = ""
     score: float | None = None
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields that aren't blank, made anew each time."""
+        found: dict[str, Any] = orjson.loads(self.text)
+        return found
+
 
 @dataclass
 class Incoming:
-    """All files of an import by their numbers, and their rows of people, compared with the database."""
+    """All files of an import by their numbers, and their rows of people, compared with the database.
+
+    `matched` are the fields of all rows of a file that are matched, by its number.
+    """
 
     files: dict[int, IncomingFile] = field(default_factory=dict)
+    matched: dict[int, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     new: list[PersonRow] = field(default_factory=list)
     changed: list[PersonRow] = field(default_factory=list)
     returned: list[int] = field(default_factory=list)
     absent: list[int] = field(default_factory=list)
     unchanged: int = 0
+
+
+def ident(source: str, key: str) -> str:
+    """Return the name of a record among all."""
+    return f"{source}:{key}"
 
 
 def compare(sheets: Mapping[int, Sheet], known: Known) -> Incoming:
@@ -58,7 +78,10 @@ def compare(sheets: Mapping[int, Sheet], known: Known) -> Incoming:
     "Changed" compares the cells, by name where two exports differ in their columns. Rows of several files of one
     source that repeat a key count once, the fuller row.
     """
-    made = Incoming({number: sheet.file for number, sheet in sheets.items()})
+    made = Incoming(
+        {number: sheet.file for number, sheet in sheets.items()},
+        {number: sheet.matched for number, sheet in sheets.items()},
+    )
     for code in dict.fromkeys(sheet.file.source.code for sheet in sheets.values()):
         mine = {number: sheet for number, sheet in sheets.items() if sheet.file.source.code == code}
         _compare_people(code, mine, known, made)
@@ -94,9 +117,9 @@ def _compare_people(source: str, mine: Mapping[int, Sheet], known: Known, made: 
 
 
 def _rows(source: str, number: int, sheet: Sheet) -> Iterator[PersonRow]:
-    columns = (sheet.keys, sheet.declared, sheet.lines, sheet.cells, sheet.fields, sheet.texts)
-    for key, declared, line, cells, fields, text in zip(*columns, strict=True):
-        yield PersonRow(source, key, declared, number, line, cells, fields, text)
+    columns = (sheet.keys, sheet.declared, sheet.lines, sheet.cells, sheet.texts, sheet.corporate)
+    for at, (key, declared, line, cells, text, is_corporate) in enumerate(zip(*columns, strict=True)):
+        yield PersonRow(ident(source, key), source, key, declared, number, at, line, cells, text, is_corporate)
 
 
 def differ(before: str, file_id: int | None, after: str, header: list[str], headers: Headers) -> bool:

@@ -9,12 +9,11 @@ from typing import Any
 from importers import companies, grouping, match_memory, matching
 from importers.companies import Company, CompanyRow
 from importers.existing import Known
-from importers.grouping import ident as _ident
 from importers.grouping import key_of as _key
 from importers.helper import ALONE, Helper
 from importers.incoming import Incoming, PersonRow
+from importers.incoming import ident as _ident
 from importers.review_pairs import Evidence, ReviewPair, reasons_with
-from models.customers import survivorship
 from models.customers.entered import TYPED
 
 
@@ -74,8 +73,8 @@ class _Linker:
     def __init__(self, incoming: Incoming, known: Known, links: Links, groups: grouping.Groups) -> None:
         self._known, self._links, self._groups = known, links, groups
         self._cluster, self._partners, self._pairs = groups.group_of, groups.partners, groups.pairs
-        self._new = {_ident(row.source, row.key): row for row in incoming.new}
-        self._changed = {_ident(row.source, row.key): row for row in incoming.changed}
+        self._new = {row.ident: row for row in incoming.new}
+        self._changed = {row.ident: row for row in incoming.changed}
         self._customer_of = grouping.customers_of(known)
         self._company_of_row: dict[str, int] = {}
         self._company_of_cluster: dict[int, int] = {}
@@ -104,18 +103,14 @@ class _Linker:
     def _companies(self) -> list[Company]:
         """Group the rows that name a company, with the accounts that are there."""
         idents = list(self._new)
-        rows = [
-            CompanyRow(at, *_company(row.fields))
-            for at, row in enumerate(self._new.values())
-            if survivorship.is_corporate(row.fields)
-        ]
+        rows = [CompanyRow(at, *_company(row.fields)) for at, row in enumerate(self._new.values()) if row.is_corporate]
         taken: dict[int, str] = {}
         for account in self._known.accounts:
             emails, postcodes = frozenset(account.emails), frozenset(account.postcodes)
             for name in sorted(account.names):
                 rows.append(CompanyRow(-account.customer_id, name, emails, postcodes, account.customer_id))
         for ident, row in self._changed.items():
-            if survivorship.is_corporate(row.fields) and row.customer:
+            if row.is_corporate and row.customer:
                 taken[-row.customer] = ident
                 rows.append(CompanyRow(-row.customer, *_company(row.fields), row.customer))
         made, namesakes = companies.group(rows)

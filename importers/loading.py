@@ -235,7 +235,7 @@ class Loader:
         primary: set[int] = {row[0] for row in execute("SELECT account_id FROM person WHERE is_primary = 1")}
         rows = list(links.people)
         for row in incoming.changed:
-            if survivorship.is_corporate(row.fields):
+            if row.is_corporate:
                 found = execute("SELECT id FROM person WHERE record_id = ?", (row.record_id,)).fetchone()
                 if found is None:
                     rows.append(row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importers import arrivals, existing, grouping, incoming, linking, matching, new_people, sheets
+from importers import arrivals, existing, incoming, linking, matching, new_people, sheets
 from importers.arrivals import Arrivals
 from importers.existing import Known
 from importers.helper import Helper
@@ -48,8 +48,8 @@ class Plan:
 
     def record_ids(self) -> dict[str, int]:
         """Return the ids of all records of people by their names; of the new ones once they are written."""
-        known = {grouping.ident(*key): record.id for key, record in self.known.records.items()}
-        return known | {grouping.ident(row.source, row.key): row.record_id or 0 for row in self.incoming.new}
+        known = {incoming.ident(*key): record.id for key, record in self.known.records.items()}
+        return known | {row.ident: row.record_id or 0 for row in self.incoming.new}
 
 
 def make(opened: Opened, tell: Progress, propose: matching.Propose, other: Helper) -> Plan:

@@ -14,6 +14,10 @@ from importers import handover
 from importers.bad_cells import BadCell
 from importers.recognise import Found, refuse_contradictions
 from importers.sources import Notice, Parsed, Source, plain_values
+from models.customers import survivorship
+
+MATCHED = ("given", "surname", "full_name", "birth_date", "email", "phone", "street", "city", "postcode")
+"""The fields by which people are matched; all are text."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,9 @@ class Sheet:
     """The rows of one file of people, as columns: nothing more is to be copied from one process to another.
 
     `declared` are the keys of another source that rows name, "" for none; `lines` are physical and 1-based, `cells`
-    JSON arrays of what came. `fields` hold what isn't blank, and `texts` the same as JSON. `seen` is every key of the
-    file, also of rows that were left out: those are bad, not absent.
+    JSON arrays of what came, `texts` JSON objects of the fields that aren't blank, `matched` the fields that are
+    matched, "" for blank; `corporate` tells the rows of companies. `seen` is every key of the file, also of rows that
+    were left out: those are bad, not absent.
     """
 
     file: IncomingFile
@@ -45,14 +50,18 @@ class Sheet:
     declared: list[str]
     lines: list[int]
     cells: list[str]
-    fields: list[dict[str, Any]]
     texts: list[str]
+    corporate: list[bool]
+    matched: dict[str, list[str]]
     seen: set[str]
 
     def __reduce__(self) -> tuple[Callable[..., Sheet], tuple[Any, ...]]:
         """Let another process get long texts instead of many short ones."""
         cells, texts = handover.joined(self.cells), handover.joined(self.texts)
-        return _copied, (self.file, self.keys, self.declared, self.lines, cells, texts, self.seen)
+        matched = orjson.dumps(self.matched)
+        return _copied, (
+            self.file, self.keys, self.declared, self.lines, cells, texts, self.corporate, matched, self.seen,
+        )  # fmt: skip
 
 
 def _copied(
@@ -62,13 +71,13 @@ def _copied(
     lines: list[int],
     cells: bytes,
     texts: bytes,
+    corporate: list[bool],
+    matched: bytes,
     seen: set[str],
 ) -> Sheet:
-    rows = handover.parted(texts)
-    fields = [orjson.loads(row) for row in rows]
     return Sheet(
-        file, keys, declared, lines, list(map(bytes.decode, handover.parted(cells))), fields,
-        list(map(bytes.decode, rows)), seen,
+        file, keys, declared, lines, list(map(bytes.decode, handover.parted(cells))),
+        list(map(bytes.decode, handover.parted(texts))), corporate, orjson.loads(matched), seen,
     )  # fmt: skip
 
 
@@ -116,17 +125,22 @@ def keys_in_file(parsed: Parsed) -> set[str]:
 def _sheet(parsed: Parsed) -> Sheet:
     names = [name for name in parsed.fields.columns if name not in ("key", parsed.source.foreign_field)]
     columns = [plain_values(parsed.fields[name]) for name in names]
-    fields = [
-        {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
-        for values in zip(*columns, strict=True)
-    ]
+    texts: list[str] = []
+    corporate: list[bool] = []
+    for values in zip(*columns, strict=True):
+        # Kept as text: as many objects as there are values would take most of the import's memory.
+        fields = {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
+        texts.append(orjson.dumps(fields).decode())
+        corporate.append(survivorship.is_corporate(fields))
+    by_name = dict(zip(names, columns, strict=True))
     return Sheet(
         describe(parsed),
         parsed.key.tolist(),
         parsed.foreign.tolist(),
         parsed.lines.tolist(),
         cells_of(parsed),
-        fields,
-        [orjson.dumps(row).decode() for row in fields],
+        texts,
+        corporate,
+        {name: by_name[name] if name in by_name else [""] * len(texts) for name in MATCHED},
         keys_in_file(parsed),
     )
