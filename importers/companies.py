@@ -63,7 +63,8 @@ def group(rows: Sequence[CompanyRow]) -> tuple[list[Company], list[Namesakes]]:
         elif row.account is None:
             companies.append(Company((row.ident,), None, row.name))
     for members in by_name.values():
-        groups = [group for group in _connected(members) if any(row.account is None for row in group)]
+        connected = _connected(members)
+        groups = [group for group in connected if any(row.account is None for row in group)]
         for found in groups:
             accounts = [row.account for row in found if row.account is not None]
             idents = tuple(row.ident for row in found if row.account is None)
@@ -71,7 +72,7 @@ def group(rows: Sequence[CompanyRow]) -> tuple[list[Company], list[Namesakes]]:
             companies.append(Company(idents, min(accounts, default=None), name))
             known = [row.ident for row in found if row.account is not None]
             namesakes += [Namesakes(known[0], other) for other in known[1:] if other != known[0]]
-        others = [group for group in _connected(members) if all(row.account is not None for row in group)]
+        others = [group for group in connected if all(row.account is not None for row in group)]
         firsts = [next(row.ident for row in group if row.account is None) for group in groups]
         firsts += [group[0].ident for group in others]
         namesakes += [Namesakes(firsts[0], other) for other in firsts[1:]]

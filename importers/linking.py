@@ -137,6 +137,7 @@ class _Linker:
             cluster = self._cluster[ident]
             existing = self._existing.get(cluster, [])
             number = self._company_of_row.get(ident)
+            names_company = number is not None
             if number is None and not existing:
                 number = self._company_of_cluster.get(cluster)
             if number is not None:
@@ -151,11 +152,11 @@ class _Linker:
                 row.customer = refs[cluster]
             if row.customer < 0:
                 rows = self._links.customers[-1 - row.customer]
-                row.rule = "company" if rows and ident in self._company_of_row else "" if rows else "first"
+                row.rule = "company" if rows and names_company else "" if rows else "first"
                 rows.append(row)
-            elif ident in self._company_of_row and row.customer not in existing:
+            elif names_company and row.customer not in existing:
                 row.rule = "company"
-            if ident in self._company_of_row and (row.customer, cluster) not in people:
+            if names_company and (row.customer, cluster) not in people:
                 people.add((row.customer, cluster))
                 self._links.people.append(row)
         for ident in (*self._new, *self._changed):

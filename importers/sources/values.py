@@ -203,14 +203,9 @@ def _plain_number(cell: str) -> str:
 
 def _read(cells: Objects, read: Callable[[str], Any], blank: Any) -> Column:
     codes, distinct = pd.factorize(cells)
-    values = np.empty(len(distinct), dtype=object)
-    reasons: dict[int, str] = {}
-    for at, cell in enumerate(distinct):
-        outcome = read(cell)
-        if isinstance(outcome, Unreadable):
-            reasons[at] = outcome.reason
-            outcome = blank
-        values[at] = outcome
+    values = np.fromiter(map(read, distinct), dtype=object, count=len(distinct))
+    reasons = {at: outcome.reason for at, outcome in enumerate(values) if isinstance(outcome, Unreadable)}
+    values[list(reasons)] = blank
     spread = values[codes] if len(distinct) else np.empty(len(codes), dtype=object)
     return Column(spread, _spread(codes, reasons))
 

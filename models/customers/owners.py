@@ -52,6 +52,8 @@ class Allotment:
         if not candidates:
             return None
         for way in self._ways["corporate" if kind == "corporate" else "individual"]:
+            if len(candidates) == 1:
+                break
             if way == "territory":
                 theirs = self._by_state[role].get(state.strip().casefold(), ())
                 # Before another way has narrowed the choice, it is the list of that state itself.
