@@ -14,7 +14,7 @@ from importers import changes, follow_ups, new_people, owned, review_pairs
 from importers.changes import CustomerChange
 from importers.existing import Known
 from importers.grouping import FOREIGN
-from importers.incoming import Incoming, PersonRow, Progress
+from importers.incoming import Incoming, PersonRow, Progress, ident
 from importers.linking import Links
 from importers.planning import Plan
 from importers.sheets import IncomingFile
@@ -27,6 +27,7 @@ from models.customers.decisions import Key
 from models.customers.owners import Allotment
 from models.database import execute
 
+_OF_PEOPLE = ("source_record", "customer", "customer_key", "membership", "person")
 _CUSTOMERS, _WORDS = (f"{PEOPLE}.{table}" for table in (new_people.CUSTOMERS, new_people.WORDS))
 
 
@@ -41,7 +42,7 @@ class Loader:
 
     def load(self, plan: Plan, attach: Attach) -> list[CustomerChange]:
         """Write everything and return the customers that were there and changed."""
-        incoming, links, known = plan.incoming, plan.links, plan.known
+        incoming, known = plan.incoming, plan.known
         # Rows name customers who are written last: meanwhile another process may still choose their values.
         execute("PRAGMA defer_foreign_keys = ON")
         files = {**incoming.files, **plan.arrivals.files}
@@ -53,6 +54,14 @@ class Loader:
         for row in incoming.new:
             if row.customer < 0:
                 row.customer = first - 1 - row.customer
+        # Of tables that hold many rows already, a few new ones aren't worth new indexes.
+        is_first = not known.records and not known.customers
+        with database.filled_by_import(*_OF_PEOPLE) if is_first else nullcontext():
+            self._write(plan, first, attach)
+        return changed
+
+    def _write(self, plan: Plan, first: int, attach: Attach) -> None:
+        incoming, links, known = plan.incoming, plan.links, plan.known
         self._new_records(incoming)
         self._changed_records(incoming)
         self._drop_keys(incoming, known)
@@ -72,7 +81,6 @@ class Loader:
         self._people(links, incoming)
         self._own(incoming, allotment)
         review_pairs.keep(self._run, links.reviews)
-        return changed
 
     def _declare(self, sources: Mapping[str, Source]) -> None:
         """Let the database know the sources as they are now: what shows customers asks it."""
@@ -111,10 +119,7 @@ class Loader:
             (place, allotment.next_owner(kind, state) if is_owned else None)
             for place, kind, state, is_owned in chosen.fetchall()
         )
-        with (
-            self._writer.holding("arriving", "place INTEGER PRIMARY KEY, owner_id", owners),
-            nullcontext() if known.customers else database.indexes_last("customer"),
-        ):
+        with self._writer.holding("arriving", "place INTEGER PRIMARY KEY, owner_id", owners):
             execute(
                 f"INSERT INTO customer ({names}, id, owner_id, origin, run_id, created_at, updated_at)"
                 f" SELECT {names}, ? + c.rowid - 1, owner_id, 'import', ?, ?, ? FROM {_CUSTOMERS} c"
@@ -177,26 +182,25 @@ class Loader:
 
         A record's own key goes before one that another record names.
         """
-        columns = "id, source, key, declared_key, customer_id"
-        told = (
-            f"FROM (SELECT {columns} FROM source_record WHERE run_id = ?1 UNION ALL"
-            f" SELECT {columns} FROM source_record WHERE id IN (SELECT value FROM json_each(?2)))"
-        )
-        which = (self._run, json.dumps([row.record_id for row in incoming.changed]))
+        rows = (*incoming.new, *incoming.changed)
         # In the order of the keys they are written in half the time.
         execute(
-            f"INSERT INTO customer_key (source, key, customer_id) SELECT source, key, customer_id {told} WHERE true"
-            " ORDER BY source, key ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
+            "INSERT INTO customer_key (source, key, customer_id) SELECT source, key, customer_id FROM source_record"
+            " WHERE run_id = ? OR id IN (SELECT value FROM json_each(?)) ORDER BY source, key"
+            " ON CONFLICT (source, key) DO UPDATE SET customer_id = excluded.customer_id"
             " WHERE customer_id <> excluded.customer_id",
-            which,
+            (self._run, json.dumps([row.record_id for row in incoming.changed])),
         )
-        for source, owner in FOREIGN.items():
-            execute(
-                "INSERT OR IGNORE INTO customer_key (source, key, customer_id)"
-                f" SELECT '{owner}', declared_key, customer_id {told} WHERE source = '{source}' AND declared_key <> ''"
-                " ORDER BY declared_key, id",
-                which,
-            )
+        own = {row.ident for row in rows}
+        # Of several that name one key the oldest record counts.
+        self._writer.many(
+            "INSERT OR IGNORE INTO customer_key (source, key, customer_id) VALUES (?1, ?2, ?4)",
+            sorted(
+                (owner, row.declared_key, row.record_id or 0, row.customer)
+                for row in rows
+                if row.declared_key and (owner := FOREIGN.get(row.source)) and ident(owner, row.declared_key) not in own
+            ),
+        )
 
     def _drop_keys(self, incoming: Incoming, known: Known) -> None:
         """Take away keys that changed rows named and that no record names any more; what hangs on them waits again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -153,15 +154,22 @@ def written_once() -> Iterator[None]:
 
 
 @contextmanager
-def indexes_last(table: str) -> Iterator[None]:
-    """Make the indexes of a table anew at the end of this block, within its transaction: quicker where it is filled."""
+def filled_by_import(*tables: str) -> Iterator[None]:
+    """Fill empty tables in half the time, within an import's transaction: their indexes are made anew at the end.
+
+    Meanwhile those of their triggers are away that an import doesn't set off, or that refuse to replace a row: the
+    tables are only inserted into.
+    """
     found = execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
+        "SELECT type, name, sql FROM sqlite_master WHERE tbl_name IN (SELECT value FROM json_each(?))"
+        " AND (type = 'index' AND sql IS NOT NULL OR type = 'trigger' AND (name = tbl_name || '_replaced'"
+        " OR sql LIKE '% AFTER INSERT ON ' || tbl_name || ' WHEN crm_path() <> ''import'' BEGIN %')) ORDER BY rowid",
+        (json.dumps(tables),),
     ).fetchall()
-    for name, _ in found:
-        execute(f'DROP INDEX "{name}"')
+    for kind, name, _ in found:
+        execute(f'DROP {kind} "{name}"')
     yield
-    for _, made in found:
+    for _, _, made in found:
         execute(made)
 
 
