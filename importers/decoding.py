@@ -25,7 +25,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_PIECE = 1 << 20
+# Of larger pieces the memory would be asked of the system anew for each.
+_PIECE = 1 << 16
 # Excel writes this line itself to say which delimiter follows; it is no header.
 _DIRECTIVE = re.compile(rb"\Asep=(.)\r?\n")
 

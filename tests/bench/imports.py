@@ -4,6 +4,9 @@
 memory of whole commands, with all processes they start, and their ratios to the floor of the same round. The matching
 alone is timed too, in a process of its own with the memory and the collector of an import: one may take so much longer
 than three times the floor.
+
+Before each command as much memory is used and given back as the largest needs: the host of a virtual machine takes what
+is free and is slow to give it again, which would be charged to whoever asks first.
 """
 
 from __future__ import annotations
@@ -31,6 +34,13 @@ ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 11, 16)
 FIRST, AGAIN, REVERT, FLOOR, MATCHING = "import", "again, 0 changes", "revert", "floor", "matching alone"
 _SAMPLE_SECONDS = 0.02
+_LEVELLED_BYTES = 3 << 30
+_USE_MEMORY = """
+import mmap, sys
+memory, piece = mmap.mmap(-1, int(sys.argv[1])), bytes(1 << 20)
+while memory.tell() + len(piece) <= len(memory):
+    memory.write(piece)
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ FIGURES: tuple[tuple[Callable[[Run], float], str, str], ...] = (
 
 def measure(command: Sequence[str], folder: Path) -> tuple[Run, str]:
     """Run a command to its end and return what it took and what it printed."""
+    available = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    subprocess.run([sys.executable, "-c", _USE_MEMORY, str(min(_LEVELLED_BYTES, available // 2))], check=True)
     out = folder / "out"
     with out.open("w") as target:
         began = time.perf_counter()
