@@ -114,14 +114,24 @@ def _first_import(call: Call, paths: list[Path]) -> int:
                 report = _run(call, paths, other)
                 _tell_made(call, report)
         except BaseException:
-            # Nothing was imported: leave no empty database that looks like the user's.
-            for name in ("", "-journal", "-wal", "-shm"):
-                Path(f"{call.data_path}{name}").unlink(missing_ok=True)
+            if not _holds_import():
+                # Leave no empty database that looks like the user's.
+                for name in ("", "-journal", "-wal", "-shm"):
+                    Path(f"{call.data_path}{name}").unlink(missing_ok=True)
             raise
     if asked and call.out.is_plain and is_full_screen():
         call.out.message("Opening the board ...")
         return _open_board(call)
     return _code(call, report)
+
+
+def _holds_import() -> bool:
+    """Return whether the import was written: it stays if its report alone couldn't be told, as before `| head`."""
+    from importers import report
+    from models import database
+
+    with database.connection():
+        return bool(report.list_runs())
 
 
 def _open_board(call: Call) -> int:

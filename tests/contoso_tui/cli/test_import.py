@@ -103,6 +103,24 @@ def test_refused_file_leaves_no_database(export: Path, homes: Path, capsys: pyte
     assert not path.exists()
 
 
+def test_an_import_stays_whose_report_nobody_reads(export: Path, homes: Path, shell: Shell) -> None:
+    path = homes / "new.db"
+    head, row = CONTACTS.splitlines()[:2]
+    # A report that is longer than what Python holds back until the end.
+    rows = [row.replace("C1", f"C{number}").replace("3/12", "31/31") for number in range(300)]
+    (export / "Contacts.csv").write_text("\n".join([head, *rows, ""]))
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "contoso_tui", "import", str(export), "--yes", "--json", "--data", str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+    database.init(path)
+    with database.connection():
+        assert database.execute("SELECT count(*) FROM source_record").fetchone() == (300,)
+
+
 def test_list_show_revert_close_and_undo(export: Path, shell: Shell) -> None:
     shell.ok("import", str(export))
     (run,) = shell.ok("import", "list", "--json").data()
