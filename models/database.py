@@ -155,7 +155,7 @@ def written_once() -> Iterator[None]:
 
 @contextmanager
 def filled_by_import(*tables: str) -> Iterator[None]:
-    """Fill empty tables in half the time, within an import's transaction: their indexes are made anew at the end.
+    """Fill empty tables quicker, within an import's transaction: their indexes are made anew at the end.
 
     Meanwhile those of their triggers are away that an import doesn't set off, or that refuse to replace a row: the
     tables are only inserted into.
